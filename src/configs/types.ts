@@ -1,0 +1,62 @@
+import type { Range } from '../text.js'
+
+/** A listening port that a configuration names. */
+export interface ConfigListen {
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+  /** The port's digits in the text. */
+  readonly range: Range
+  /** It is bound to 127.0.0.1, ::1 or localhost only. */
+  readonly loopback: boolean
+  readonly line: number
+}
+
+/** A path that the program writes because the configuration says so. */
+export interface ConfigPath {
+  readonly path: string
+  readonly purpose: 'pid' | 'log' | 'socket' | 'temp' | 'cache' | 'data' | 'lock' | 'state'
+  readonly type: 'file' | 'directory'
+  readonly range: Range
+  readonly line: number
+}
+
+export interface ConfigDirective {
+  readonly name: string
+  readonly value: string
+  readonly range: Range
+  readonly line: number
+}
+
+/** What one configuration file asks for. Ranges are offsets in its text. */
+export interface ServerConfig {
+  readonly listens: readonly ConfigListen[]
+  readonly writes: readonly ConfigPath[]
+  /** `user nginx;`, `User www-data`, `user=root`: the accounts to which the program would switch. */
+  readonly users: readonly ConfigDirective[]
+  /** Paths or patterns of further configuration files. */
+  readonly includes: readonly ConfigDirective[]
+  /** Other servers that this one talks to: `proxy_pass http://app:80`, `server app:80` with the port's range. */
+  readonly upstreams: readonly ConfigUpstream[]
+  /** Files that it reads and that are often private: certificates, keys, htpasswd. */
+  readonly reads: readonly ConfigDirective[]
+  /** Redirects that would show the moved port to clients. */
+  readonly leaksPort: readonly ConfigDirective[]
+  /** Programs that it starts (supervisord). */
+  readonly programs: readonly ConfigProgram[]
+  /** What could not be understood (a listen that is a variable), with the line. */
+  readonly unclear: readonly { readonly message: string; readonly line: number }[]
+}
+
+export interface ConfigUpstream {
+  readonly host: string
+  readonly port: number | undefined
+  readonly portRange: Range | undefined
+  readonly line: number
+}
+
+export interface ConfigProgram {
+  readonly name: string
+  readonly command: string
+  readonly user: string | undefined
+  readonly line: number
+}

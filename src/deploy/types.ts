@@ -1,0 +1,73 @@
+import type { Range } from '../text.js'
+import type { Reason } from '../types.js'
+import type { Edit } from '../text.js'
+
+/** A service or container of a deployment file that runs an image. Found in compose, Kubernetes, Helm, bake, skaffold, CI. */
+export interface Workload {
+  readonly kind: 'compose' | 'kubernetes' | 'helm' | 'bake' | 'skaffold' | 'ci' | 'makefile' | 'devcontainer' | 'other'
+  readonly path: string
+  readonly line: number
+  /** Service name, or `Deployment/name/container`. */
+  readonly name: string
+  /** What it builds, when the file says so: workspace paths. */
+  readonly build:
+    | {
+        readonly context: string
+        readonly dockerfile: string
+        readonly target: string | undefined
+        readonly args: Readonly<Record<string, string>>
+      }
+    | undefined
+  /** The image reference that it runs or tags. */
+  readonly image: string | undefined
+  readonly entrypoint: readonly string[] | string | undefined
+  readonly command: readonly string[] | string | undefined
+  /** Places of the entrypoint's and command's texts. */
+  readonly commandLine: number | undefined
+  /** `user: "1000:1000"`, `runAsUser: 1000` (as text), with the line. */
+  readonly user: { readonly value: string; readonly line: number } | undefined
+  readonly workingDir: string | undefined
+  readonly environment: ReadonlyMap<
+    string,
+    { readonly value: string | undefined; readonly range: Range | undefined; readonly line: number }
+  >
+  readonly mounts: readonly Mount[]
+  /** Container-side ports that it names. */
+  readonly ports: readonly { readonly port: number; readonly line: number }[]
+  /** privileged, cap_add, devices, host network or pid, docker.sock …: stable codes as in `Reason`, with the line. */
+  readonly privileges: readonly { readonly code: string; readonly message: string; readonly line: number }[]
+  /** Source mounted over the application, dev command, `develop.watch`: only for development. */
+  readonly development: boolean
+}
+
+export interface Mount {
+  readonly kind: 'volume' | 'bind' | 'tmpfs' | 'config' | 'secret' | 'other'
+  /** Workspace path of a bind that lies in the repository. */
+  readonly source: string | undefined
+  readonly target: string
+  readonly readOnly: boolean
+  readonly line: number
+}
+
+/** The repository's deployments. */
+export interface Deployments {
+  readonly workloads: readonly Workload[]
+  /** Those that run the image of this Dockerfile, by build or by an image name that the repository builds from it. */
+  readonly workloadsOf: (dockerfilePath: string) => readonly Workload[]
+  /** Build contexts that files of the repository name for this Dockerfile, most certain first. */
+  readonly contextsOf: (dockerfilePath: string) => readonly string[]
+  /** Stages that are shipped by name. */
+  readonly targetsOf: (
+    dockerfilePath: string,
+  ) => readonly { readonly target: string; readonly path: string; readonly line: number }[]
+  /** Dockerfiles of the repository that build FROM the image of this one. */
+  readonly childrenOf: (dockerfilePath: string) => readonly { readonly path: string; readonly line: number }[]
+}
+
+/** What has to move in deployment files when the image of a Dockerfile listens on another port. */
+export interface PortMove {
+  readonly edits: readonly { readonly edit: Edit; readonly reason: string }[]
+  readonly followUps: readonly Reason[]
+  /** Why the move cannot be made whole: then nothing moves. */
+  readonly obstacles: readonly Reason[]
+}

@@ -1,0 +1,59 @@
+import type { BaseImage } from '../images/types.js'
+import type { Evidence, Requirement } from '../types.js'
+import type { Range } from '../text.js'
+
+/** A word of a command line, with the place of its text where it stands literally in a file. */
+export interface CommandWord {
+  readonly value: string
+  /** Where the value's characters stand one to one in a file of the repository; undefined when expanded or built in. */
+  readonly site: { readonly path: string; readonly range: Range } | undefined
+}
+
+/** One program that runs in the container (wrappers such as tini, exec, env, `sh -c` are off). */
+export interface Process {
+  readonly words: readonly CommandWord[]
+  /** Last path segment: `gunicorn`; `python` for python3.12; undefined when it is not literal. */
+  readonly program: string | undefined
+  /** Directory in which it runs. */
+  readonly cwd: string
+  readonly env: (name: string) => string | undefined
+  /** The user that the command line itself switches to. */
+  readonly switchUser: string | undefined
+  readonly via: 'entrypoint' | 'cmd' | 'script' | 'hook' | 'deployment' | 'config' | 'healthcheck'
+  readonly evidence: Evidence
+}
+
+/** A file of the final image, as far as the repository can show it. */
+export interface ImageFile {
+  readonly path: string
+  /** Undefined when its content is not known. */
+  readonly text: string | undefined
+  /** The file of the repository that it was copied from unchanged. */
+  readonly contextPath: string | undefined
+  /** Where the text stands when a Dockerfile heredoc holds it. */
+  readonly inDockerfile: Range | undefined
+}
+
+/** The final image as a program looks at it. Paths are absolute image paths. */
+export interface ImageView {
+  readonly base: BaseImage | undefined
+  readonly workdir: string
+  readonly env: (name: string) => string | undefined
+  /** Undefined when no such file is known. */
+  readonly file: (path: string) => ImageFile | undefined
+  /** Known files below a directory (all depths), sorted. */
+  readonly filesBelow: (directory: string) => readonly ImageFile[]
+  /** Distribution packages that RUN lines install. */
+  readonly packages: ReadonlySet<string>
+  /** An ENV instruction's value text, to be edited: `ENV PORT=80`. */
+  readonly envSite: (
+    name: string,
+  ) => { readonly path: string; readonly range: Range; readonly value: string } | undefined
+}
+
+/** A server, runtime or framework: turns a process and the image's files into requirements. */
+export interface Program {
+  readonly name: string
+  readonly matches: (process: Process, image: ImageView) => boolean
+  readonly requirements: (process: Process, image: ImageView) => readonly Requirement[]
+}

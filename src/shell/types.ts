@@ -1,0 +1,154 @@
+import type { Range } from '../text.js'
+
+/** A shell word. */
+export interface ShellWord {
+  readonly text: string
+  /** Its value when it is certain (literals, and variables that the given environment knows), else undefined. */
+  readonly value: string | undefined
+  /** Offsets in the script text that was parsed. */
+  readonly range: Range
+  /** It holds an unquoted `*`, `?` or `[`: `value` is a pattern. */
+  readonly glob: boolean
+}
+
+export interface ShellRedirect {
+  readonly operator: string
+  readonly target: ShellWord | undefined
+  /** Body of a here-document or here-string, when literal. */
+  readonly body: string | undefined
+  /** Where that body stands in the script. */
+  readonly bodyRange: Range | undefined
+}
+
+/** One simple command, in the order in which it stands in the script. */
+export interface ShellCommand {
+  /** Program and arguments, after wrappers (`exec`, `env A=b`, `sudo`, `command`, `nice`, `time`) were taken off. */
+  readonly words: readonly ShellWord[]
+  /** Last path segment of the program's value: `useradd` for `/usr/sbin/useradd`; undefined when not literal. */
+  readonly program: string | undefined
+  /** `A=b cmd` and `env A=b cmd`. */
+  readonly assignments: ReadonlyMap<string, string | undefined>
+  readonly redirects: readonly ShellRedirect[]
+  /** Working directory when it runs, as far as literal `cd`s tell; undefined when unknown. */
+  readonly cwd: string | undefined
+  /** It runs in any case that the script gets that far: not in if/case/loop/function, not after `||`. */
+  readonly unconditional: boolean
+  /** `exec cmd`: replaces the shell. */
+  readonly exec: boolean
+  /** Inside `$(…)`, backticks or a pipeline's other part. */
+  readonly nested: boolean
+  /** The user that `su -c`, `gosu`, `su-exec`, `setpriv`, `runuser`, `sudo -u` or `chpst` switches to before it. */
+  readonly switchUser: string | undefined
+  readonly range: Range
+}
+
+export interface ShellScript {
+  readonly text: string
+  readonly commands: readonly ShellCommand[]
+  /** Assignments of its own (`A=b` alone, export A=b) with their values where certain. */
+  readonly variables: ReadonlyMap<string, string | undefined>
+  /** Parts that the parser could not read; commands are then incomplete. */
+  readonly incomplete: boolean
+}
+
+export interface ShellContext {
+  readonly cwd: string | undefined
+  /** Value of an environment variable; undefined when unknown. */
+  readonly env: (name: string) => string | undefined
+}
+
+/** What a command does to the file system. Paths are absolute. A `glob` path is a pattern. */
+export type FileEffect =
+  | {
+      readonly kind: 'make-directory'
+      readonly paths: readonly string[]
+      readonly parents: boolean
+      readonly mode: string | undefined
+      readonly owner: string | undefined
+      readonly group: string | undefined
+    }
+  | {
+      readonly kind: 'make-file'
+      readonly paths: readonly string[]
+      readonly mode: string | undefined
+      readonly owner: string | undefined
+      readonly group: string | undefined
+      readonly content: string | undefined
+      readonly append: boolean
+    }
+  | {
+      readonly kind: 'change-owner'
+      readonly paths: readonly string[]
+      readonly owner: string | undefined
+      readonly group: string | undefined
+      readonly recursive: boolean
+    }
+  | {
+      readonly kind: 'change-mode'
+      readonly paths: readonly string[]
+      readonly mode: string
+      readonly recursive: boolean
+    }
+  | {
+      readonly kind: 'copy'
+      readonly from: readonly string[]
+      readonly to: string
+      readonly keepOwner: boolean
+      readonly move: boolean
+    }
+  | { readonly kind: 'link'; readonly target: string; readonly path: string }
+  | { readonly kind: 'remove'; readonly paths: readonly string[] }
+  /** A tool fills a directory: `npm ci` → node_modules, tar -C, git clone, unzip -d, curl -o. */
+  | { readonly kind: 'populate'; readonly path: string; readonly by: string; readonly type: 'directory' | 'file' }
+  /** `sed -i`, `>`: a file's content changes in a way that is not followed. */
+  | {
+      readonly kind: 'edit-file'
+      readonly paths: readonly string[]
+      readonly by: 'sed' | 'other'
+      readonly expressions: readonly string[]
+    }
+
+export type AccountEffect =
+  | { readonly kind: 'add-group'; readonly name: string; readonly gid: number | undefined; readonly system: boolean }
+  | {
+      readonly kind: 'add-user'
+      readonly name: string
+      readonly uid: number | undefined
+      readonly gid: number | undefined
+      readonly group: string | undefined
+      readonly groups: readonly string[]
+      readonly home: string | undefined
+      readonly createHome: boolean
+      readonly shell: string | undefined
+      readonly system: boolean
+    }
+  | {
+      readonly kind: 'change-user'
+      readonly name: string
+      readonly uid: number | undefined
+      readonly gid: number | undefined
+      readonly groups: readonly string[]
+      readonly home: string | undefined
+    }
+  | { readonly kind: 'remove-user'; readonly name: string }
+
+export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'tdnf' | 'zypper' | 'pacman'
+
+export type OtherEffect =
+  /** A distribution's package manager ran: this is what tells an unknown image's family. */
+  | { readonly kind: 'install-packages'; readonly manager: PackageManager; readonly packages: readonly string[] }
+  /** A language's package manager or installer; `location` is where it lands when known (`/root/.local`). */
+  | {
+      readonly kind: 'install-tool'
+      readonly tool: string
+      readonly packages: readonly string[]
+      readonly location: string | undefined
+      readonly locationVariable: string | undefined
+    }
+  | { readonly kind: 'set-capability'; readonly paths: readonly string[]; readonly capabilities: string }
+  | { readonly kind: 'umask'; readonly mask: string }
+
+export type Effect = (FileEffect | AccountEffect | OtherEffect) & {
+  /** The command in the script. */
+  readonly command: ShellCommand
+}
