@@ -4,7 +4,7 @@ import type { Range } from '../text.js'
 export interface ConfigListen {
   readonly port: number
   readonly protocol: 'tcp' | 'udp'
-  /** The port's digits in the text. */
+  /** The port's digits in the text; empty where the port is implied (`listen *;`, a server block without `listen`). */
   readonly range: Range
   /** It is bound to 127.0.0.1, ::1 or localhost only. */
   readonly loopback: boolean
@@ -44,7 +44,7 @@ export interface ServerConfig {
   /** Programs that it starts (supervisord). */
   readonly programs: readonly ConfigProgram[]
   /** What could not be understood (a listen that is a variable), with the line. */
-  readonly unclear: readonly { readonly message: string; readonly line: number }[]
+  readonly unclear: readonly ConfigUnclear[]
 }
 
 export interface ConfigUpstream {
@@ -59,4 +59,11 @@ export interface ConfigProgram {
   readonly command: string
   readonly user: string | undefined
   readonly line: number
+}
+
+export interface ConfigUnclear {
+  readonly message: string
+  readonly line: number
+  /** The environment or template variable that is the listening port: `PORT` in `listen ${PORT};`. */
+  readonly listenVariable?: string
 }

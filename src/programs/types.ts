@@ -41,6 +41,10 @@ export interface ImageView {
   readonly env: (name: string) => string | undefined
   /** Undefined when no such file is known. */
   readonly file: (path: string) => ImageFile | undefined
+  /** A RUN line took this path of the base image away (or a directory above it), and nothing put it back. */
+  readonly removed?: (path: string) => boolean
+  /** The Dockerfile's path: where `ImageFile.inDockerfile` lies. */
+  readonly dockerfile?: string
   /** Known files below a directory (all depths), sorted. */
   readonly filesBelow: (directory: string) => readonly ImageFile[]
   /** Distribution packages that RUN lines install. */
