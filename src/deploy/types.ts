@@ -1,4 +1,5 @@
 import type { Range } from '../text.js'
+import type { Sources } from './sources.js'
 import type { Reason } from '../types.js'
 import type { Edit } from '../text.js'
 
@@ -38,6 +39,8 @@ export interface Workload {
   readonly privileges: readonly { readonly code: string; readonly message: string; readonly line: number }[]
   /** Source mounted over the application, dev command, `develop.watch`: only for development. */
   readonly development: boolean
+  /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
+  readonly possible?: boolean
 }
 
 export interface Mount {
@@ -62,6 +65,10 @@ export interface Deployments {
   ) => readonly { readonly target: string; readonly path: string; readonly line: number }[]
   /** Dockerfiles of the repository that build FROM the image of this one. */
   readonly childrenOf: (dockerfilePath: string) => readonly { readonly path: string; readonly line: number }[]
+  /** Deployment files that were seen and not understood. */
+  readonly notes?: readonly Reason[]
+  /** What the plans look through. */
+  readonly sources?: Sources
 }
 
 /** What has to move in deployment files when the image of a Dockerfile listens on another port. */

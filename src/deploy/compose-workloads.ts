@@ -1,0 +1,199 @@
+import { isSeq } from 'yaml'
+import type { Workspace } from '../workspace.js'
+import type { ComposeFile, ServiceLayer } from './compose.js'
+import { buildOf, commandOf, keyValues, serviceLayers } from './compose.js'
+import { composeMounts } from './compose-mounts.js'
+import type { ComposeMount } from './compose-mounts.js'
+import { composePorts, literalRange } from './compose-ports.js'
+import { isDevelopmentCommand, isDevelopmentFile, isDevelopmentTarget, isSourceBind } from './development.js'
+import { within } from './paths.js'
+import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
+import type { Privilege } from './privileges.js'
+import type { Workload } from './types.js'
+
+/** `additional_contexts` of a build: FROM names that mean an image or a service. */
+export interface ComposeWorkload extends Workload {
+  readonly contexts: Readonly<Record<string, string>>
+}
+
+/** What the layers say first, nearest layer wins. */
+function nearest<T>(
+  layers: readonly ServiceLayer[],
+  read: (layer: ServiceLayer) => T | undefined,
+): { readonly value: T; readonly layer: ServiceLayer } | undefined {
+  for (const layer of layers) {
+    const value = read(layer)
+    if (value !== undefined) return { value, layer }
+  }
+  return undefined
+}
+
+function text(layer: ServiceLayer, ...keys: readonly string[]): string | undefined {
+  return layer.file.expand(layer.file.yaml.get(layer.entry.value, ...keys))?.text
+}
+
+/** The line of a key in the workload's own file; what another file gives is shown at the service. */
+function lineOf(own: ServiceLayer, layer: ServiceLayer, key: string): number {
+  const place = layer.file === own.file ? layer.file.yaml.entry(layer.entry.value, key) : undefined
+  return own.file.yaml.line(place?.keyRange ?? own.entry.keyRange)
+}
+
+function privilegesOf(own: ServiceLayer, layer: ServiceLayer, mounts: readonly ComposeMount[]): Workload['privileges'] {
+  const { file, entry } = layer
+  const found: (Privilege & { readonly line: number })[] = []
+  const note = (key: string, ...privileges: readonly (Privilege | undefined)[]): void => {
+    for (const each of privileges) if (each !== undefined) found.push({ ...each, line: lineOf(own, layer, key) })
+  }
+  const list = (key: string): readonly string[] =>
+    file.yaml.items(file.yaml.get(entry.value, key)).map(item => file.expand(item)?.text ?? '')
+  if (text(layer, 'privileged') === 'true') note('privileged', privilege.privileged())
+  note('cap_add', ...list('cap_add').map(privilege.capability))
+  if (text(layer, 'network_mode') === 'host') note('network_mode', privilege.hostNetwork())
+  if (text(layer, 'pid') === 'host') note('pid', privilege.hostPid())
+  if (text(layer, 'ipc') === 'host') note('ipc', privilege.hostIpc())
+  note('devices', ...list('devices').map(each => privilege.device(each.split(':')[0] ?? each)))
+  const sysctls = keyValues(file, file.yaml.get(entry.value, 'sysctls')).map(each => each.key)
+  note('sysctls', ...sysctls.filter(name => !isHarmlessSysctl(name)).map(privilege.sysctl))
+  note(
+    'security_opt',
+    ...list('security_opt')
+      .filter(each => /unconfined$/.test(each))
+      .map(privilege.seccomp),
+  )
+  for (const mount of mounts) note('volumes', mount.kind === 'bind' ? mountPrivilege(mount.from) : undefined)
+  return found
+}
+
+function environmentOf(own: ServiceLayer, layers: readonly ServiceLayer[]): Workload['environment'] {
+  const found = new Map<
+    string,
+    { value: string | undefined; range: { start: number; end: number } | undefined; line: number }
+  >()
+  for (const layer of layers) {
+    const { file } = layer
+    for (const { key, value, node } of keyValues(file, file.yaml.get(layer.entry.value, 'environment'))) {
+      if (found.has(key)) continue
+      const here = file === own.file
+      const written = file.yaml.scalar(node) ?? ''
+      const start = isSeq(file.yaml.get(layer.entry.value, 'environment')) ? written.indexOf('=') + 1 : 0
+      const literal = value !== undefined && written.slice(start) === value
+      found.set(key, {
+        value,
+        range: here && literal ? literalRange(file.yaml, node, start, written.length) : undefined,
+        line: here ? file.yaml.line(node) : own.file.yaml.line(own.entry.keyRange),
+      })
+    }
+  }
+  return found
+}
+
+/** One service as its file (and what it extends) describes it; `main` gives what an override leaves out. */
+function workloadOf(
+  workspace: Workspace,
+  layers: readonly ServiceLayer[],
+  main: readonly ServiceLayer[],
+): ComposeWorkload | undefined {
+  const own = layers[0]
+  if (own === undefined) return undefined
+  const all = [...layers, ...main]
+  const builds = all.flatMap(layer => buildOf(layer) ?? [])
+  const first = <T>(read: (build: (typeof builds)[number]) => T | undefined): T | undefined =>
+    builds.map(read).find(value => value !== undefined)
+  const foreign = builds[0]?.foreign === true
+  const context = first(build => build.context) ?? (builds.length > 0 && !foreign ? own.file.folder : undefined)
+  const dockerfile =
+    context === undefined || foreign ? undefined : within(context, first(build => build.dockerfile) ?? 'Dockerfile')
+  const target = first(build => build.target)
+  const read = (key: 'command' | 'entrypoint'): ReturnType<typeof nearest<readonly string[] | string>> =>
+    nearest(all, layer => commandOf(layer.file, layer.file.yaml.get(layer.entry.value, key)))
+  const command = read('command')
+  const entrypoint = read('entrypoint')
+  const user = nearest(layers, layer => text(layer, 'user'))
+  const mounts = layers.flatMap(layer =>
+    composeMounts(layer.file, layer.entry.value).map(mount =>
+      layer.file === own.file ? mount : { ...mount, line: lineOf(own, layer, 'extends') },
+    ),
+  )
+  const privileges = layers.flatMap((layer, at) => privilegesOf(own, layer, at === 0 ? mounts : []))
+  const userLine = user === undefined ? 0 : lineOf(own, user.layer, 'user')
+  if (user !== undefined && isRootUser(user.value)) privileges.push({ ...privilege.root(user.value), line: userLine })
+  const line = own.file.yaml.line(own.entry.keyRange)
+  const image = nearest(all, layer => text(layer, 'image'))?.value
+  return {
+    kind: 'compose',
+    path: own.file.path,
+    line,
+    name: own.name,
+    build:
+      context === undefined || dockerfile === undefined
+        ? undefined
+        : { context, dockerfile, target, args: Object.assign({}, ...builds.map(build => build.args).reverse()) },
+    image,
+    entrypoint: entrypoint?.value,
+    command: command?.value,
+    commandLine:
+      command !== undefined
+        ? lineOf(own, command.layer, 'command')
+        : entrypoint && lineOf(own, entrypoint.layer, 'entrypoint'),
+    user: user === undefined ? undefined : { value: user.value, line: userLine },
+    workingDir: nearest(all, layer => text(layer, 'working_dir'))?.value,
+    environment: environmentOf(own, layers),
+    mounts,
+    ports: layers.flatMap(layer =>
+      ['ports', 'expose'].flatMap(key =>
+        composePorts(layer.file, layer.file.yaml.get(layer.entry.value, key)).flatMap(port =>
+          port.to - port.from > 50
+            ? []
+            : Array.from({ length: port.to - port.from + 1 }, (_, at) => ({
+                port: port.from + at,
+                line: layer.file === own.file ? port.line : line,
+              })),
+        ),
+      ),
+    ),
+    privileges,
+    development:
+      isDevelopmentFile(own.file.path) ||
+      isDevelopmentTarget(target) ||
+      isDevelopmentCommand(command?.value) ||
+      isDevelopmentCommand(entrypoint?.value) ||
+      layers.some(layer => layer.file.yaml.get(layer.entry.value, 'develop', 'watch') !== undefined) ||
+      mounts.some(
+        mount =>
+          mount.kind === 'bind' &&
+          mount.source !== undefined &&
+          isSourceBind(workspace, mount.source, mount.target, context),
+      ),
+    contexts: Object.assign({}, ...builds.map(build => build.contexts).reverse()),
+  }
+}
+
+function isMainFile(path: string): boolean {
+  return /(?:^|\/)(?:docker-)?compose\.ya?ml$/i.test(path)
+}
+
+/** The services of all compose files; an override's service gets image and build from the folder's main file. */
+export function composeWorkloads(
+  workspace: Workspace,
+  files: readonly ComposeFile[],
+  load: (path: string) => ComposeFile | undefined,
+): readonly ComposeWorkload[] {
+  const folders = new Map<string, ComposeFile[]>()
+  for (const file of files) folders.set(file.folder, [...(folders.get(file.folder) ?? []), file])
+  return files.flatMap(file => {
+    const siblings = folders.get(file.folder) ?? []
+    const main = siblings.find(each => isMainFile(each.path)) ?? siblings.find(each => each !== file)
+    return [...file.services.keys()].flatMap(name => {
+      const layers = serviceLayers(file, name, load)
+      const names = (key: string): boolean =>
+        layers.some(layer => layer.file.yaml.get(layer.entry.value, key) !== undefined)
+      const override = isOverride(file.path) || !names('image')
+      const base = main !== undefined && main !== file && override ? serviceLayers(main, name, load) : []
+      return workloadOf(workspace, layers, base) ?? []
+    })
+  })
+}
+
+function isOverride(path: string): boolean {
+  return /\.override\.ya?ml$/i.test(path)
+}

@@ -1,0 +1,38 @@
+import type { Workspace } from '../workspace.js'
+import { liesIn } from './paths.js'
+
+const COMMAND =
+  /(?:^|[\s/])(?:nodemon|ts-node-dev|tsx watch|webpack-dev-server|webpack serve|ng serve|next dev|nuxt dev|astro dev|vite(?! (?:build|preview))|(?:npm|pnpm|yarn|bun)(?: run)? (?:dev|watch|start:dev)|manage\.py runserver|(?:uvicorn|fastapi) .*--reload|fastapi dev|flask .*--(?:debug|reload)|(?:dotnet|cargo|deno) watch|air(?: -c|$)|tail -f \/dev\/null|sleep (?:infinity|inf))\b/
+
+const WATCH = /(?:^|\s)(?:--watch|--reload|--hot)(?:\s|=|$)/
+
+/** Whether a command line is one for working on the code. */
+export function isDevelopmentCommand(command: readonly string[] | string | undefined): boolean {
+  if (command === undefined) return false
+  const text = typeof command === 'string' ? command : command.join(' ')
+  return text.length < 5000 && (COMMAND.test(text) || WATCH.test(text))
+}
+
+/** Whether a file's name says that it is for development: overrides are, by Compose's own convention. */
+export function isDevelopmentFile(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return /(?:^|[.\-_])(?:override|dev|devel|development|local|debug)(?:[.\-_]|$)/i.test(name)
+}
+
+export function isDevelopmentTarget(target: string | undefined): boolean {
+  return target !== undefined && /^(?:dev|devel|development|debug|local)(?:[.\-_]|$)/i.test(target)
+}
+
+const SOURCE_FOLDER = /(?:^|\/)(?:src|app|source|lib|code|pages|components)$/
+
+/** Whether a bind of this workspace folder covers the application's own source. */
+export function isSourceBind(
+  workspace: Workspace,
+  source: string,
+  target: string,
+  context: string | undefined,
+): boolean {
+  if (context === undefined || /^\/(?:etc|var|run|tmp|mnt|data|config|root)(?:\/|$)/.test(target)) return false
+  if (workspace.stat(source)?.type === 'file') return false
+  return liesIn(context, source) || (liesIn(source, context) && SOURCE_FOLDER.test(source))
+}

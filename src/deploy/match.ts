@@ -1,0 +1,181 @@
+import type { Workspace } from '../workspace.js'
+import { usedImages } from './dockerfile-images.js'
+import type { ImageName } from './images.js'
+import { imageKey, imageName, isOfficialName, sameImage } from './images.js'
+import { folderOf } from './paths.js'
+import type { Deployments, Workload } from './types.js'
+
+/** A workload with what only the matching needs. */
+export type MatchedWorkload = Workload & {
+  /** Named build contexts: FROM names that stand for an image or another target of the same file. */
+  readonly contexts?: Readonly<Record<string, string>>
+}
+
+interface BuiltImage {
+  readonly name: ImageName
+  readonly reference: string
+  readonly dockerfile: string
+  readonly development: boolean
+}
+
+type Certainty = 'certain' | 'possible'
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}
+
+/** Image names that the repository builds, by their last part. */
+function builtImages(workloads: readonly MatchedWorkload[]): ReadonlyMap<string, readonly BuiltImage[]> {
+  const built = new Map<string, BuiltImage[]>()
+  for (const { build, image, development } of workloads) {
+    const name = image === undefined ? undefined : imageName(image)
+    if (build === undefined || image === undefined || name === undefined) continue
+    const known = built.get(imageKey(name))
+    if (known?.some(each => each.dockerfile === build.dockerfile && each.reference === image) === true) continue
+    push(built, imageKey(name), { name, reference: image, dockerfile: build.dockerfile, development })
+  }
+  return built
+}
+
+/** The Dockerfiles that an image reference can come from. */
+function buildersOf(
+  reference: string,
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): ReadonlyMap<string, Certainty> {
+  const name = imageName(reference)
+  const found = new Map<string, { certainty: Certainty; development: boolean }>()
+  if (name === undefined) return new Map()
+  for (const image of built.get(imageKey(name)) ?? []) {
+    const certainty = sameImage(name, image.name)
+    if (certainty === undefined) continue
+    // `build` with `image: nginx` names a private build after a public image: only the very same reference is meant.
+    if (isOfficialName(name) && reference !== image.reference) continue
+    const before = found.get(image.dockerfile)
+    if (before?.certainty === 'certain' && !before.development) continue
+    found.set(image.dockerfile, { certainty, development: image.development })
+  }
+  const certain = [...found].filter(([, each]) => each.certainty === 'certain')
+  const shipped = certain.filter(([, each]) => !each.development)
+  const best = shipped.length > 0 ? shipped : certain.length > 0 ? certain : [...found]
+  return new Map(best.map(([path, each]) => [path, best.length > 1 ? 'possible' : each.certainty] as const))
+}
+
+/** Dockerfiles by their folder's name, where that name is unique. */
+function foldersOf(dockerfiles: readonly string[]): ReadonlyMap<string, string> {
+  const folders = new Map<string, string | undefined>()
+  for (const path of dockerfiles) {
+    if (!/(?:^|\/)(?:Dockerfile|Containerfile)$/.test(path)) continue
+    const folder = folderOf(path)
+    if (folder === '.') continue
+    const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase()
+    folders.set(name, folders.has(name) ? undefined : path)
+  }
+  return new Map([...folders].flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const])))
+}
+
+function matchWorkloads(
+  workloads: readonly MatchedWorkload[],
+  dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): ReadonlyMap<string, readonly Workload[]> {
+  const folders = foldersOf(dockerfiles)
+  const matched = new Map<string, Workload[]>()
+  for (const workload of workloads) {
+    if (workload.build !== undefined) {
+      push(matched, workload.build.dockerfile, workload)
+      continue
+    }
+    if (workload.image === undefined) continue
+    const builders = buildersOf(workload.image, built)
+    for (const [path, certainty] of builders) {
+      push(matched, path, certainty === 'possible' ? { ...workload, possible: true } : workload)
+    }
+    const name = imageName(workload.image)
+    if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
+    if (workload.kind !== 'kubernetes' && workload.kind !== 'helm') continue
+    const path = folders.get(imageKey(name))
+    if (path !== undefined) push(matched, path, { ...workload, possible: true })
+  }
+  return matched
+}
+
+type Child = { readonly path: string; readonly line: number }
+
+/** Which Dockerfiles build on the image of which other. */
+function matchChildren(
+  workspace: Workspace,
+  workloads: readonly MatchedWorkload[],
+  dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): ReadonlyMap<string, readonly Child[]> {
+  const builds = new Map<string, MatchedWorkload[]>()
+  const byPlace = new Map<string, string>()
+  for (const workload of workloads) {
+    if (workload.build === undefined) continue
+    push(builds, workload.build.dockerfile, workload)
+    byPlace.set(`${workload.path}\n${workload.name}`, workload.build.dockerfile)
+  }
+  const children = new Map<string, Child[]>()
+  const add = (parent: string, child: Child): void => {
+    const known = children.get(parent)
+    if (parent === child.path || known?.some(each => each.path === child.path && each.line === child.line) === true)
+      return
+    push(children, parent, child)
+  }
+  for (const path of dockerfiles) {
+    const own = (builds.get(path) ?? []).filter(
+      each => Object.keys({ ...each.build?.args, ...each.contexts }).length > 0,
+    )
+    for (const workload of [undefined, ...own.slice(0, 16)]) {
+      for (const { reference, line } of usedImages(workspace, path, workload?.build?.args)) {
+        const context = workload?.contexts?.[reference] ?? ''
+        const target = /^(?:service|target):(.+)$/.exec(context)?.[1]
+        const parent = target === undefined ? undefined : byPlace.get(`${workload?.path ?? ''}\n${target}`)
+        if (parent !== undefined) add(parent, { path, line })
+        const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
+        for (const [builder, certainty] of buildersOf(image, built))
+          if (certainty === 'certain') add(builder, { path, line })
+      }
+    }
+  }
+  return children
+}
+
+/** Puts workloads and the Dockerfiles that they run together. */
+export function matchDeployments(
+  workspace: Workspace,
+  workloads: readonly MatchedWorkload[],
+  dockerfiles: readonly string[],
+): Deployments {
+  const built = builtImages(workloads)
+  const matched = matchWorkloads(workloads, dockerfiles, built)
+  let children: ReadonlyMap<string, readonly Child[]> | undefined
+  const buildsOf = (path: string): readonly Workload[] =>
+    (matched.get(path) ?? []).filter(each => each.build !== undefined)
+  return {
+    workloads,
+    workloadsOf: path => matched.get(path) ?? [],
+    contextsOf: path => {
+      const votes = new Map<string, number>()
+      for (const { build, development } of buildsOf(path)) {
+        if (build !== undefined) votes.set(build.context, (votes.get(build.context) ?? 0) + (development ? 1 : 1000))
+      }
+      return [...votes].sort(([, left], [, right]) => right - left).map(([context]) => context)
+    },
+    targetsOf: path => {
+      const targets = new Map<string, { target: string; path: string; line: number }>()
+      for (const workload of buildsOf(path)) {
+        const target = workload.build?.target
+        if (target === undefined || targets.has(target)) continue
+        targets.set(target, { target, path: workload.path, line: workload.line })
+      }
+      return [...targets.values()]
+    },
+    childrenOf: path => {
+      children ??= matchChildren(workspace, workloads, dockerfiles, built)
+      return children.get(path) ?? []
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import type { Workspace } from '../workspace.js'
+import { folderOf } from './paths.js'
+
+export type SourceKind =
+  | 'compose'
+  | 'kubernetes'
+  | 'kustomization'
+  | 'chart'
+  | 'helm-values'
+  | 'helm-template'
+  | 'skaffold'
+  | 'bake'
+  | 'workflow'
+  | 'ci'
+  | 'script'
+  | 'makefile'
+  | 'package-json'
+  | 'devcontainer'
+  | 'action'
+  | 'platform'
+  | 'tiltfile'
+  | 'proxy'
+  | 'readme'
+  | 'dockerfile'
+
+/** Deployment files of the repository by what they are, sorted by path. */
+export type Sources = ReadonlyMap<SourceKind, readonly string[]>
+
+const KUBERNETES_KIND =
+  /^(?:- | *)kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|Service|Rollout|DeploymentConfig|NetworkPolicy|PodMonitor|Kustomization|List)\b/m
+
+/** What a file is by its name alone; `yaml` when its first bytes have to tell. */
+function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined {
+  const lower = name.toLowerCase()
+  if (/^(?:(?:docker|container)file|.*\.(?:docker|container)file)$/.test(lower)) return 'dockerfile'
+  if (/^(?:docker|container)file[.\-_]/.test(lower))
+    return /\.(?:dockerignore|md|txt)$/.test(lower) ? undefined : 'dockerfile'
+  if (lower.endsWith('.yml') || lower.endsWith('.yaml')) return yamlKindByName(path, lower)
+  if (lower === 'makefile' || lower === 'gnumakefile' || lower.endsWith('.mk') || lower === 'justfile')
+    return 'makefile'
+  if (lower.endsWith('.sh') || lower.endsWith('.bash') || lower === 'jenkinsfile') return 'script'
+  if (lower === 'package.json') return 'package-json'
+  if (lower === 'devcontainer.json' || lower === '.devcontainer.json') return 'devcontainer'
+  if (/^docker-bake(?:[.\-][\w.-]+)?\.(?:hcl|json)$/.test(lower)) return 'bake'
+  if (lower === 'fly.toml' || lower === 'procfile' || lower === 'render.yaml' || lower === 'railway.json')
+    return 'platform'
+  if (lower === 'tiltfile') return 'tiltfile'
+  if (/^nginx.*\.conf|\.conf(?:\.template)?$|\.vhost$|\.nginx$|^caddyfile|^haproxy\.cfg$/.test(lower)) return 'proxy'
+  if (lower === 'readme.md' || lower === 'readme.rst' || lower === 'readme') return 'readme'
+  return undefined
+}
+
+function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
+  if (/^(?:docker-)?compose(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'compose'
+  if (/^skaffold(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'skaffold'
+  if (/^action\.ya?ml$/.test(lower)) return 'action'
+  if (/^chart\.ya?ml$/.test(lower)) return 'chart'
+  if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\//i.test(path)) return 'workflow'
+  if (
+    /^(?:\.gitlab-ci|\.travis|azure-pipelines|bitbucket-pipelines|cloudbuild|taskfile|buildspec)[\w.-]*\.ya?ml$/.test(
+      lower,
+    )
+  ) {
+    return 'ci'
+  }
+  if (/(?:^|\/)\.(?:circleci|gitlab)\//.test(path) || lower === '.drone.yml' || lower === '.woodpecker.yml') return 'ci'
+  if (lower === 'app.yaml' || lower === 'render.yaml') return 'yaml'
+  return 'yaml'
+}
+
+/** What a YAML file is by its text. */
+function kindByText(name: string, text: string): SourceKind | undefined {
+  if (/^["']?apiVersion["']?:/m.test(text) && KUBERNETES_KIND.test(text)) {
+    return /^kustomization\.ya?ml$/i.test(name) ? 'kustomization' : 'kubernetes'
+  }
+  if (/^kustomization\.ya?ml$/i.test(name)) return 'kustomization'
+  if (/^services:[ \t]*(?:#.*)?\r?$/m.test(text) && /^\s+(?:image|build|extends):/m.test(text)) return 'compose'
+  if (/^(?:runtime|env):/m.test(text) && /^app\.ya?ml$/i.test(name)) return 'platform'
+  return undefined
+}
+
+const MAX_SNIFFED = 1_000_000
+
+/** Sorts the repository's files into the kinds that matter here. Only YAML files of unknown name are opened. */
+export function findSources(workspace: Workspace): Sources {
+  const files = workspace.files()
+  const charts = new Set<string>()
+  const found = new Map<SourceKind, string[]>()
+  const add = (kind: SourceKind, path: string): void => {
+    const list = found.get(kind)
+    if (list === undefined) found.set(kind, [path])
+    else list.push(path)
+  }
+  const unknown: string[] = []
+  for (const path of files) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const kind = kindByName(path, name)
+    if (kind === undefined) continue
+    if (kind === 'chart') charts.add(folderOf(path))
+    if (kind === 'yaml') unknown.push(path)
+    else add(kind, path)
+  }
+  for (const path of unknown) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const place = charts.size === 0 ? undefined : placeInChart(path, charts)
+    if (place === 'template') add('helm-template', path)
+    else if (place === 'root' && /^values[\w.-]*\.ya?ml$/i.test(name)) add('helm-values', path)
+    else {
+      const text = workspace.read(path)
+      const kind = text === undefined || text.length > MAX_SNIFFED ? undefined : kindByText(name, text)
+      if (kind !== undefined) add(kind, path)
+    }
+  }
+  return found
+}
+
+function placeInChart(path: string, charts: ReadonlySet<string>): 'template' | 'root' | undefined {
+  const folder = folderOf(path)
+  if (charts.has(folder)) return 'root'
+  for (let at = folder.lastIndexOf('/templates'); at > 0; at = folder.lastIndexOf('/templates', at - 1)) {
+    if (charts.has(folder.slice(0, at))) return 'template'
+  }
+  return folder === 'templates' && charts.has('.') ? 'template' : undefined
+}
