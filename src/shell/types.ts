@@ -12,6 +12,7 @@ export interface ShellWord {
 }
 
 export interface ShellRedirect {
+  /** With its descriptor when that is not the usual one: `>`, `>>`, `2>`, `<<-`, `<<<`. */
   readonly operator: string
   readonly target: ShellWord | undefined
   /** Body of a here-document or here-string, when literal. */
@@ -39,6 +40,13 @@ export interface ShellCommand {
   readonly nested: boolean
   /** The user that `su -c`, `gosu`, `su-exec`, `setpriv`, `runuser`, `sudo -u` or `chpst` switches to before it. */
   readonly switchUser: string | undefined
+  /** What was taken off in front of it, outermost first: `exec`, `sudo`, `gosu`, `sh`. */
+  readonly wrappers: readonly string[]
+  /** False in the body of a function that nothing in the script calls. */
+  readonly reachable: boolean
+  /** It stands in a branch that only root takes: `if [ "$(id -u)" = 0 ]`. */
+  readonly onlyWhenRoot: boolean
+  /** From its first assignment or wrapper to its last word or redirect. */
   readonly range: Range
 }
 

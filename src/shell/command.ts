@@ -1,0 +1,207 @@
+import { parse } from 'unbash'
+import type { Assignment, Command, Redirected, Redirection, Word } from 'unbash'
+import { runBuiltin } from './builtins.js'
+import { fixedFrame, mappedFrame, quotedFrame } from './frame.js'
+import type { Frame } from './frame.js'
+import { inSubshell, rangeOf, surroundings } from './run.js'
+import type { Place, Run } from './run.js'
+import { openScope } from './scope.js'
+import { surveyScript } from './survey.js'
+import type { ShellRedirect, ShellWord } from './types.js'
+import { walkExpansions, walkStatements } from './walk.js'
+import { bodyValue, expandWord, wordValue } from './words.js'
+import { SHELLS } from './wrapper-table.js'
+import { programName, unwrapWords } from './wrappers.js'
+
+/** Scripts in scripts (`sh -c "su x -c '…'"`) are followed so far. */
+const MAX_DEPTH = 8
+
+interface SourceWord extends ShellWord {
+  readonly node: Word | undefined
+}
+
+export function walkCommand(node: Command, place: Place, run: Run): void {
+  for (const part of [...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix]) {
+    walkExpansions(part, place, run)
+  }
+  const redirects = node.redirects.map(redirect => readRedirect(redirect, place, run))
+  const own = node.prefix.flatMap(part => (part.type === 'Assignment' ? [part] : []))
+  if (node.name === undefined) {
+    for (const assignment of own) assign(assignment, place, run)
+    if (redirects.length > 0) emit([], redirects, new Map(), [], node, place, run)
+    return
+  }
+  const words = readWords(node, place, run)
+  const { start, wrappers, switchUser, assignments, scriptIndex } = unwrapWords(words)
+  const all = new Map(place.assignments)
+  for (const { name, value } of own)
+    all.set(name, value.type === 'Word' ? wordValue(value, surroundings(run)) : undefined)
+  for (const index of assignments) {
+    const word = words[index]
+    if (word === undefined) continue
+    const name = word.text.slice(0, word.text.indexOf('='))
+    all.set(name, word.value?.slice(name.length + 1))
+  }
+  const inner = {
+    ...place,
+    wrappers: [...place.wrappers, ...wrappers],
+    switchUser: switchUser ?? place.switchUser,
+    assignments: all,
+  }
+  const script = place.depth < MAX_DEPTH ? innerScript(words, start, scriptIndex, node, place) : undefined
+  if (script !== undefined) {
+    const shell = programName(words[start]?.value) ?? 'sh'
+    const here = { ...inner, frame: script, depth: place.depth + 1, wrappers: [...inner.wrappers, shell] }
+    // `su -` starts in the user's home.
+    const login = shell === 'su' && words.slice(start).some(word => ['-', '-l', '--login'].includes(word.value ?? ''))
+    const outside = scriptIndex === undefined ? redirects.filter(redirect => redirect.target !== undefined) : redirects
+    if (walkInner(here, run, login)) {
+      if (outside.length > 0) emit([opaque(node, place)], outside, new Map(), [], node, { ...inner, nested: true }, run)
+      return
+    }
+  }
+  const rest = words.slice(start)
+  emit(rest, redirects, all, inner.wrappers, node, inner, run)
+  if (wrappers.every(name => name === 'command' || name === 'builtin')) runBuiltin(rest, node, place, run, assign)
+}
+
+/** The redirects of a loop, a group or a subshell, as a command whose one word is not known. */
+export function walkRedirects(node: Redirected, place: Place, run: Run): void {
+  for (const redirect of node.redirects) walkExpansions(redirect, place, run)
+  const redirects = node.redirects.map(redirect => readRedirect(redirect, place, run))
+  emit([opaque(node, place)], redirects, new Map(), [], node, { ...place, nested: true }, run)
+}
+
+function opaque(node: Command | Redirected, place: Place): ShellWord {
+  return { text: '', value: undefined, range: rangeOf(node, place), glob: false }
+}
+
+function emit(
+  words: readonly ShellWord[],
+  redirects: readonly ShellRedirect[],
+  assignments: ReadonlyMap<string, string | undefined>,
+  wrappers: readonly string[],
+  node: Command | Redirected,
+  place: Place,
+  run: Run,
+): void {
+  const command = {
+    words: words.map(({ text, value, range, glob }) => ({ text, value, range, glob })),
+    program: programName(words[0]?.value),
+    assignments,
+    redirects,
+    cwd: run.cwd,
+    unconditional: place.unconditional,
+    exec: wrappers.includes('exec'),
+    nested: place.nested,
+    switchUser: place.switchUser,
+    wrappers,
+    reachable: true,
+    onlyWhenRoot: place.onlyWhenRoot,
+    range: rangeOf(node, place),
+  }
+  run.placed.push({ command, inFunction: place.inFunction })
+}
+
+function readWords(node: Command, place: Place, run: Run): readonly SourceWord[] {
+  const around = surroundings(run)
+  const nodes = node.name === undefined ? node.args : [node.name, ...node.args]
+  return nodes.flatMap((word): SourceWord[] => {
+    const range = rangeOf(word, place)
+    if (word.type === 'Word') return expandWord(word, around).map(field => ({ ...field, range, node: word }))
+    const value = word.value.type === 'Word' ? wordValue(word.value, around) : undefined
+    const text = value === undefined ? undefined : `${word.name}=${value}`
+    return [{ text: word.text, value: text, glob: false, range, node: undefined }]
+  })
+}
+
+function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedirect {
+  const around = surroundings(run)
+  const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined
+  const usual = redirect.operator.startsWith('<') ? 0 : 1
+  const operator = descriptor === undefined || descriptor === usual ? redirect.operator : descriptor + redirect.operator
+  if (redirect.type === 'HereDoc') {
+    const { body } = redirect
+    const text = body.parts === undefined ? body.text : bodyValue(body.parts, around)
+    const stripped = redirect.operator === '<<-' ? text?.replaceAll(/^\t+/gm, '') : text
+    return { operator, target: undefined, body: stripped, bodyRange: rangeOf(body, place) }
+  }
+  const node = redirect.target
+  const value = node === undefined ? undefined : wordValue(node, around)
+  if (redirect.type === 'HereString') {
+    const body = value === undefined ? undefined : `${value}\n`
+    return { operator, target: undefined, body, bodyRange: node === undefined ? undefined : rangeOf(node, place) }
+  }
+  const target = node === undefined ? undefined : { text: node.text, value, range: rangeOf(node, place), glob: false }
+  return { operator, target, body: undefined, bodyRange: undefined }
+}
+
+/** The text that a shell is given to run: `sh -c TEXT`, or the here-document of a bare `sh`. */
+function innerScript(
+  words: readonly SourceWord[],
+  start: number,
+  scriptIndex: number | undefined,
+  node: Command,
+  place: Place,
+): Frame | undefined {
+  if (scriptIndex !== undefined) {
+    const word = words[scriptIndex]
+    if (word?.node === undefined) return undefined
+    const quoted = quotedFrame(word.node.pos, word.node.end, place.frame)
+    if (quoted !== undefined)
+      return /^\s*[$"{}\w@]*\s*$/.test(quoted.text) && word.value === undefined ? undefined : quoted
+    return word.value === undefined ? undefined : fixedFrame(word.value, word.range)
+  }
+  const shell = programName(words[start]?.value)
+  if (shell === undefined || !SHELLS.has(shell)) return undefined
+  if (words.slice(start + 1).some(word => word.value === undefined || !/^-(s|[a-z]+)?$/.test(word.value)))
+    return undefined
+  const heredoc = node.redirects.find(redirect => redirect.type === 'HereDoc')
+  if (heredoc?.type !== 'HereDoc') return undefined
+  const { text, pos } = heredoc.body
+  return mappedFrame(
+    text,
+    Array.from({ length: text.length }, (_, index) => pos + index),
+    place.frame,
+  )
+}
+
+/** Walks a script in a script; false when there is no command in it. */
+function walkInner(place: Place, run: Run, login: boolean): boolean {
+  const script = parse(place.frame.text)
+  if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
+  const before = run.placed.length
+  const { survey } = run
+  inSubshell(run, () => {
+    run.scope = openScope(run.scope)
+    if (place.switchUser !== undefined) run.scope.values.set('HOME', undefined)
+    if (login) run.cwd = undefined
+    const own = surveyScript(script)
+    run.survey = { ...own, functions: survey.functions, counts: mergeCounts(survey.counts, own.counts) }
+    walkStatements(script.commands, place, run)
+    run.survey = survey
+  })
+  return run.placed.length > before
+}
+
+function mergeCounts(
+  outer: ReadonlyMap<string, number>,
+  inner: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  if (inner.size === 0) return outer
+  const merged = new Map(outer)
+  for (const [name, count] of inner) merged.set(name, (merged.get(name) ?? 0) + count)
+  return merged
+}
+
+function assign(assignment: Assignment, _place: Place, run: Run): void {
+  const { name, append, index } = assignment
+  const word = assignment.value
+  let value = word.type === 'Word' && index === undefined ? wordValue(word, surroundings(run)) : undefined
+  if (append === true && value !== undefined) {
+    const before = surroundings(run).variable(name)
+    value = before === undefined ? undefined : before + value
+  }
+  run.scope.values.set(name, value)
+  run.variables.set(name, run.variables.has(name) || run.scope.parent !== undefined ? undefined : value)
+}

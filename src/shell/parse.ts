@@ -1,0 +1,55 @@
+import { parse } from 'unbash'
+import { outerFrame } from './frame.js'
+import { settleFunctions } from './functions.js'
+import type { Place, Run } from './run.js'
+import { openScope } from './scope.js'
+import { surveyScript } from './survey.js'
+import type { ShellContext, ShellScript } from './types.js'
+import { walkStatements } from './walk.js'
+
+/** What lies beyond is not read: no script that people write is as long. */
+const MAX_LENGTH = 2_000_000
+
+const TOP: Omit<Place, 'frame'> = {
+  unconditional: true,
+  nested: false,
+  onlyWhenRoot: false,
+  inFunction: undefined,
+  switchUser: undefined,
+  wrappers: [],
+  assignments: new Map(),
+  depth: 0,
+}
+
+/**
+ * All simple commands of a shell script, in the order in which they stand there. Never throws: what cannot be read is
+ * left out and `incomplete` is set.
+ */
+export function parseShell(text: string, context: ShellContext): ShellScript {
+  const source = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text
+  const run: Run = {
+    context,
+    placed: [],
+    variables: new Map(),
+    survey: { counts: new Map(), functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
+    scope: openScope(undefined),
+    cwd: context.cwd,
+    previousCwd: undefined,
+    incomplete: source !== text,
+  }
+  try {
+    const script = parse(source)
+    if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
+    run.survey = surveyScript(script)
+    walkStatements(script.commands, { ...TOP, frame: outerFrame(source) }, run)
+  } catch {
+    // The parser bounds its own depth; this is the last resort against one kind of nesting that it does not count.
+    run.incomplete = true
+  }
+  return {
+    text,
+    commands: settleFunctions(run.placed, run.survey.functions),
+    variables: run.variables,
+    incomplete: run.incomplete,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Range } from '../text.js'
+import type { Frame } from './frame.js'
+import { leaveConditional, lookup, openScope } from './scope.js'
+import type { Scope } from './scope.js'
+import type { Survey } from './survey.js'
+import type { ShellCommand, ShellContext } from './types.js'
+import type { Surroundings } from './words.js'
+
+/** Where a command stands; passed down, never changed. */
+export interface Place {
+  readonly frame: Frame
+  readonly unconditional: boolean
+  readonly nested: boolean
+  readonly onlyWhenRoot: boolean
+  readonly inFunction: string | undefined
+  readonly switchUser: string | undefined
+  readonly wrappers: readonly string[]
+  readonly assignments: ReadonlyMap<string, string | undefined>
+  /** How many `sh -c` it is inside of. */
+  readonly depth: number
+}
+
+/** A command, and the function whose body it stands in. */
+export interface Placed {
+  readonly command: ShellCommand
+  readonly inFunction: string | undefined
+}
+
+/** The state of one pass over a script. */
+export interface Run {
+  readonly context: ShellContext
+  readonly placed: Placed[]
+  readonly variables: Map<string, string | undefined>
+  survey: Survey
+  scope: Scope
+  cwd: string | undefined
+  previousCwd: string | undefined
+  incomplete: boolean
+}
+
+export function surroundings(run: Run): Surroundings {
+  return {
+    variable: name => lookup(run.scope, name, { counts: run.survey.counts, env: run.context.env }),
+    cwd: run.cwd,
+  }
+}
+
+/** Code in a shell of its own: nothing that it sets lasts. */
+export function inSubshell(run: Run, code: () => void): void {
+  const { scope, cwd, previousCwd } = run
+  run.scope = openScope(scope)
+  code()
+  run.scope = scope
+  run.cwd = cwd
+  run.previousCwd = previousCwd
+}
+
+/** Code that may not run, or not once: what it sets is unknown afterwards. */
+export function inBranch(run: Run, code: () => void, repeats = false): void {
+  const before = run.cwd
+  const scope = openScope(run.scope, repeats)
+  run.scope = scope
+  code()
+  if (scope.parent !== undefined) run.scope = scope.parent
+  leaveConditional(scope)
+  if (run.cwd !== before) run.cwd = undefined
+}
+
+export function rangeOf(node: { readonly pos: number; readonly end: number }, place: Place): Range {
+  return place.frame.range(node.pos, node.end)
+}

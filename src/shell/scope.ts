@@ -1,0 +1,46 @@
+/** What is known of variables at one place of a script. Code that may not run, or not once, gets a scope of its own. */
+export interface Scope {
+  readonly values: Map<string, string | undefined>
+  readonly parent: Scope | undefined
+  /**
+   * The scope's code runs later or repeatedly (function, loop): an outer value holds there only if it is the name's one
+   * assignment in the whole script.
+   */
+  readonly barrier: boolean
+  /** A sourced file or `eval` ran: what was known before may be overwritten. */
+  forgotten: boolean
+}
+
+export interface Variables {
+  /** How often each name is assigned in the script. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly env: (name: string) => string | undefined
+}
+
+export function openScope(parent: Scope | undefined, barrier = false): Scope {
+  return { values: new Map(), parent, barrier, forgotten: false }
+}
+
+/** Value of a variable when it is certain. */
+export function lookup(scope: Scope, name: string, variables: Variables): string | undefined {
+  let crossed = false
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.values.has(name)) return crossed && variables.counts.get(name) !== 1 ? undefined : at.values.get(name)
+    if (at.forgotten) return undefined
+    if (at.barrier) crossed = true
+  }
+  return crossed && variables.counts.has(name) ? undefined : variables.env(name)
+}
+
+/** After code that may not have run: whatever it assigned is unknown in the scope around it. */
+export function leaveConditional(scope: Scope): void {
+  const parent = scope.parent
+  if (parent === undefined) return
+  if (scope.forgotten) forget(parent)
+  for (const name of scope.values.keys()) parent.values.set(name, undefined)
+}
+
+export function forget(scope: Scope): void {
+  for (const name of scope.values.keys()) scope.values.set(name, undefined)
+  scope.forgotten = true
+}

@@ -1,0 +1,251 @@
+import { forEachChild } from 'unbash'
+import type {
+  AndOr,
+  Case,
+  CommandExpansionPart,
+  CommandNode,
+  If,
+  Pipeline,
+  PipelineNode,
+  ProcessSubstitutionPart,
+  Statement,
+  SyntaxNode,
+} from 'unbash'
+import { walkCommand, walkRedirects } from './command.js'
+import { fixedFrame } from './frame.js'
+import { isIdentity, isRootName, readRootCondition, readRootTest } from './guards.js'
+import { inBranch, inSubshell, rangeOf } from './run.js'
+import type { Place, Run } from './run.js'
+
+/** Commands that only pass on or make up what another part of a pipeline works with. */
+const FILTERS: ReadonlySet<string> = new Set(
+  'awk cat cut echo grep head jq logger printf sed sort tail tee tr true ts uniq xargs yes'.split(' '),
+)
+/** Commands whose exit code is a question: what follows after `&&` may not run. */
+const TESTS: ReadonlySet<string> = new Set(['[', 'test', 'command', 'which', 'type', 'id', 'getent', 'grep', 'pgrep'])
+
+export function walkStatements(statements: readonly Statement[], place: Place, run: Run): void {
+  let here = place
+  for (const statement of statements) {
+    const node = statement.command
+    if (statement.background === true) inSubshell(run, () => walkNode(node, here, run))
+    else walkNode(node, here, run)
+    if (!here.onlyWhenRoot && leavesUnlessRoot(node, run)) here = { ...here, onlyWhenRoot: true }
+  }
+}
+
+function walkNode(node: PipelineNode | AndOr, place: Place, run: Run): void {
+  if (node.type === 'AndOr') walkAndOr(node, place, run)
+  else if (node.type === 'Pipeline') walkPipeline(node, place, run)
+  else walkCompound(node, place, run)
+}
+
+function walkAndOr(node: AndOr, place: Place, run: Run): void {
+  let here = place
+  let guarded = false
+  node.commands.forEach((part, index) => {
+    const operator = node.operators[index - 1]
+    const previous = node.commands[index - 1]
+    if (previous !== undefined) {
+      const test = readRootTest(previous, run.survey.identities)
+      guarded ||= operator === '&&' && isTest(previous)
+      // After `a || b`, what `a` told about the user holds no longer.
+      const root = operator === '&&' ? test.whenTrue : test.whenFalse
+      here = {
+        ...(operator === '&&' ? here : place),
+        unconditional: place.unconditional && !guarded && operator === '&&',
+      }
+      if (root) here = { ...here, onlyWhenRoot: true }
+    }
+    if (here.unconditional === place.unconditional) walkNode(part, here, run)
+    else inBranch(run, () => walkNode(part, here, run))
+  })
+}
+
+function walkPipeline(node: Pipeline, place: Place, run: Run): void {
+  const only = node.commands.length === 1 ? node.commands[0] : undefined
+  if (only !== undefined) {
+    walkCompound(only, place, run)
+    return
+  }
+  const side = node.commands.map(part => part.type === 'Command' && FILTERS.has(part.name?.value ?? ''))
+  const main = side.lastIndexOf(false)
+  node.commands.forEach((part, index) => {
+    const nested = place.nested || (main === -1 ? index < side.length - 1 : side[index] === true)
+    inSubshell(run, () => walkCompound(part, { ...place, nested }, run))
+  })
+}
+
+function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): void {
+  switch (node.type) {
+    case 'Command':
+      walkCommand(node, place, run)
+      return
+    case 'Pipeline':
+      walkPipeline(node, place, run)
+      return
+    case 'Redirected':
+      walkCompound(node.command, place, run)
+      walkRedirects(node, place, run)
+      return
+    case 'BraceGroup':
+      walkStatements(node.body.commands, place, run)
+      return
+    case 'Subshell':
+      inSubshell(run, () => walkStatements(node.body.commands, place, run))
+      return
+    case 'If':
+      walkIf(node, place, run)
+      return
+    case 'Case':
+      walkCase(node, place, run)
+      return
+    case 'Function': {
+      const body = node.body
+      const here = { ...place, unconditional: false, inFunction: node.name.value, onlyWhenRoot: false }
+      const cwd = run.cwd
+      if (run.survey.moves) run.cwd = undefined
+      inBranch(
+        run,
+        () => (body.type === 'CompoundList' ? walkStatements(body.commands, here, run) : walkCompound(body, here, run)),
+        true,
+      )
+      run.cwd = cwd
+      return
+    }
+    case 'For':
+    case 'Select':
+      for (const word of node.wordlist ?? []) walkExpansions(word, place, run)
+      walkLoop(
+        node,
+        () => {
+          run.scope.values.set(node.name.value, undefined)
+          walkStatements(node.body.commands, { ...place, unconditional: false }, run)
+        },
+        run,
+      )
+      return
+    case 'ArithmeticFor':
+      walkLoop(node, () => walkStatements(node.body.commands, { ...place, unconditional: false }, run), run)
+      return
+    case 'While':
+      walkLoop(
+        node,
+        () => {
+          walkStatements(node.clause.commands, place, run)
+          walkStatements(node.body.commands, { ...place, unconditional: false }, run)
+        },
+        run,
+      )
+      return
+    case 'Coproc': {
+      const body = node.body
+      inSubshell(run, () =>
+        body.type === 'CompoundList' ? walkStatements(body.commands, place, run) : walkCompound(body, place, run),
+      )
+      return
+    }
+    case 'TestCommand':
+    case 'ArithmeticCommand':
+      walkExpansions(node, place, run)
+      return
+  }
+}
+
+function walkLoop(node: SyntaxNode, body: () => void, run: Run): void {
+  if (run.survey.moving.has(node)) run.cwd = undefined
+  inBranch(run, body, true)
+}
+
+function walkIf(node: If, place: Place, run: Run): void {
+  walkStatements(node.clause.commands, place, run)
+  const branch = { ...place, unconditional: false }
+  const test = readRootCondition(node.clause, run.survey.identities)
+  const before = run.cwd
+  const ends: (string | undefined)[] = []
+  const enter = (statements: readonly Statement[], root: boolean): void => {
+    run.cwd = before
+    inSubBranch(run, () => walkStatements(statements, root ? { ...branch, onlyWhenRoot: true } : branch, run))
+    ends.push(run.cwd)
+  }
+  enter(node.then.commands, test.whenTrue)
+  let rest = test.whenFalse
+  for (const elif of node.elif) {
+    run.cwd = before
+    inSubBranch(run, () => walkStatements(elif.clause.commands, branch, run))
+    const inner = readRootCondition(elif.clause, run.survey.identities)
+    enter(elif.then.commands, rest || inner.whenTrue)
+    rest ||= inner.whenFalse
+  }
+  if (node.else !== undefined) enter(node.else.commands, rest)
+  else ends.push(before)
+  run.cwd = ends.every(end => end === ends[0]) ? ends[0] : undefined
+}
+
+/** A branch whose final directory the caller compares with that of the others. */
+function inSubBranch(run: Run, code: () => void): void {
+  let end: string | undefined
+  inBranch(run, () => {
+    code()
+    end = run.cwd
+  })
+  run.cwd = end
+}
+
+function walkCase(node: Case, place: Place, run: Run): void {
+  walkExpansions(node.word, place, run)
+  const identity = isIdentity(node.word.text, run.survey.identities)
+  const before = run.cwd
+  let moved = false
+  for (const item of node.items) {
+    run.cwd = before
+    const root = identity && item.pattern.length > 0 && item.pattern.every(pattern => isRootName(pattern.text))
+    const here = { ...place, unconditional: false, onlyWhenRoot: place.onlyWhenRoot || root }
+    inSubBranch(run, () => walkStatements(item.body.commands, here, run))
+    if (run.cwd !== before) moved = true
+  }
+  run.cwd = moved ? undefined : before
+}
+
+/** The scripts in `$(…)`, backticks and `<(…)` anywhere below a node. */
+export function walkExpansions(node: SyntaxNode, place: Place, run: Run): void {
+  if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') walkScript(node, place, run)
+  else if (node.type !== 'Word' || /[$`(]/.test(node.text))
+    forEachChild(node, child => walkExpansions(child, place, run))
+}
+
+function walkScript(node: CommandExpansionPart | ProcessSubstitutionPart, place: Place, run: Run): void {
+  const script = node.script
+  if (script === undefined) return
+  if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
+  // Backticks with escapes are parsed as a text of their own, whose offsets mean nothing outside.
+  const frame = script.source === undefined ? place.frame : fixedFrame(script.source, rangeOf(node, place))
+  inSubshell(run, () => walkStatements(script.commands, { ...place, frame, nested: true }, run))
+}
+
+/** `if [ "$(id -u)" != 0 ]; then …; exec "$@"; fi` and `[ … ] || exit 1`: only root gets past it. */
+function leavesUnlessRoot(node: PipelineNode | AndOr, run: Run): boolean {
+  if (node.type === 'If') {
+    if (node.elif.length > 0 || !leaves(node.then.commands.at(-1)?.command)) return false
+    return readRootCondition(node.clause, run.survey.identities).whenFalse
+  }
+  if (node.type !== 'AndOr' || node.commands.length !== 2 || !leaves(node.commands[1])) return false
+  const first = node.commands[0]
+  if (first === undefined) return false
+  const test = readRootTest(first, run.survey.identities)
+  return node.operators[0] === '&&' ? test.whenFalse : test.whenTrue
+}
+
+function leaves(node: PipelineNode | AndOr | undefined): boolean {
+  if (node?.type === 'BraceGroup') return leaves(node.body.commands.at(-1)?.command)
+  return node?.type === 'Command' && ['exec', 'exit', 'return'].includes(node.name?.value ?? '')
+}
+
+function isTest(node: PipelineNode): boolean {
+  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true
+  if (node.type === 'Pipeline') {
+    const last = node.commands.at(-1)
+    return last !== undefined && isTest(last)
+  }
+  return node.type === 'Command' && TESTS.has(node.name?.value ?? '')
+}
