@@ -71,6 +71,8 @@ export interface Instruction {
   /** The strings of a JSON (exec) form, when BuildKit takes it as one; `items` are the string literals with quotes. */
   readonly json: { readonly values: readonly string[]; readonly items: readonly Word[] } | undefined
   readonly heredocs: readonly Heredoc[]
+  /** The file ends inside its continuation: a line put after it would become part of it. */
+  readonly unfinished: boolean
   /** The instruction inside an ONBUILD. */
   readonly trigger: Instruction | undefined
 }

@@ -1,0 +1,47 @@
+import { lexShellWords, type LexOptions } from './shell-word.js'
+
+export interface HeredocMark {
+  readonly name: string
+  readonly expand: boolean
+  readonly stripTabs: boolean
+}
+
+const MARK = /^\d*<<(-?)\s*([^<]*)$/
+const QUOTE = /['"]/g
+
+// Backslash is the escape character of this step whatever the Dockerfile's is.
+const BASE: LexOptions = {
+  lookup: () => undefined,
+  escape: '\\',
+  quotes: 'remove',
+  keepEscapes: false,
+  unset: 'skip',
+}
+const RAW: LexOptions = { ...BASE, quotes: 'keep', keepEscapes: true }
+
+/** The heredoc that one shell word announces (`<<EOF`, `3<<-"E O F"`), if it does. */
+export function heredocOfWord(word: string): HeredocMark | undefined {
+  const match = MARK.exec(word)
+  const rest = match?.[2]
+  if (rest === undefined || rest === '') return undefined
+  const plain = lexShellWords(rest, BASE).words
+  const name = plain[0]
+  if (name === undefined || plain.length !== 1) return undefined
+  const quoted = lexShellWords(rest, { ...BASE, quotes: 'keep' }).words[0] ?? ''
+  return { name, expand: countQuotes(quoted) === countQuotes(name), stripTabs: match?.[1] === '-' }
+}
+
+/** All heredocs of an instruction, in order; `line` is its whole joined text. None when its quotes do not match. */
+export function heredocsOfLine(line: string): readonly HeredocMark[] {
+  if (!line.includes('<<')) return []
+  const marks: HeredocMark[] = []
+  for (const word of lexShellWords(line, RAW).words) {
+    const mark = heredocOfWord(word)
+    if (mark !== undefined) marks.push(mark)
+  }
+  return marks
+}
+
+function countQuotes(text: string): number {
+  return text.match(QUOTE)?.length ?? 0
+}

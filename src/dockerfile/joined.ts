@@ -1,0 +1,33 @@
+import type { Range } from '../text.js'
+
+/**
+ * The text of one instruction as BuildKit joins it – continuations, comment lines and blank lines removed – that still
+ * knows where each of its characters stands in the file.
+ */
+export interface Joined {
+  readonly text: string
+  /** Offset in the file of each piece's first character. */
+  readonly sources: readonly number[]
+  /** Offset in `text` of each piece's first character; ascending, as long as `sources`. */
+  readonly starts: readonly number[]
+}
+
+/** Offset in the file of `joined.text[index]`. */
+export function sourceOf(joined: Joined, index: number): number {
+  const { starts, sources } = joined
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= index) low = middle
+    else high = middle - 1
+  }
+  return (sources[low] ?? 0) + index - (starts[low] ?? 0)
+}
+
+/** Where `joined.text.slice(start, end)` stands; never reaches over a continuation that only follows it. */
+export function sourceRange(joined: Joined, start: number, end: number): Range {
+  if (end > start) return { start: sourceOf(joined, start), end: sourceOf(joined, end - 1) + 1 }
+  const at = start > 0 ? sourceOf(joined, start - 1) + 1 : sourceOf(joined, 0)
+  return { start: at, end: at }
+}

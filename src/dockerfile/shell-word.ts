@@ -1,0 +1,272 @@
+import { removePrefix, removeSuffix, replace } from './pattern.js'
+import { isSpace } from './space.js'
+
+export interface LexOptions {
+  /** The value of a variable; undefined when it is not set. */
+  readonly lookup: (name: string) => string | undefined
+  readonly escape: string
+  /** `ignore`: quotes mean nothing, as in the body of a heredoc. */
+  readonly quotes: 'remove' | 'keep' | 'ignore'
+  readonly keepEscapes: boolean
+  /**
+   * What stands for a variable that is not set: nothing; its reference where there is no default for it (`keep`); or
+   * the whole expression, default and all (`skip`).
+   */
+  readonly unset: 'empty' | 'keep' | 'skip'
+}
+
+export interface LexResult {
+  /** Undefined for a text that BuildKit rejects, or whose result would be huge. */
+  readonly text: string | undefined
+  /** The text split at white space outside quotes. */
+  readonly words: readonly string[]
+  /** Variables that were looked up in vain and mattered for the result. */
+  readonly unset: readonly string[]
+}
+
+const MAX_OUTPUT = 1 << 20
+const MAX_DEPTH = 64
+const SPECIAL = '@*#?-$!0'
+const NAME_PART = /[\p{L}\p{Nd}_]/u
+const DIGIT = /\p{Nd}/u
+
+/** Thrown inside this module alone. */
+class LexError extends Error {}
+
+/** BuildKit's processing of shell words: variables, quotes, escapes. */
+export function lexShellWords(text: string, options: LexOptions): LexResult {
+  const lexer = new ShellLexer(text, options)
+  try {
+    const result = lexer.until('', options.keepEscapes)
+    return { text: result, words: lexer.words(), unset: [...lexer.unset] }
+  } catch (error) {
+    if (error instanceof LexError) return { text: undefined, words: [], unset: [...lexer.unset] }
+    throw error
+  }
+}
+
+class ShellLexer {
+  readonly unset = new Set<string>()
+  readonly #source: string
+  readonly #options: LexOptions
+  #at = 0
+  #depth = 0
+  #produced = 0
+  #words: string[] = []
+  #word = ''
+  #keepEscapes = false
+
+  constructor(source: string, options: LexOptions) {
+    this.#source = source
+    this.#options = options
+  }
+
+  words(): readonly string[] {
+    if (this.#word !== '') this.#words.push(this.#word)
+    this.#word = ''
+    return this.#words
+  }
+
+  /** Processes up to `stop` and passes it; the empty string stands for the end of the text. */
+  until(stop: string, keepEscapes: boolean): string {
+    const outer = { words: this.#words, keepEscapes: this.#keepEscapes }
+    if (++this.#depth > MAX_DEPTH) throw new LexError()
+    this.#keepEscapes = keepEscapes
+    this.#words = []
+    // The word in progress is lost at a nested word in BuildKit too; which words become heredocs depends on it.
+    this.#word = ''
+    let result = ''
+    for (;;) {
+      const character = this.#source.charAt(this.#at)
+      if (character === '') {
+        if (stop !== '') throw new LexError()
+        break
+      }
+      if (character === stop) {
+        this.#at++
+        break
+      }
+      result += this.#step(character)
+    }
+    this.#depth--
+    this.#keepEscapes = outer.keepEscapes
+    if (stop !== '') {
+      this.#words = outer.words
+      this.#word = ''
+    }
+    return result
+  }
+
+  #step(character: string): string {
+    const { quotes, escape } = this.#options
+    if (character === '$') {
+      const value = this.#emit(this.#dollar())
+      for (const part of value) this.#add(part)
+      return value
+    }
+    if (character === '<') return this.#addRaw(this.#heredocMark())
+    if (character === "'" && quotes !== 'ignore') return this.#addRaw(this.#singleQuoted())
+    if (character === '"' && quotes !== 'ignore') return this.#addRaw(this.#doubleQuoted())
+    this.#at++
+    if (character !== escape) {
+      this.#add(character)
+      return this.#emit(character)
+    }
+    const kept = this.#keepEscapes ? escape : ''
+    return this.#addRaw(this.#emit(kept + this.#take()))
+  }
+
+  #take(): string {
+    return this.#source.charAt(this.#at++)
+  }
+
+  #emit(text: string): string {
+    this.#produced += text.length
+    if (this.#produced > MAX_OUTPUT) throw new LexError()
+    return text
+  }
+
+  #addRaw(text: string): string {
+    this.#word += text
+    return text
+  }
+
+  #add(character: string): void {
+    if (!isSpace(character.charCodeAt(0))) this.#word += character
+    else if (this.#word !== '') {
+      this.#words.push(this.#word)
+      this.#word = ''
+    }
+  }
+
+  /** `<<` keeps the blanks after it, so that `<< EOF` is one word. */
+  #heredocMark(): string {
+    const start = this.#at++
+    if (this.#source[this.#at] === '<') {
+      this.#at++
+      while (this.#at < this.#source.length && ' \t\r'.includes(this.#source.charAt(this.#at))) this.#at++
+    }
+    return this.#emit(this.#source.slice(start, this.#at))
+  }
+
+  #singleQuoted(): string {
+    const start = this.#at
+    const end = this.#source.indexOf("'", start + 1)
+    if (end === -1) throw new LexError()
+    this.#at = end + 1
+    const keep = this.#options.quotes === 'keep' ? 0 : 1
+    return this.#emit(this.#source.slice(start + keep, end + 1 - keep))
+  }
+
+  #doubleQuoted(): string {
+    const { escape } = this.#options
+    const mark = this.#options.quotes === 'keep' ? '"' : ''
+    let result = mark
+    this.#at++
+    for (;;) {
+      const character = this.#source.charAt(this.#at)
+      if (character === '') throw new LexError()
+      if (character === '$') {
+        result += this.#emit(this.#dollar())
+        continue
+      }
+      this.#at++
+      if (character === '"') return this.#emit(result + mark)
+      if (character !== escape) {
+        result += character
+        continue
+      }
+      if (this.#keepEscapes) result += escape
+      const next = this.#source.charAt(this.#at)
+      if (next === '"' || next === '$' || next === escape) {
+        result += next
+        this.#at++
+      } else if (next !== '') result += escape
+    }
+  }
+
+  #name(): string {
+    const start = this.#at
+    const first = this.#source.charAt(start)
+    if (DIGIT.test(first)) {
+      while (DIGIT.test(this.#source.charAt(this.#at))) this.#at++
+    } else if (first !== '' && SPECIAL.includes(first)) this.#at++
+    else while (NAME_PART.test(this.#source.charAt(this.#at))) this.#at++
+    return this.#source.slice(start, this.#at)
+  }
+
+  #dollar(): string {
+    this.#at++
+    if (this.#source[this.#at] !== '{') {
+      const name = this.#name()
+      return name === '' ? '$' : this.#value(name, `$${name}`)
+    }
+    const first = this.#source.charAt(++this.#at)
+    if (first === '' || first === '{' || first === '}' || first === ':') throw new LexError()
+    const name = this.#name()
+    const operator = this.#take()
+    if (operator === '}') return this.#value(name, `\${${name}}`)
+    if (operator === '/') return this.#substitute(name)
+    const colon = operator === ':' ? operator : ''
+    const modifier = colon === '' ? operator : this.#take()
+    if (modifier === '-' || modifier === '+' || modifier === '?') return this.#alternative(name, colon, modifier)
+    if ((modifier === '#' || modifier === '%') && colon === '') return this.#trimmed(name, modifier)
+    throw new LexError()
+  }
+
+  #alternative(name: string, colon: string, modifier: '-' | '+' | '?'): string {
+    const { unset } = this.#options
+    const value = this.#options.lookup(name)
+    const before = [...this.unset]
+    const word = this.until('}', false)
+    if (value === undefined && unset === 'skip') return `\${${name}${colon}${modifier}${word}}`
+    const filled = value !== undefined && (colon === '' || value !== '')
+    if (modifier === '?') {
+      this.#forget(before)
+      if (filled) return value
+      this.unset.add(name)
+      if (value === undefined && unset === 'keep') return `\${${name}${colon}?${word}}`
+      throw new LexError()
+    }
+    if (filled === (modifier === '+')) return word
+    // The word is not used, so what it lacks does not matter.
+    this.#forget(before)
+    return modifier === '-' ? (value ?? '') : ''
+  }
+
+  #trimmed(name: string, side: '#' | '%'): string {
+    const word = this.until('}', true)
+    const value = this.#options.lookup(name)
+    if (value === undefined) return this.#value(name, `\${${name}${side}${word}}`)
+    const greedy = word.startsWith(side)
+    const pattern = greedy ? word.slice(1) : word
+    return this.#checked(side === '#' ? removePrefix(value, pattern, greedy) : removeSuffix(value, pattern, greedy))
+  }
+
+  #substitute(name: string): string {
+    const all = this.#source[this.#at] === '/'
+    if (all) this.#at++
+    const pattern = this.until('/', true)
+    const replacement = this.until('}', true)
+    const value = this.#options.lookup(name)
+    if (value === undefined) return this.#value(name, `\${${name}/${all ? '/' : ''}${pattern}/${replacement}}`)
+    return this.#checked(replace(value, pattern, replacement, all))
+  }
+
+  #value(name: string, reference: string): string {
+    const value = this.#options.lookup(name)
+    if (value !== undefined) return value
+    this.unset.add(name)
+    return this.#options.unset === 'empty' ? '' : reference
+  }
+
+  #checked(text: string | undefined): string {
+    if (text === undefined) throw new LexError()
+    return text
+  }
+
+  #forget(before: readonly string[]): void {
+    this.unset.clear()
+    for (const name of before) this.unset.add(name)
+  }
+}
