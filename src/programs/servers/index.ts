@@ -1,0 +1,5 @@
+import type { Program } from '../types.js'
+import { nginx } from './nginx.js'
+
+/** Servers that are known by name: each turns its command line and configuration into requirements. */
+export const servers: readonly Program[] = [nginx]

@@ -1,0 +1,215 @@
+import { nginxDirectives } from '../../configs/nginx-tokens.js'
+import { readNginxConfig } from '../../configs/nginx.js'
+import type { ConfigDirective } from '../../configs/types.js'
+import type { Requirement } from '../../types.js'
+import type { ImageView, Process, Program } from '../types.js'
+import { bindingsOf, bindRequirements, type Binding } from './bind.js'
+import { followIncludes, type ConfigFile } from './config-files.js'
+import { nginxFlavour, type NginxFlavour, type PathToWrite } from './nginx-flavours.js'
+import { listenSed, shippedServerSed } from './nginx-sed.js'
+import { nginxTemplates, portFromVariable } from './nginx-templates.js'
+import { directoryOf, imagePath } from './paths.js'
+import { privateKeyNeeds } from './private-keys.js'
+import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory, writeFile } from './requirements.js'
+
+const tempPaths: ReadonlySet<string> = new Set([
+  'client_body_temp_path',
+  'proxy_temp_path',
+  'fastcgi_temp_path',
+  'uwsgi_temp_path',
+  'scgi_temp_path',
+])
+
+/** nginx and OpenResty: the official images, their unprivileged sister, and the distributions' packages. */
+export const nginx: Program = {
+  name: 'nginx',
+  matches: ({ program, via, words }) =>
+    via !== 'healthcheck' &&
+    (program === 'nginx' ||
+      program === 'nginx-debug' ||
+      program === 'openresty' ||
+      (program === 'service' && words[1]?.value === 'nginx')),
+  requirements,
+}
+
+function requirements(process: Process, image: ImageView): readonly Requirement[] {
+  const options = commandLine(process)
+  if (!options.serves) return []
+  const flavour = nginxFlavour(image)
+  const conf = imagePath(
+    options.conf ?? flavour?.conf ?? '/etc/nginx/nginx.conf',
+    options.prefix ?? flavour?.prefix ?? '/etc/nginx',
+  )
+  const shipped = flavour?.shipped ?? []
+  const templates =
+    flavour?.templates === true && process.via !== 'entrypoint'
+      ? nginxTemplates(
+          process,
+          image,
+          shipped.map(({ path }) => path),
+        )
+      : undefined
+  const read = followIncludes(image, conf, shipped, readNginxConfig, directoryOf(conf))
+  const own = [...read, ...linkedSites(image, flavour, read)].filter(
+    ({ path }) => templates?.outputs.has(path) !== true,
+  )
+  const files = [...own, ...(templates?.files ?? [])]
+  const main = read.find(({ path }) => path === conf)
+  return distinct([
+    ...bindRequirements([
+      ...files.flatMap(file => bindingsOf(file, image, 'nginx', listenSed)),
+      ...shippedBindings(own, flavour),
+      ...files.flatMap(file => variableBindings(file, process, image)),
+    ]),
+    ...files.flatMap(file => unclear(file, process, image)),
+    ...(templates?.requirements ?? []),
+    ...writes(files, main, options.globals, image, flavour),
+    ...files.flatMap(({ file, config }) =>
+      (config?.reads ?? []).flatMap(entry =>
+        privateKeyNeeds(
+          imagePath(entry.value, directoryOf(conf)),
+          isKey(entry),
+          image,
+          evidenceIn(file, image, entry.line, `nginx reads ${entry.value}`),
+        ),
+      ),
+    ),
+    ...(main === undefined || main.config === undefined
+      ? [unknown('server-config-unknown', knownOf(`The content of nginx's configuration ${conf} is not known`))]
+      : []),
+  ])
+}
+
+function commandLine(process: Process): { serves: boolean; conf?: string; prefix?: string; globals: string } {
+  const words = process.words.slice(1).map(({ value }) => value)
+  const option = (letter: string): string | undefined => {
+    const index = words.findIndex(word => word.startsWith(`-${letter}`))
+    const word = words[index]
+    return word === undefined ? undefined : word.length > 2 ? word.slice(2) : words[index + 1]
+  }
+  const conf = option('c')
+  const prefix = option('p')
+  return {
+    serves: !words.some(word => /^-[tTvVhs?]/.test(word)),
+    globals: option('g') ?? '',
+    ...(conf === undefined ? {} : { conf }),
+    ...(prefix === undefined ? {} : { prefix }),
+  }
+}
+
+/** Files of sites-available are linked into sites-enabled by a RUN line or a package. */
+function linkedSites(
+  image: ImageView,
+  flavour: NginxFlavour | undefined,
+  read: readonly ConfigFile[],
+): readonly ConfigFile[] {
+  if (flavour?.shipped.some(({ path }) => path.startsWith('/etc/nginx/sites-enabled/')) !== true) return []
+  const seen = new Set(read.flatMap(({ file }) => (file === undefined ? [] : [file.path])))
+  return image.filesBelow('/etc/nginx/sites-available').flatMap(file => {
+    const enabled = file.path.replace('/sites-available/', '/sites-enabled/')
+    if (seen.has(file.path) || image.file(enabled) !== undefined || image.removed?.(enabled) === true) return []
+    return [{ path: file.path, file, config: file.text === undefined ? undefined : readNginxConfig(file.text) }]
+  })
+}
+
+function shippedBindings(read: readonly ConfigFile[], flavour: NginxFlavour | undefined): readonly Binding[] {
+  return (flavour?.servers ?? []).flatMap(({ path, ports, redirects }) => {
+    if (!read.some(file => file.path === path && file.file === undefined)) return []
+    return ports.map(port => ({
+      port,
+      protocol: 'tcp' as const,
+      evidence: knownOf(`${path} of ${flavour?.name ?? 'nginx'} listens on port ${String(port)}`),
+      certainty: 'likely' as const,
+      site: { kind: 'image-file' as const, path, sed: redirects ? shippedServerSed : listenSed },
+      fixed: undefined,
+    }))
+  })
+}
+
+function variableBindings({ path, file, config }: ConfigFile, process: Process, image: ImageView): readonly Binding[] {
+  return (config?.unclear ?? []).flatMap(({ listenVariable, line }) => {
+    const evidence = evidenceIn(
+      file,
+      image,
+      line,
+      `nginx listens on the port in ${listenVariable ?? 'a variable'} (${path})`,
+    )
+    return portFromVariable(listenVariable, process, image, evidence) ?? []
+  })
+}
+
+function unclear({ path, file, config }: ConfigFile, process: Process, image: ImageView): readonly Requirement[] {
+  if (config === undefined) {
+    return file === undefined
+      ? []
+      : [unknown('server-config-unknown', evidenceIn(file, image, 1, `The content of ${path} is not known`))]
+  }
+  const ports = config.unclear
+    .filter(
+      ({ listenVariable, line }) =>
+        portFromVariable(listenVariable, process, image, evidenceIn(file, image, line, '')) === undefined,
+    )
+    .map(({ message, line }) => unknown('listen-port-unclear', evidenceIn(file, image, line, message)))
+  const shows = config.listens.some(({ port }) => port < 1024)
+    ? config.leaksPort.filter(({ value }) => value.includes('server_port'))
+    : []
+  return [
+    ...ports,
+    ...shows.map(({ value, line }) =>
+      unknown('redirect-shows-port', evidenceIn(file, image, line, `The listening port is passed on: ${value}`)),
+    ),
+  ]
+}
+
+function writes(
+  files: readonly ConfigFile[],
+  main: ConfigFile | undefined,
+  globals: string,
+  image: ImageView,
+  flavour: NginxFlavour | undefined,
+): readonly Requirement[] {
+  const prefix = flavour?.prefix ?? '/etc/nginx'
+  const logs = flavour?.logs ?? '/var/log/nginx'
+  const linked = new Set((flavour?.linkedLogs ?? []).map(name => `${logs}/${name}`))
+  const sources = [...files, { path: 'the command line', file: undefined, config: readNginxConfig(globals) }]
+  const named = sources.flatMap(({ path, file, config }) =>
+    (config?.writes ?? []).flatMap(write => {
+      const target = imagePath(write.path, prefix)
+      // A directory of logs is asked for as a whole below, where the package has made files in it already.
+      if (linked.has(target)) return []
+      const evidence = evidenceIn(file, image, write.line, `nginx writes its ${write.purpose} ${target} (${path})`)
+      return [configWrite(write, target, evidence, 'certain')]
+    }),
+  )
+  const configured = sources.flatMap(({ config }) => config?.writes ?? [])
+  const shippedMain = main !== undefined && main.file === undefined
+  const defaults =
+    flavour === undefined ? undefined : { ...flavour.compiled, ...(shippedMain ? flavour.configured : {}) }
+  const fallback: Requirement[] = []
+  const need = ({ path, type, deep }: PathToWrite, what: string): void => {
+    const evidence = knownOf(`nginx writes its ${what} to ${path} (${flavour?.name ?? 'nginx'})`)
+    fallback.push(
+      type === 'file' ? writeFile(path, evidence, 'likely') : writeDirectory(path, evidence, 'likely', deep),
+    )
+  }
+  if (!configured.some(({ purpose }) => purpose === 'pid'))
+    need(defaults?.pid ?? { path: '/run/nginx.pid', type: 'file' }, 'pid file')
+  const temps = new Set(sources.flatMap(({ file, config }) => (config === undefined ? [] : tempNames(file?.text))))
+  if (temps.size < tempPaths.size) {
+    if (defaults === undefined)
+      fallback.push(unknown('server-paths-unknown', knownOf('Where this nginx keeps its temporary files is not known')))
+    else need(defaults.temp, 'temporary files')
+  }
+  if (flavour !== undefined && flavour.linkedLogs.length === 0)
+    need({ path: logs, type: 'directory', deep: true }, 'logs')
+  return [...named, ...fallback]
+}
+
+/** The temporary paths that a text sets, for all servers or for some: nobody sets five for one server only. */
+function tempNames(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : nginxDirectives(text).flatMap(({ name }) => (tempPaths.has(name) ? [name] : []))
+}
+
+function isKey({ name }: ConfigDirective): boolean {
+  return name.endsWith('_key')
+}
