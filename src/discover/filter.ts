@@ -1,0 +1,45 @@
+import micromatch from 'micromatch'
+import { isDockerfileName } from './names.js'
+
+export interface NameFilter {
+  /** Globs; empty: every Dockerfile name. */
+  readonly include: readonly string[]
+  readonly ignore: readonly string[]
+}
+
+/** Whether a file of a listing is a Dockerfile to take; `path` is relative to where the globs are anchored. */
+export type FileFilter = (path: string) => boolean
+
+/** `path` is left out by an --ignore glob. */
+export function ignoreFilter({ ignore }: NameFilter): FileFilter {
+  return ignore.length === 0 ? () => false : matcher(ignore)
+}
+
+/**
+ * By name, narrowed by --include. A glob that spells a file name (`docker/*.df`) also takes files that are not named like
+ * Dockerfiles; one that names directories only (`services/**`) does not.
+ */
+export function includeFilter({ include }: NameFilter): FileFilter {
+  if (include.length === 0) return isDockerfileName
+  const within = matcher(include)
+  const naming = include.filter(glob => !/(^|\/)\**$/.test(glob))
+  const named = naming.length === 0 ? () => false : fileMatcher(naming)
+  return path => named(path) || (isDockerfileName(path) && within(path))
+}
+
+/** Matches the file itself or a directory above it, so that `services` and `services/` mean all below. */
+function matcher(globs: readonly string[]): FileFilter {
+  const bare = globs.map(glob => glob.replace(/\/+$/, ''))
+  return fileMatcher([...bare, ...bare.map(glob => `${anywhere(glob)}/**`)])
+}
+
+function fileMatcher(globs: readonly string[]): FileFilter {
+  const tests = globs.map(glob => micromatch.matcher(anywhere(glob), { dot: true }))
+  return path => tests.some(test => test(path))
+}
+
+/** As in .gitignore: a glob without a slash holds at any depth, `/x` and `./x` only here. */
+function anywhere(glob: string): string {
+  if (!glob.includes('/')) return `**/${glob}`
+  return glob.replace(/^(?:\.?\/)+/, '')
+}

@@ -1,0 +1,159 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { UsageError } from '../usage-error.js'
+import { pathBelow } from '../workspace/containment.js'
+import { ignoreFilter, includeFilter, type NameFilter } from './filter.js'
+import { findGitRoot, listGitFiles, type Listing } from './git.js'
+import { isSkipped } from './names.js'
+import { listByWalking } from './walk.js'
+
+export interface DiscoverOptions extends NameFilter {
+  /** Absolute. */
+  readonly cwd: string
+  readonly gitignore: boolean
+}
+
+/** The Dockerfiles that belong to one root: a git work tree, else the directory where the tool runs or that was named. */
+export interface DiscoveredRoot {
+  /** Absolute, free of links. */
+  readonly root: string
+  /** Relative to the root, free of links, sorted. */
+  readonly paths: readonly string[]
+  /** Every file of the root that .gitignore does not exclude; shares the search's listing where it can. */
+  readonly listFiles: () => readonly string[]
+}
+
+/** Something that looks like a Dockerfile, or was named as one, and cannot be taken. */
+export interface Unusable {
+  /** Absolute. */
+  readonly path: string
+  readonly message: string
+}
+
+export interface Discovery {
+  readonly roots: readonly DiscoveredRoot[]
+  readonly unusable: readonly Unusable[]
+  /** What could not be searched, in words. */
+  readonly problems: readonly string[]
+}
+
+/** Finds Dockerfiles below directories and takes files as they are named. Throws UsageError for a path that is not there. */
+export function discover(paths: readonly string[], options: DiscoverOptions): Discovery {
+  const found = new Map<string, Set<string>>()
+  const unusable = new Map<string, string>()
+  const problems = new Set<string>()
+  const cwd = realpathSync(options.cwd)
+  const isIncluded = includeFilter(options)
+  const isIgnored = ignoreFilter(options)
+  const listings = listingCache()
+
+  const forGlobs = (root: string, path: string): string => pathBelow(cwd, join(root, path)) ?? path
+  const take = (root: string, path: string): void => {
+    const paths = found.get(root)
+    if (paths === undefined) found.set(root, new Set([path]))
+    else paths.add(path)
+  }
+  const takeFile = (root: string, path: string): void => {
+    const target = resolveFile(root, path)
+    if (target.kind === 'file') take(root, target.path)
+    else if (target.kind === 'unusable') unusable.set(join(root, path), target.message)
+  }
+
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    const absolute = resolve(cwd, path)
+    if (lstatSync(absolute, { throwIfNoEntry: false }) === undefined) {
+      throw new UsageError(`no such file or directory: ${path}`)
+    }
+    if (statOrUndefined(absolute)?.isDirectory() !== true) {
+      const directory = realpathSync(dirname(absolute))
+      const root = rootOf(directory, cwd)
+      const named = join(pathBelow(root, directory) ?? '', basename(absolute))
+        .split(sep)
+        .join('/')
+      if (!isIgnored(forGlobs(root, named))) takeFile(root, named)
+      continue
+    }
+    const directory = realpathSync(absolute)
+    const root = rootOf(directory, cwd)
+    const listing = listings.of(root, pathBelow(root, directory) ?? '', options.gitignore)
+    listing.problems.forEach(problem => problems.add(problem))
+    for (const file of listing.paths) {
+      const name = forGlobs(root, file)
+      if (isIncluded(name) && !isSkipped(file) && !isIgnored(name)) takeFile(root, file)
+    }
+  }
+
+  return {
+    roots: [...found.keys()].sort().map(root => ({
+      root,
+      paths: [...(found.get(root) ?? [])].sort(),
+      listFiles: () => listings.of(root, '', true).paths.filter(path => !isSkipped(path)),
+    })),
+    unusable: [...unusable].map(([path, message]) => ({ path, message })),
+    problems: [...problems],
+  }
+}
+
+function rootOf(directory: string, cwd: string): string {
+  return findGitRoot(directory) ?? (pathBelow(cwd, directory) === undefined ? directory : cwd)
+}
+
+interface ListingCache {
+  readonly of: (root: string, directory: string, gitignore: boolean) => Listing
+}
+
+function listingCache(): ListingCache {
+  const known = new Map<string, Listing>()
+  return {
+    of: (root, directory, gitignore) => {
+      const key = JSON.stringify([root, directory, gitignore])
+      const listing =
+        known.get(key) ??
+        (gitignore && findGitRoot(root) === root ? listGitFiles(root, directory) : undefined) ??
+        listByWalking(root, directory, gitignore)
+      known.set(key, listing)
+      return listing
+    },
+  }
+}
+
+type Resolved =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unusable'; readonly message: string }
+
+/** What a listed or named path really is; a link counts as the file it leads to, so that one file is taken once. */
+function resolveFile(root: string, path: string): Resolved {
+  const absolute = join(root, path)
+  const stat = lstatSync(absolute, { throwIfNoEntry: false })
+  if (stat === undefined) {
+    return path.includes('\uFFFD') ? { kind: 'unusable', message: 'its name is not UTF-8' } : { kind: 'nothing' }
+  }
+  if (stat.isFile()) return { kind: 'file', path }
+  if (stat.isDirectory()) return { kind: 'nothing' }
+  if (!stat.isSymbolicLink()) return { kind: 'unusable', message: 'is not a regular file' }
+  let real: string
+  try {
+    real = realpathSync.native(absolute)
+  } catch {
+    return { kind: 'unusable', message: 'is a symbolic link that leads nowhere' }
+  }
+  const inside = pathBelow(root, real)
+  if (inside === undefined) return { kind: 'unusable', message: `is a symbolic link out of ${root}` }
+  const target = statSync(real)
+  if (target.isFile()) return { kind: 'file', path: inside }
+  return target.isDirectory() ? { kind: 'nothing' } : { kind: 'unusable', message: 'is not a regular file' }
+}
+
+function statOrUndefined(path: string) {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** An absolute path as it is shown: relative to where the tool runs, with `/`. */
+export function displayPath(cwd: string, absolute: string): string {
+  return relative(cwd, absolute).split(sep).join('/')
+}

@@ -1,0 +1,24 @@
+/**
+ * A name that says Dockerfile: `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`, `Containerfile`, in any letter case.
+ * Ignore files and documentation share these names and are none.
+ */
+const DOCKERFILE_NAME = /^(?:(?:dockerfile|containerfile)(?:\..+)?|.+\.dockerfile)$/i
+const OTHER_FILE = /\.(?:dockerignore|containerignore|md)$/i
+
+/** Directories that are never searched, whatever .gitignore says. */
+export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules'])
+
+/** Whether a path's last segment is a Dockerfile's name. */
+export function isDockerfileName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return DOCKERFILE_NAME.test(name) && !OTHER_FILE.test(name)
+}
+
+/** Whether the path lies in a directory that is never searched. */
+export function isSkipped(path: string): boolean {
+  if (!path.includes('node_modules') && !path.includes('.git')) return false
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some(segment => SKIPPED_DIRECTORIES.has(segment))
+}

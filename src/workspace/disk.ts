@@ -1,0 +1,82 @@
+import { readdirSync, statSync } from 'node:fs'
+import type { FileStat, Workspace } from '../workspace.js'
+import { normalizePath, realPathFinder } from './containment.js'
+import { readText, type TextResult } from './read-text.js'
+
+/** Files that belong to a Dockerfile's change: configs, scripts, manifests. Larger ones are data. */
+const MAX_RELATED_BYTES = 5 * 1024 * 1024
+/** No person or generator writes a larger Dockerfile; a string of this size is still handled in linear time. */
+export const MAX_DOCKERFILE_BYTES = 50 * 1024 * 1024
+
+export interface DiskWorkspace extends Workspace {
+  /** Like `read`, but says why there is no text, and takes larger files when told to. */
+  readonly load: (path: string, maxBytes: number) => TextResult
+  /** The path, free of links, of the file that really is there; undefined when none is inside the root. */
+  readonly realPath: (path: string) => string | undefined
+}
+
+/**
+ * The repository on disk. `root` is absolute and free of links; `listFiles` is asked once, when the first caller wants
+ * all files.
+ */
+export function openDiskWorkspace(root: string, listFiles: () => readonly string[]): DiskWorkspace {
+  const realPath = realPathFinder(root)
+  const texts = new Map<string, TextResult>()
+  let files: readonly string[] | undefined
+
+  const load = (path: string, maxBytes: number): TextResult => {
+    const real = realPath(path)
+    if (real === undefined) return { ok: false, code: 'cannot-read', message: absence(path) }
+    const known = texts.get(real)
+    if (known?.ok || (known !== undefined && known.code !== 'file-too-large')) return known
+    const result = readText(`${root}/${real}`, maxBytes)
+    texts.set(real, result)
+    return result
+  }
+
+  return {
+    root,
+    load,
+    realPath,
+    read: path => {
+      const result = load(path, MAX_RELATED_BYTES)
+      return result.ok ? result.text : undefined
+    },
+    stat: path => {
+      const real = realPath(path)
+      return real === undefined ? undefined : statOf(`${root}/${real}`)
+    },
+    list: path => {
+      const real = realPath(path)
+      return real === undefined ? [] : namesIn(`${root}/${real}`)
+    },
+    files: () => (files ??= sortedUnique(listFiles())),
+  }
+}
+
+function absence(path: string): string {
+  return normalizePath(path) === undefined
+    ? 'lies outside the repository'
+    : 'does not exist, or is a symbolic link that leads nowhere or out of the repository'
+}
+
+function statOf(absolute: string): FileStat | undefined {
+  const stat = statSync(absolute, { throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  const type = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other'
+  return { type, mode: stat.mode & 0o7777, size: stat.size }
+}
+
+function namesIn(absolute: string): readonly string[] {
+  try {
+    return readdirSync(absolute).sort()
+  } catch {
+    return []
+  }
+}
+
+/** git lists tracked and untracked files one after the other, and a file with conflicts up to three times. */
+function sortedUnique(paths: readonly string[]): readonly string[] {
+  const sorted = [...paths].sort()
+  return sorted.filter((path, index) => path !== sorted[index - 1])
+}
