@@ -36,6 +36,11 @@ export interface ImageAccount {
   readonly home: string | undefined
 }
 
+export interface ImageGroup {
+  readonly name: string
+  readonly gid: number | undefined
+}
+
 /** A directory or file of the image that matters, with who owns it. */
 export interface ImagePath {
   readonly path: string
@@ -54,13 +59,18 @@ export interface BaseImage {
   /** `root`, a number, or a name as the image's configuration has it; undefined when not known. */
   readonly defaultUser: string | undefined
   readonly accounts: readonly ImageAccount[]
+  /** Every group, those of the accounts among them: an image may have groups that are no account's, alpine's `ping` (999) for one. */
+  readonly groups: readonly ImageGroup[]
   /** The account that the image ships for running applications (node, nginx, www-data, app, nonroot). */
   readonly applicationUser: string | undefined
+  /** As the image's configuration has it; undefined for none, and with the kind `unknown` for not known. */
   readonly entrypoint: readonly string[] | undefined
+  /** Undefined for none or not known. */
   readonly cmd: readonly string[] | undefined
   readonly entrypointKind: 'none' | 'wrapper' | 'drops-privileges-itself' | 'init-system' | 'unknown'
   /** Started as another user, does the entrypoint still work. */
   readonly entrypointSupportsNonRoot: boolean | undefined
+  /** `/` where the image sets none; undefined when not known. */
   readonly workdir: string | undefined
   readonly env: Readonly<Record<string, string>>
   readonly exposed: readonly number[]

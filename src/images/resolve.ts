@@ -1,0 +1,154 @@
+import { readAccounts, readGroups, readPaths } from './accounts.js'
+import { SYSTEMS } from './data/systems.js'
+import type { ImageFacts, ImageFamily, ImageVariant, SystemName } from './family.js'
+import { systemOfTag, tagMatches } from './tags.js'
+import type { BaseImage, ImageAccount, ImagePath } from './types.js'
+
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** The row that a tag of this family chooses. */
+export function resolveImage(family: ImageFamily, tag: string): BaseImage {
+  const system = systemOfTag(family, tag)
+  const variants = (family.variants ?? []).filter(
+    variant => tagMatches(tag, variant.tags) && (variant.on === undefined || variant.on.includes(system)),
+  )
+  return assemble(family, system, variants)
+}
+
+/** Every row that some tag of this family can choose. */
+export function possibleImages(family: ImageFamily): readonly BaseImage[] {
+  const systems = new Set([
+    family.system,
+    ...(family.systems ?? []).map(({ system }) => system),
+    ...(family.others ?? []),
+  ])
+  return [...systems].flatMap(system => {
+    const variants = (family.variants ?? []).filter(({ on }) => on === undefined || on.includes(system))
+    const always = variants.filter(({ tags }) => tags === undefined)
+    const sometimes = variants.filter(({ tags }) => tags !== undefined)
+    return [
+      assemble(family, system, always),
+      ...sometimes.map(one =>
+        assemble(
+          family,
+          system,
+          variants.filter(v => v === one || v.tags === undefined),
+        ),
+      ),
+    ]
+  })
+}
+
+function assemble(family: ImageFamily, systemName: SystemName, variants: readonly ImageVariant[]): BaseImage {
+  const system = SYSTEMS[systemName]
+  const layers: readonly ImageFacts[] = [family.facts, ...variants.map(variant => variant.facts)]
+  const facts: ImageFacts = Object.assign({}, ...layers)
+  const all = <T>(read: (layer: ImageFacts) => readonly T[] | undefined): readonly T[] =>
+    layers.flatMap(layer => read(layer) ?? [])
+
+  const deleted = new Set(all(layer => layer.deleted))
+  const byName = new Map(all(layer => layer.accounts).map(line => [line.slice(0, line.indexOf(':')), line]))
+  const kept = [...byName].flatMap(([name, line]) => (deleted.has(name) ? [] : [line]))
+  const added = readAccounts(kept, [
+    ...system.groups.filter(group => !deleted.has(group.name)),
+    ...readGroups(all(layer => layer.groups)),
+  ])
+  const replaced = new Set(added.accounts.map(account => account.name))
+  const setsEntrypoint = facts.entrypoint !== undefined
+
+  return {
+    id: rowId(family, systemName, variants),
+    os: system.os,
+    shell: facts.shell ?? system.shell,
+    userTool: facts.userTool ?? system.userTool,
+    defaultUser: 'defaultUser' in facts ? facts.defaultUser : 'root',
+    accounts: [...system.accounts.filter(({ name }) => !deleted.has(name) && !replaced.has(name)), ...added.accounts],
+    groups: added.groups,
+    applicationUser: facts.applicationUser,
+    entrypoint: facts.entrypoint,
+    // An image that sets ENTRYPOINT loses the CMD of the one below.
+    cmd: 'cmd' in facts || setsEntrypoint ? facts.cmd : system.cmd,
+    entrypointKind: facts.entrypointKind ?? (setsEntrypoint ? 'wrapper' : 'none'),
+    entrypointSupportsNonRoot: 'entrypointSupportsNonRoot' in facts ? facts.entrypointSupportsNonRoot : true,
+    workdir: 'workdir' in facts ? facts.workdir : '/',
+    env: Object.assign({ PATH: DEFAULT_PATH }, ...layers.map(layer => layer.env ?? {})),
+    exposed: facts.exposed ?? [],
+    volumes: facts.volumes ?? [],
+    paths: layPaths(system.paths, readPaths(all(layer => layer.paths))),
+    program: facts.program,
+    role: facts.role ?? family.facts.role,
+    unprivilegedVariant: facts.unprivilegedVariant,
+  }
+}
+
+function rowId(family: ImageFamily, system: SystemName, variants: readonly ImageVariant[]): string {
+  const words = variants.flatMap(({ id }) => id ?? [])
+  if (family.others !== undefined) words.push(system)
+  return words.length === 0 ? family.id : `${family.id}:${words.join('-')}`
+}
+
+function layPaths(below: readonly ImagePath[], above: readonly ImagePath[]): readonly ImagePath[] {
+  return [...new Map([...below, ...above].map(path => [path.path, path])).values()]
+}
+
+/** Roles that forbid the most come first: with an unknown tag the image may be any of its rows. */
+const ROLES: readonly BaseImage['role'][] = [
+  ...([
+    'windows',
+    'init-system',
+    'docker-engine',
+    'lambda',
+    'devcontainer',
+    'service-drops-privileges',
+    'builder',
+  ] as const),
+  ...(['server', 'application', 'language', 'os'] as const),
+]
+
+/** Only what holds for every one of the images; what differs becomes unknown, or what allows least. */
+export function commonFacts(id: string, images: readonly [BaseImage, ...BaseImage[]]): BaseImage {
+  const [first] = images
+  const same = <T>(read: (image: BaseImage) => T): T | undefined => {
+    const values = new Set(images.map(image => JSON.stringify(read(image))))
+    return values.size === 1 ? read(first) : undefined
+  }
+  const inAll = <T>(read: (image: BaseImage) => readonly T[]): readonly T[] => {
+    const sets = images.map(image => new Set(read(image).map(item => JSON.stringify(item))))
+    return read(first).filter(item => sets.every(set => set.has(JSON.stringify(item))))
+  }
+  const env = Object.entries(first.env).filter(([name, value]) => images.every(image => image.env[name] === value))
+  const entrypointKnown = images.every(image => JSON.stringify(image.entrypoint) === JSON.stringify(first.entrypoint))
+  return {
+    id,
+    os: same(image => image.os) ?? 'unknown',
+    shell: images.every(image => image.shell),
+    userTool: same(image => image.userTool) ?? { kind: 'unknown' },
+    defaultUser: same(image => image.defaultUser),
+    accounts: commonAccounts(images),
+    groups: inAll(image => image.groups),
+    applicationUser: same(image => image.applicationUser),
+    entrypoint: same(image => image.entrypoint),
+    cmd: same(image => image.cmd),
+    entrypointKind: entrypointKnown ? (same(image => image.entrypointKind) ?? 'unknown') : 'unknown',
+    entrypointSupportsNonRoot: same(image => image.entrypointSupportsNonRoot),
+    workdir: same(image => image.workdir),
+    env: Object.fromEntries(env),
+    exposed: inAll(image => image.exposed),
+    volumes: inAll(image => image.volumes),
+    paths: inAll(image => image.paths),
+    program: same(image => image.program),
+    role: ROLES.find(role => images.some(image => image.role === role)) ?? first.role,
+    unprivilegedVariant: same(image => image.unprivilegedVariant),
+  }
+}
+
+/** Accounts whose name and numbers are the same everywhere; their homes often are not. */
+function commonAccounts(images: readonly [BaseImage, ...BaseImage[]]): readonly ImageAccount[] {
+  const key = ({ name, uid, group, gid }: ImageAccount): string => JSON.stringify([name, uid, group, gid])
+  const maps = images.map(image => new Map(image.accounts.map(account => [key(account), account])))
+  return images[0].accounts.flatMap(account => {
+    const found = maps.map(map => map.get(key(account)))
+    if (found.includes(undefined)) return []
+    return [{ ...account, home: found.every(one => one?.home === account.home) ? account.home : undefined }]
+  })
+}
