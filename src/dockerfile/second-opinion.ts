@@ -1,0 +1,38 @@
+import type { Dockerfile } from './types.js'
+
+interface Seen {
+  readonly keyword: string
+  /** 1-based. */
+  readonly line: number
+  readonly endLine: number
+}
+
+/**
+ * Asks an independent parser, dockerfile-ast, whether a rewritten file still has the instructions that this parser
+ * sees in it. Gives the first line where it sees others. Undefined when both agree, and when they did not agree on the
+ * file before the rewrite either (dockerfile-ast misreads some heredocs and escapes): then its opinion says nothing.
+ * Costs about a millisecond, and loads dockerfile-ast, so it is for the moment before a file is written.
+ */
+export async function findDisagreement(before: Dockerfile, after: Dockerfile): Promise<number | undefined> {
+  const { DockerfileParser } = await import('dockerfile-ast')
+  const read = (text: string): Seen[] =>
+    DockerfileParser.parse(text)
+      .getInstructions()
+      .map(instruction => {
+        const { start, end } = instruction.getRange()
+        return { keyword: instruction.getKeyword(), line: start.line + 1, endLine: end.line + 1 }
+      })
+  if (firstDifference(before, read(before.text)) !== undefined) return undefined
+  return firstDifference(after, read(after.text))
+}
+
+function firstDifference({ instructions, lineStarts }: Dockerfile, seen: readonly Seen[]): number | undefined {
+  for (const [index, own] of instructions.entries()) {
+    const other = seen[index]
+    if (other === undefined || other.keyword !== own.keyword || other.line !== own.line) return own.line
+    // It counts the empty line after an unfinished last instruction as part of it.
+    const end = other.endLine === lineStarts.length && own.unfinished ? own.endLine : other.endLine
+    if (end !== own.endLine) return own.endLine
+  }
+  return seen[instructions.length]?.line
+}
