@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Probe, VerifyOptions } from '../../src/verify/types.js'
+import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
+
+/** The engine's client: `DOCKER` names another one than the first on PATH. */
+export const docker = process.env['DOCKER'] ?? 'docker'
+
+const answer = spawnSync(docker, ['info', '--format', '{{.OSType}}'], { encoding: 'utf8', timeout: 20_000 })
+export const engineAnswers = answer.status === 0 && answer.stdout.trim() === 'linux'
+
+/** `describe`, or a skip that says why. */
+export const describeWithEngine = engineAnswers ? describe : describe.skip
+if (!engineAnswers) {
+  const reason = answer.error?.message ?? (answer.stderr ?? '').trim().split('\n').at(-1) ?? ''
+  process.stderr.write(`engine tests are skipped: no container engine answers (${reason || docker}); set DOCKER_HOST\n`)
+}
+
+export function options(changes: Partial<VerifyOptions> = {}): VerifyOptions {
+  return {
+    engine: { kind: 'docker', program: docker },
+    env: [],
+    envFile: [],
+    buildArg: [],
+    probes: [],
+    exec: [],
+    command: [],
+    mustWrite: [],
+    capDropAll: false,
+    network: undefined,
+    // Networks without an own resolver for builds need `host` here.
+    buildNetwork: process.env['BUILD_NETWORK'],
+    helperImage: undefined,
+    timeouts: { ...DEFAULT_TIMEOUTS, ready: 20_000, settle: 1_000 },
+    keepGoing: false,
+    progress: () => undefined,
+    ...changes,
+  }
+}
+
+export const get = (port: number, path = '/'): Probe => ({ port, path, method: 'GET', data: undefined })
+export const post = (port: number, path: string, data: string): Probe => ({ port, path, method: 'POST', data })
+
+/** A private copy of a folder; removed by `removeCopies`. */
+export function copyOf(directory: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'engine-test-'))
+  copies.push(copy)
+  cpSync(directory, copy, { recursive: true })
+  return copy
+}
+
+const copies: string[] = []
+export function removeCopies(): void {
+  for (const copy of copies.splice(0)) rmSync(copy, { recursive: true, force: true })
+}
+
+/** A rewrite by search and replacement; each search text must be there. */
+export function rewriteOf(root: string, path: string, ...replacements: readonly (readonly [string, string])[]) {
+  const before = readFileSync(join(root, path), 'utf8')
+  let after = before
+  for (const [from, to] of replacements) {
+    if (!after.includes(from)) throw new Error(`${path} does not contain ${from}`)
+    after = after.replaceAll(from, to)
+  }
+  return { path, before, after }
+}
+
+/** Containers and images with the product's name, whoever made them. */
+export function leftovers(pid: number): readonly string[] {
+  const list = (args: readonly string[]): string[] =>
+    execFileSync(docker, args, { encoding: 'utf8' })
+      .split('\n')
+      .filter(name => name.includes(`harden-dockerfile-${pid}-`))
+  return [...list(['ps', '--all', '--format', '{{.Names}}']), ...list(['images', '--format', '{{.Repository}}'])]
+}

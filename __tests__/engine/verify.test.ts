@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { verifyRewrite } from '../../src/verify/rewrite.js'
+import type { Verification, VerifyOptions } from '../../src/verify/types.js'
+import { copyOf, describeWithEngine, get, leftovers, options, post, removeCopies, rewriteOf } from './support.js'
+
+type Replacement = readonly [string, string]
+
+const USER: Replacement = ['ENTRYPOINT', 'USER 10001:10001\nENTRYPOINT']
+const PORT: Replacement = ['80', '8080']
+const DATA: Replacement = ['mkdir data', 'mkdir data && chown 10001:10001 data']
+const SCRIPT: Replacement = ['chmod 755', 'chmod 700']
+
+function verify(replacements: readonly Replacement[], changes: Partial<VerifyOptions> = {}): Promise<Verification> {
+  const root = copyOf(join(__dirname, 'cases/uploads'))
+  const rewrite = rewriteOf(root, 'Dockerfile', ...replacements)
+  const ports = replacements.includes(PORT) ? [{ from: 80, to: 8080 }] : []
+  const probes = [get(80), post(80, '/a.txt', 'x')]
+  return verifyRewrite({
+    ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [rewrite], root, ports },
+    options: options({ probes, ...changes }),
+  })
+}
+
+describeWithEngine('verifyRewrite', () => {
+  jest.setTimeout(180_000)
+  afterAll(removeCopies)
+  afterEach(() => expect(leftovers(process.pid)).toEqual([]))
+
+  it('proves a right rewrite, without any capability', async () => {
+    const result = await verify([USER, PORT, DATA], { capDropAll: true })
+    expect(result).toMatchObject({ verdict: 'proven', cause: undefined })
+    expect(result.before.processes.every(({ uid }) => uid === 0)).toBe(true)
+    expect(new Set(result.after.processes.map(({ uid }) => uid))).toEqual(new Set([10001]))
+    expect(result.after.listening).toEqual([{ protocol: 'tcp', port: 8080, loopback: false, uid: 10001 }])
+    expect(result.after).toMatchObject({ health: 'healthy', running: true, user: '10001:10001' })
+    expect(result.after.answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(result.learned).toEqual({ written: ['/app/data/a.txt'], ports: [80], uids: [0] })
+  })
+
+  it('sees that a path is not writable, by the request that writes', async () => {
+    const result = await verify([USER, PORT])
+    expect(result).toMatchObject({ verdict: 'broken', port: 8080, path: '/app/data/a.txt' })
+    expect(result.cause).toBe('POST /a.txt on port 8080 answers 500, the original 200')
+    expect(result.log).toContain('EACCES')
+  })
+
+  it('needs that request: without it, the same rewrite looks right', async () => {
+    expect(await verify([USER, PORT], { probes: [] })).toMatchObject({ verdict: 'proven' })
+  })
+
+  it('sees a port that was not moved', async () => {
+    const result = await verify([USER, DATA])
+    expect(result).toMatchObject({ verdict: 'broken', port: 80 })
+    expect(result.cause).toMatch(/port 80 was not moved/)
+    expect(result.log).toMatch(/EACCES.*80/)
+  })
+
+  it('sees a port that nothing listens on', async () => {
+    const result = await verify([USER, DATA, ['PORT=80', 'PORT=9000'], PORT].slice(0, 3) as Replacement[], {
+      timeouts: { ...options().timeouts, ready: 6_000 },
+    })
+    expect(result).toMatchObject({ verdict: 'broken', port: 80 })
+  })
+
+  it('sees a user that the image does not have', async () => {
+    const result = await verify([['ENTRYPOINT', 'USER nosuch\nENTRYPOINT'], PORT, DATA])
+    expect(result).toMatchObject({ verdict: 'broken' })
+    expect(result.cause).toMatch(/unable to find user nosuch/)
+  })
+
+  it('sees an entrypoint that the user may not execute', async () => {
+    const result = await verify([USER, PORT, DATA, SCRIPT])
+    expect(result).toMatchObject({ verdict: 'broken', after: { built: true, started: false } })
+    expect(result.log).toMatch(/docker-entrypoint\.sh.*permission denied/)
+  })
+
+  it('sees that the rewrite does not build', async () => {
+    const result = await verify([USER, PORT, ['mkdir data', 'chown nosuch /app']])
+    expect(result).toMatchObject({ verdict: 'broken', cause: 'does not build', after: { built: false } })
+    expect(result.log).toContain('nosuch')
+  })
+
+  it('sees a process that is still root', async () => {
+    expect(await verify([PORT])).toMatchObject({ verdict: 'broken', cause: expect.stringContaining('runs as root') })
+  })
+})

@@ -1,0 +1,81 @@
+import type { Engine } from './engine.js'
+import { openShell } from './shell-session.js'
+import type { ShellSession } from './shell-session.js'
+
+/*
+ * How to look into a container that may have no shell, no network and no tools, on whatever engine the user has?
+ *
+ * A second container shares its process and network namespaces and its volumes (`--pid`, `--network container:`,
+ * `--volumes-from`). This works on local, rootless and remote engines, in Docker's and Podman's virtual machines, and for
+ * images from scratch; ids come out as the container itself sees them; requests go over its own loopback, so it
+ * needs no network. `docker exec` needs tools inside, `docker top` shows the host's ids under a user namespace, container
+ * addresses cannot be reached from outside a virtual machine, and published ports need a network that also leads out.
+ *
+ * All it takes is some image with a shell. One is nearly always there already: the image under test, or a base of it.
+ */
+
+const NEEDED =
+  'command -v cat && command -v tr && command -v base64 && command -v head && { command -v bash || command -v nc; }'
+const COMMON = [
+  'busybox',
+  'alpine',
+  'busybox:stable',
+  'alpine:3',
+  'debian:stable-slim',
+  'debian:bookworm-slim',
+  'ubuntu',
+]
+const known = new Map<string, boolean>()
+
+/** The first image that can serve; nothing is pulled. `label` are the owner's label arguments. */
+export async function findHelperImage(
+  engine: Engine,
+  candidates: readonly string[],
+  labels: readonly string[],
+): Promise<string | undefined> {
+  for (const image of [...candidates, ...COMMON]) {
+    const id = await engine.run(['image', 'inspect', '--format', '{{.Id}}', image])
+    if (!id.ok) continue
+    const key = id.stdout.trim()
+    const usable = known.get(key) ?? (await isUsable(engine, image, labels))
+    known.set(key, usable)
+    if (usable) return image
+  }
+  return undefined
+}
+
+async function isUsable(engine: Engine, image: string, labels: readonly string[]): Promise<boolean> {
+  const args = [
+    'run',
+    '--rm',
+    ...labels,
+    '--network',
+    'none',
+    '--user',
+    '0:0',
+    '--entrypoint',
+    'sh',
+    image,
+    '-c',
+    NEEDED,
+  ]
+  return (await engine.run(args, { timeout: 30_000 })).ok
+}
+
+/** Joins a running container. The session ends by itself when the container does. */
+export function joinContainer(
+  engine: Engine,
+  container: string,
+  image: string,
+  name: string,
+  labels: readonly string[],
+): ShellSession {
+  const shared = `container:${container}`
+  return openShell(engine, [
+    ...['run', '--rm', '--interactive', '--name', name, ...labels, '--no-healthcheck'],
+    ...['--pid', shared, '--network', shared, '--volumes-from', `${container}:ro`],
+    // DAC_READ_SEARCH lists the volumes' private directories; nothing else is needed.
+    ...['--user', '0:0', '--cap-drop', 'ALL', '--cap-add', 'DAC_READ_SEARCH', '--workdir', '/'],
+    ...['--entrypoint', 'sh', image],
+  ])
+}

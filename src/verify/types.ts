@@ -1,0 +1,162 @@
+import type { Rewrite } from '../types.js'
+
+export interface EngineOptions {
+  readonly kind: 'docker' | 'podman'
+  /** Program to run; default: the kind's name on PATH. */
+  readonly program?: string | undefined
+  /** As in DOCKER_HOST; default: what the environment and the current context say. */
+  readonly host?: string | undefined
+  readonly context?: string | undefined
+}
+
+/** A request to both containers. `port` is the original's; the hardened one is asked on the port it moved to. */
+export interface Probe {
+  readonly port: number
+  /** Begins with `/`. */
+  readonly path: string
+  readonly method: string
+  readonly data: string | undefined
+}
+
+export interface VerifyOptions {
+  readonly engine: EngineOptions
+  /** `NAME=value`, or `NAME` to pass this process's value on. */
+  readonly env: readonly string[]
+  readonly envFile: readonly string[]
+  readonly buildArg: readonly string[]
+  /** In this order; without any, every port that listens is asked for `/`. */
+  readonly probes: readonly Probe[]
+  /** Shell commands run inside both containers, after the probes. */
+  readonly exec: readonly string[]
+  /** Arguments in place of the image's CMD. */
+  readonly command: readonly string[]
+  /** Paths (`*` within a segment) that the original writes and the hardened container must write too. */
+  readonly mustWrite: readonly string[]
+  /** The hardened container gets no capability at all; the original keeps the engine's default set. */
+  readonly capDropAll: boolean
+  /** Network of the containers; none by default. */
+  readonly network: string | undefined
+  /** Network of `RUN` instructions; the engine's default when undefined. */
+  readonly buildNetwork: string | undefined
+  /** A local image with a shell to look into containers with; found by itself when undefined. */
+  readonly helperImage: string | undefined
+  readonly timeouts: VerifyTimeouts
+  /** Go on with the next file after a broken one. */
+  readonly keepGoing: boolean
+  /** Gets one line for each step. */
+  readonly progress: (line: string) => void
+}
+
+/** Milliseconds. */
+export interface VerifyTimeouts {
+  readonly build: number
+  /** Until a container listens, is healthy, or ends. */
+  readonly ready: number
+  /** How long a container runs on after it is ready. */
+  readonly settle: number
+  readonly request: number
+}
+
+export const DEFAULT_TIMEOUTS: VerifyTimeouts = { build: 1_200_000, ready: 30_000, settle: 2_000, request: 5_000 }
+
+export interface ObservedProcess {
+  readonly pid: number
+  /** Effective ids, as the container's user namespace has them. */
+  readonly uid: number
+  readonly gid: number
+  readonly command: string
+}
+
+export interface ObservedSocket {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly loopback: boolean
+  /** Who opened it. */
+  readonly uid: number
+}
+
+export interface Answer {
+  readonly probe: Probe
+  /** Undefined when there was no HTTP answer; `error` says why. */
+  readonly status: number | undefined
+  readonly error: string | undefined
+  /** SHA-256 of the body; undefined when it differs from one request to the next. */
+  readonly body: string | undefined
+  /** First 200 characters. */
+  readonly bodyStart: string
+}
+
+export interface ObservedExec {
+  readonly command: string
+  readonly exitCode: number
+  readonly output: string
+}
+
+/** A leaf of what the container changed in its layer, or a file it wrote in a volume. */
+export interface WrittenPath {
+  readonly path: string
+  readonly kind: 'added' | 'changed' | 'deleted'
+  readonly where: 'layer' | 'volume'
+}
+
+/** What one image did when it was built and run. */
+export interface Observation {
+  readonly built: boolean
+  /** End of the build's output, only when it failed. */
+  readonly buildLog: string | undefined
+  /** The image's configured user; empty for root. */
+  readonly user: string
+  /** The engine started the container. */
+  readonly started: boolean
+  readonly startError: string | undefined
+  /** It was still running at the end. */
+  readonly running: boolean
+  readonly exitCode: number | undefined
+  readonly health: string | undefined
+  readonly healthLog: string | undefined
+  /** Everything seen in several looks, the container's own health checks included. */
+  readonly processes: readonly ObservedProcess[]
+  readonly listening: readonly ObservedSocket[]
+  readonly answers: readonly Answer[]
+  readonly execs: readonly ObservedExec[]
+  readonly written: readonly WrittenPath[]
+  /** Lines of the log that tell of a refused access. */
+  readonly denied: readonly string[]
+  /** End of the log. */
+  readonly log: string
+  /** What was done differently from a plain build and run, and what could not be seen. */
+  readonly notes: readonly string[]
+}
+
+export interface Learned {
+  readonly written: readonly string[]
+  readonly ports: readonly number[]
+  readonly uids: readonly number[]
+}
+
+export interface Verification {
+  readonly verdict: 'proven' | 'broken' | 'inconclusive'
+  /** One sentence; undefined when proven. */
+  readonly cause: string | undefined
+  readonly path?: string
+  readonly port?: number
+  /** The log line that tells it best. */
+  readonly log?: string
+  readonly before: Observation
+  readonly after: Observation
+  /** What the original was seen to need. */
+  readonly learned: Learned
+}
+
+export interface VerifyInput {
+  /** The Dockerfile, relative to `root`. */
+  readonly dockerfile: string
+  /** The build context, relative to `root`; `.` or empty for the root itself. */
+  readonly context: string
+  readonly target: string | undefined
+  readonly rewrites: readonly Rewrite[]
+  /** Absolute. */
+  readonly root: string
+  readonly ports: readonly { readonly from: number; readonly to: number }[]
+  readonly options: VerifyOptions
+}
