@@ -1,0 +1,110 @@
+import { posix } from 'node:path'
+import { absolutePath, hasFlag, optionValue, pathsOf, readArguments } from './arguments.js'
+import { argumentWords } from './effect-reader.js'
+import type { EffectReader } from './effect-reader.js'
+
+const TARGET = { letters: 'tS', longs: ['target-directory', 'suffix'] }
+
+const copy: EffectReader = command => {
+  const move = command.program === 'mv'
+  const args = readArguments(argumentWords(command), TARGET)
+  const target = args.values.get('t') ?? args.values.get('target-directory')
+  const sources = target === undefined ? args.operands.slice(0, -1) : args.operands
+  const named = (target ?? args.operands.at(-1))?.value
+  const directory = absolutePath(named, command.cwd)
+  if (directory === undefined || sources.length === 0) return []
+  const only = sources.length === 1 && sources[0]?.glob === false ? sources[0].value : undefined
+  const into = target !== undefined || named?.endsWith('/') === true
+  const to =
+    into && only !== undefined && !only.endsWith('/.') ? posix.join(directory, posix.basename(only)) : directory
+  const preserve = optionValue(args, 'preserve')
+  const keepOwner =
+    move || hasFlag(args, 'a', 'p', 'archive', 'preserve') || (preserve !== undefined && /ownership|all/.test(preserve))
+  const from = pathsOf(sources, command)
+  if (hasFlag(args, 's', 'symbolic-link') && !move) {
+    return from.length === 1 && from[0] !== undefined ? [{ kind: 'link', target: from[0], path: to }] : []
+  }
+  // Where the source is not known, something is put there all the same.
+  if (from.length === 0) return [{ kind: 'populate', path: to, by: command.program ?? 'cp', type: 'file' }]
+  return [{ kind: 'copy', from, to, keepOwner, move }]
+}
+
+const link: EffectReader = command => {
+  const args = readArguments(argumentWords(command), TARGET)
+  const directory = args.values.get('t') ?? args.values.get('target-directory')
+  const [first, second] = args.operands
+  if (directory !== undefined || args.operands.length > 2) {
+    const into = directory ?? args.operands.at(-1)
+    const sources = directory === undefined ? args.operands.slice(0, -1) : args.operands
+    return sources.flatMap(({ value }) => {
+      const path =
+        into?.value === undefined
+          ? undefined
+          : absolutePath(`${into.value}/${posix.basename(value ?? '')}`, command.cwd)
+      return value === undefined || path === undefined
+        ? []
+        : [{ kind: 'link' as const, target: targetOf(value, path), path }]
+    })
+  }
+  if (first?.value === undefined) return []
+  const name = second === undefined ? posix.basename(first.value) : second.value
+  const inside = name?.endsWith('/') === true && name !== '/' ? name + posix.basename(first.value) : name
+  const path = absolutePath(inside, command.cwd)
+  return path === undefined ? [] : [{ kind: 'link', target: targetOf(first.value, path), path }]
+}
+
+/** A symbolic link's text is relative to the directory that the link stands in. */
+function targetOf(value: string, path: string): string {
+  return value.startsWith('/') ? posix.normalize(value) : posix.join(posix.dirname(path), value)
+}
+
+const install: EffectReader = command => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'ogmtS',
+    longs: ['owner', 'group', 'mode', 'target-directory', 'suffix', 'strip-program'],
+  })
+  const owner = optionValue(args, 'o', 'owner')
+  const group = optionValue(args, 'g', 'group')
+  const given = optionValue(args, 'm', 'mode')
+  if (hasFlag(args, 'd', 'directory')) {
+    const paths = pathsOf(args.operands, command)
+    return paths.length === 0
+      ? []
+      : [{ kind: 'make-directory', paths, parents: true, mode: given ?? '755', owner, group }]
+  }
+  const target = args.values.get('t') ?? args.values.get('target-directory')
+  const sources = target === undefined ? args.operands.slice(0, -1) : args.operands
+  const to = (target ?? args.operands.at(-1))?.value
+  const into = target !== undefined || sources.length > 1 || to?.endsWith('/') === true
+  const paths = sources.flatMap(source => {
+    const name = into && source.value !== undefined ? `${to ?? ''}/${posix.basename(source.value)}` : to
+    return (to === undefined ? undefined : absolutePath(name, command.cwd)) ?? []
+  })
+  if (paths.length === 0) return []
+  const file = {
+    kind: 'make-file',
+    paths,
+    mode: given ?? '755',
+    owner,
+    group,
+    content: undefined,
+    append: false,
+  } as const
+  if (!hasFlag(args, 'D') || into) return [file]
+  const parents = [...new Set(paths.map(path => posix.dirname(path)))]
+  return [
+    { kind: 'make-directory', paths: parents, parents: true, mode: undefined, owner: undefined, group: undefined },
+    file,
+  ]
+}
+
+export const COPY_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
+  ['cp', copy],
+  ['mv', copy],
+  [
+    'rsync',
+    command => copy({ ...command, program: 'rsync' }, { cwd: undefined, env: () => undefined, source: undefined }),
+  ],
+  ['ln', link],
+  ['install', install],
+])

@@ -1,0 +1,198 @@
+import { posix } from 'node:path'
+import { absolutePath, hasFlag, optionValue, pathsOf, readArguments } from './arguments.js'
+import { argumentWords } from './effect-reader.js'
+import type { BareEffect, EffectReader } from './effect-reader.js'
+import type { ShellCommand } from './types.js'
+
+function populate(path: string | undefined, by: string, type: 'directory' | 'file'): readonly BareEffect[] {
+  return path === undefined || path.startsWith('/dev/') ? [] : [{ kind: 'populate', path, by, type }]
+}
+
+const TAR_LETTERS = 'fCTXbIKNVgHLF'
+
+const tar: EffectReader = command => {
+  const [first, ...rest] = argumentWords(command)
+  // The old style has no dash; its letters take their arguments from the words that follow, in their order.
+  const old = first?.value !== undefined && /^[a-zA-Z]+$/.test(first.value) ? first.value : ''
+  const taken = Array.from(old).filter(letter => TAR_LETTERS.includes(letter))
+  const words = old === '' || first === undefined ? argumentWords(command) : rest.slice(taken.length)
+  const args = readArguments(words, {
+    letters: TAR_LETTERS,
+    longs: ['file', 'directory', 'strip-components', 'exclude', 'owner', 'group'],
+  })
+  const archive = old === '' ? (args.values.get('f') ?? args.values.get('file')) : rest[taken.indexOf('f')]
+  if (old.includes('c') || hasFlag(args, 'c', 'create')) {
+    return populate(absolutePath(archive?.value === '-' ? undefined : archive?.value, command.cwd), 'tar', 'file')
+  }
+  const extracts = old.includes('x') || hasFlag(args, 'x', 'extract', 'get')
+  if (!extracts || hasFlag(args, 'O', 'to-stdout')) return []
+  const word =
+    args.values.get('C') ?? args.values.get('directory') ?? (old.includes('C') ? rest[taken.indexOf('C')] : undefined)
+  return populate(word === undefined ? command.cwd : absolutePath(word.value, command.cwd), 'tar', 'directory')
+}
+
+const unzip: EffectReader = command => {
+  const args = readArguments(argumentWords(command), { letters: 'dxP' })
+  if (hasFlag(args, 'l', 't', 'p', 'v', 'Z')) return []
+  const word = args.values.get('d')
+  return populate(word === undefined ? command.cwd : absolutePath(word.value, command.cwd), 'unzip', 'directory')
+}
+
+const git: EffectReader = command => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'Cc',
+    longs: ['git-dir', 'work-tree'],
+    stopAtOperand: true,
+  })
+  const moved = args.values.get('C')
+  const cwd = moved === undefined ? command.cwd : absolutePath(moved.value, command.cwd)
+  const [verb, ...rest] = args.operands
+  if (verb?.value === 'clone') {
+    const clone = readArguments(rest, {
+      letters: 'bojuc',
+      longs: [
+        'branch',
+        'depth',
+        'origin',
+        'jobs',
+        'config',
+        'reference',
+        'separate-git-dir',
+        'filter',
+        'template',
+        'shallow-since',
+      ],
+    })
+    const [url, directory] = clone.operands
+    const name =
+      directory === undefined
+        ? url?.value
+            ?.replace(/\/+$/, '')
+            .replace(/\.git$/, '')
+            .split(/[/:]/)
+            .at(-1)
+        : directory.value
+    return populate(absolutePath(name, cwd), 'git', 'directory')
+  }
+  const writes = ['checkout', 'pull', 'reset', 'submodule', 'init', 'apply', 'am', 'merge', 'lfs'].includes(
+    verb?.value ?? '',
+  )
+  return writes ? populate(cwd, 'git', 'directory') : []
+}
+
+const curl: EffectReader = command => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'oHdFuAbceKmrTUwxXyYzECtQ',
+    longs: [
+      ...[
+        'output',
+        'output-dir',
+        'header',
+        'data',
+        'form',
+        'user',
+        'user-agent',
+        'retry',
+        'retry-delay',
+        'max-time',
+        'proto',
+      ],
+      ...[
+        'connect-timeout',
+        'request',
+        'cacert',
+        'cert',
+        'url',
+        'proxy',
+        'range',
+        'data-raw',
+        'data-binary',
+        'write-out',
+      ],
+      ...['retry-max-time', 'tlsv1', 'resolve', 'referer', 'config', 'key'],
+    ],
+  })
+  const outputDirectory = args.values.get('output-dir')
+  const cwd = outputDirectory === undefined ? command.cwd : absolutePath(outputDirectory.value, command.cwd)
+  const outputs = args.repeated.filter(({ name }) => name === 'o' || name === 'output')
+  const named = outputs.flatMap(({ word }) =>
+    word.value === '-' ? [] : populate(absolutePath(word.value, cwd), 'curl', 'file'),
+  )
+  if (!hasFlag(args, 'O', 'remote-name', 'remote-name-all')) return named
+  return [...named, ...args.operands.flatMap(url => populate(absolutePath(fileName(url.value), cwd), 'curl', 'file'))]
+}
+
+const wget: EffectReader = command => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'OPoaUTtwQei',
+    longs: [
+      'output-document',
+      'directory-prefix',
+      'user-agent',
+      'header',
+      'timeout',
+      'tries',
+      'user',
+      'password',
+      'post-data',
+    ],
+  })
+  const output = args.values.get('O') ?? args.values.get('output-document')
+  // `-qO-` and `-O -` print.
+  if (output !== undefined)
+    return output.value === '-' ? [] : populate(absolutePath(output.value, command.cwd), 'wget', 'file')
+  const prefix = args.values.get('P') ?? args.values.get('directory-prefix')
+  const cwd = prefix === undefined ? command.cwd : absolutePath(prefix.value, command.cwd)
+  if (hasFlag(args, 'spider')) return []
+  return args.operands.flatMap(url => populate(absolutePath(fileName(url.value), cwd), 'wget', 'file'))
+}
+
+function fileName(url: string | undefined): string | undefined {
+  if (url === undefined || !/^\w+:\/\/[^/]+\/./.test(url)) return undefined
+  const name = posix.basename(url.replace(/[?#].*$/, ''))
+  return name === '' ? undefined : name
+}
+
+const setcap: EffectReader = command => {
+  const [capabilities, ...files] = readArguments(argumentWords(command), { letters: 'n' }).operands
+  const paths = pathsOf(files, command)
+  return capabilities?.value === undefined || paths.length === 0
+    ? []
+    : [{ kind: 'set-capability', paths, capabilities: capabilities.value }]
+}
+
+const umask: EffectReader = command => {
+  const mask = argumentWords(command).at(-1)?.value
+  return mask === undefined || mask.startsWith('-') ? [] : [{ kind: 'umask', mask }]
+}
+
+const openssl: EffectReader = (command: ShellCommand) => {
+  const args = command.words.flatMap((word, index) =>
+    ['-out', '-keyout'].includes(word.value ?? '') ? [command.words[index + 1]] : [],
+  )
+  return args.flatMap(word => populate(absolutePath(word?.value, command.cwd), 'openssl', 'file'))
+}
+
+const sshKeygen: EffectReader = command => {
+  const path = absolutePath(
+    optionValue(readArguments(argumentWords(command), { letters: 'tbfNCPmy' }), 'f'),
+    command.cwd,
+  )
+  return [
+    ...populate(path, 'ssh-keygen', 'file'),
+    ...populate(path === undefined ? undefined : `${path}.pub`, 'ssh-keygen', 'file'),
+  ]
+}
+
+export const DOWNLOAD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
+  ['tar', tar],
+  ['bsdtar', tar],
+  ['unzip', unzip],
+  ['git', git],
+  ['curl', curl],
+  ['wget', wget],
+  ['setcap', setcap],
+  ['umask', umask],
+  ['openssl', openssl],
+  ['ssh-keygen', sshKeygen],
+])

@@ -1,0 +1,59 @@
+import { ACCOUNT_READERS, accountLines } from './accounts.js'
+import { COPY_READERS } from './copies.js'
+import { DOWNLOAD_READERS } from './downloads.js'
+import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
+import { FILE_READERS, redirectEffects } from './files.js'
+import { INSTALLER_READERS } from './installers.js'
+import { LANGUAGE_READERS } from './languages.js'
+import { PACKAGE_READERS } from './packages.js'
+import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js'
+
+const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
+  FILE_READERS,
+  COPY_READERS,
+  DOWNLOAD_READERS,
+  ACCOUNT_READERS,
+  PACKAGE_READERS,
+  LANGUAGE_READERS,
+  INSTALLER_READERS,
+]
+
+/**
+ * What the commands of a script do to files and accounts, in order. Functions that nothing calls do nothing. Paths that
+ * are not certain are left out: an effect that is not listed may still happen.
+ */
+export function effectsOf(script: ShellScript, context: ShellContext): readonly Effect[] {
+  const effects: Effect[] = []
+  let previous: ShellCommand | undefined
+  const env = exported(script, context)
+  for (const command of script.commands) {
+    if (command.reachable) {
+      const source = previous !== undefined && feeds(previous, command, script.text) ? previous : undefined
+      for (const effect of commandEffects(command, { ...context, env, source })) effects.push({ ...effect, command })
+    }
+    previous = command
+  }
+  return effects
+}
+
+function commandEffects(command: ShellCommand, context: EffectContext): readonly BareEffect[] {
+  const program = programKey(command.program)
+  const own = READERS.flatMap(readers => readers.get(program)?.(command, context) ?? [])
+  return [...own, ...redirectEffects(command), ...accountLines(command, context)]
+}
+
+/** `pip3.11` is read as `pip3`, `python3.12` as `python3`, `./mvnw` as `mvnw`. */
+function programKey(program: string | undefined): string {
+  return program?.replace(/^((?:pip|python)[23]?)(?:\.\d+)+$/, '$1') ?? ''
+}
+
+/** One command's output is the other's input: nothing but `|` stands between them. */
+function feeds(previous: ShellCommand, command: ShellCommand, text: string): boolean {
+  const gap = command.range.start - previous.range.end
+  return gap > 0 && gap < 200 && /^\s*\|\s*(?:\\?\n\s*)*$/.test(text.slice(previous.range.end, command.range.start))
+}
+
+/** Variables as installers see them: the script's own assignments win, where they are certain. */
+function exported(script: ShellScript, context: ShellContext): ShellContext['env'] {
+  return name => (script.variables.has(name) ? script.variables.get(name) : context.env(name))
+}
