@@ -32,7 +32,7 @@ export function isSourceBind(
   target: string,
   context: string | undefined,
 ): boolean {
-  if (context === undefined || /^\/(?:etc|var|run|tmp|mnt|data|config|root)(?:\/|$)/.test(target)) return false
+  if (context === undefined || /^\/(?:etc|run|tmp|mnt|data|config|root|var(?!\/www))(?:\/|$)/.test(target)) return false
   if (workspace.stat(source)?.type === 'file') return false
   return liesIn(context, source) || (liesIn(source, context) && SOURCE_FOLDER.test(source))
 }

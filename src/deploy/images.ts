@@ -34,10 +34,12 @@ export function imageKey(name: ImageName): string {
 /** Whether two names can mean the same image: `certain`, or `possible` when a variable prefix leaves it open. */
 export function sameImage(left: ImageName, right: ImageName): 'certain' | 'possible' | undefined {
   if (!left.openPrefix && !right.openPrefix) {
-    return left.segments.length === right.segments.length &&
-      left.segments.every((part, at) => part === right.segments[at])
-      ? 'certain'
-      : undefined
+    if (imageKey(left) !== imageKey(right)) return undefined
+    const { length } = left.segments
+    if (length === right.segments.length)
+      return left.segments.every((part, at) => part === right.segments[at]) ? 'certain' : undefined
+    // `web` is often pushed as `org/web`.
+    return Math.min(length, right.segments.length) === 1 ? 'possible' : undefined
   }
   const length = Math.min(left.segments.length, right.segments.length)
   const shorter = left.segments.length <= right.segments.length ? left : right
@@ -49,6 +51,16 @@ export function sameImage(left: ImageName, right: ImageName): 'certain' | 'possi
   // A bare official name such as `nginx` is no sign that `$REGISTRY/nginx` is meant.
   const bare = (name: ImageName): boolean => !name.openPrefix && name.segments.length === 1
   return bare(left) || bare(right) ? 'possible' : 'certain'
+}
+
+/** A tag without what changes from release to release: `frontend` for `1.2.3-frontend` and `${VERSION}-frontend`. */
+export function stableTag(reference: string): string {
+  const marked = reference.replace(VARIABLE, MARK)
+  const tag = /:([^/:@]*)(?:@|$)/.exec(marked)?.[1] ?? ''
+  return tag
+    .split(/[-_]/)
+    .filter(part => part !== '' && !part.includes(MARK) && !/^(?:latest|main|master|dev|v?\d[\w.]*)$/.test(part))
+    .join('-')
 }
 
 const OFFICIAL = new Set(

@@ -1,7 +1,7 @@
 import type { Workspace } from '../workspace.js'
 import { usedImages } from './dockerfile-images.js'
 import type { ImageName } from './images.js'
-import { imageKey, imageName, isOfficialName, sameImage } from './images.js'
+import { imageKey, imageName, isOfficialName, sameImage, stableTag } from './images.js'
 import { folderOf } from './paths.js'
 import type { Deployments, Workload } from './types.js'
 
@@ -16,6 +16,8 @@ interface BuiltImage {
   readonly reference: string
   readonly dockerfile: string
   readonly development: boolean
+  /** Only the service's name ties the image to the build. */
+  readonly hinted: boolean
 }
 
 type Certainty = 'certain' | 'possible'
@@ -34,9 +36,24 @@ function builtImages(workloads: readonly MatchedWorkload[]): ReadonlyMap<string,
     if (build === undefined || image === undefined || name === undefined) continue
     const known = built.get(imageKey(name))
     if (known?.some(each => each.dockerfile === build.dockerfile && each.reference === image) === true) continue
-    push(built, imageKey(name), { name, reference: image, dockerfile: build.dockerfile, development })
+    push(built, imageKey(name), { name, reference: image, dockerfile: build.dockerfile, development, hinted: false })
   }
+  for (const hint of siblingImages(workloads)) push(built, imageKey(hint.name), hint)
   return built
+}
+
+/** `compose.yml` builds service `web`, and `compose.images.yml` beside it runs a published image as `web`. */
+function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltImage[] {
+  const compose = workloads.filter(each => each.kind === 'compose')
+  const place = (each: Workload): string => `${folderOf(each.path)}\n${each.name}`
+  const builds = new Map(compose.flatMap(each => (each.build === undefined ? [] : [[place(each), each] as const])))
+  return compose.flatMap(each => {
+    const sibling = builds.get(place(each))
+    const name = each.image === undefined ? undefined : imageName(each.image)
+    if (each.build !== undefined || each.image === undefined || name === undefined || isOfficialName(name)) return []
+    if (sibling?.build === undefined || sibling.image !== undefined) return []
+    return [{ name, reference: each.image, dockerfile: sibling.build.dockerfile, development: false, hinted: true }]
+  })
 }
 
 /** The Dockerfiles that an image reference can come from. */
@@ -45,21 +62,31 @@ function buildersOf(
   built: ReadonlyMap<string, readonly BuiltImage[]>,
 ): ReadonlyMap<string, Certainty> {
   const name = imageName(reference)
-  const found = new Map<string, { certainty: Certainty; development: boolean }>()
   if (name === undefined) return new Map()
-  for (const image of built.get(imageKey(name)) ?? []) {
-    const certainty = sameImage(name, image.name)
-    if (certainty === undefined) continue
+  const images = (built.get(imageKey(name)) ?? []).flatMap(image => {
+    const same = sameImage(name, image.name)
     // `build` with `image: nginx` names a private build after a public image: only the very same reference is meant.
-    if (isOfficialName(name) && reference !== image.reference) continue
-    const before = found.get(image.dockerfile)
-    if (before?.certainty === 'certain' && !before.development) continue
-    found.set(image.dockerfile, { certainty, development: image.development })
+    if (same === undefined || (isOfficialName(name) && reference !== image.reference)) return []
+    return [{ ...image, certainty: image.hinted ? ('possible' as const) : same }]
+  })
+  let best: readonly (typeof images)[number][] = images
+  const narrow = (keep: (image: (typeof images)[number]) => boolean): void => {
+    if (new Set(best.map(each => each.dockerfile)).size < 2) return
+    const kept = best.filter(keep)
+    if (kept.length > 0) best = kept
   }
-  const certain = [...found].filter(([, each]) => each.certainty === 'certain')
-  const shipped = certain.filter(([, each]) => !each.development)
-  const best = shipped.length > 0 ? shipped : certain.length > 0 ? certain : [...found]
-  return new Map(best.map(([path, each]) => [path, best.length > 1 ? 'possible' : each.certainty] as const))
+  narrow(image => image.certainty === 'certain')
+  narrow(image => image.reference === reference)
+  // One repository name for many images, told apart by their tags.
+  narrow(image => stableTag(image.reference) === stableTag(reference))
+  narrow(image => !image.development)
+  const dockerfiles = new Set(best.map(each => each.dockerfile))
+  return new Map(
+    [...dockerfiles].map(path => {
+      const certain = dockerfiles.size === 1 && best.some(each => each.certainty === 'certain')
+      return [path, certain ? 'certain' : 'possible'] as const
+    }),
+  )
 }
 
 /** Dockerfiles by their folder's name, where that name is unique. */
@@ -79,6 +106,7 @@ function matchWorkloads(
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
   built: ReadonlyMap<string, readonly BuiltImage[]>,
+  renamed: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
   const matched = new Map<string, Workload[]>()
@@ -88,7 +116,9 @@ function matchWorkloads(
       continue
     }
     if (workload.image === undefined) continue
-    const builders = buildersOf(workload.image, built)
+    const own = buildersOf(workload.image, built)
+    const other = own.size > 0 ? undefined : renamed.get(workload.image.split(/[@:](?!.*\/)/)[0] ?? '')
+    const builders = other === undefined ? own : buildersOf(other, built)
     for (const [path, certainty] of builders) {
       push(matched, path, certainty === 'possible' ? { ...workload, possible: true } : workload)
     }
@@ -143,14 +173,15 @@ function matchChildren(
   return children
 }
 
-/** Puts workloads and the Dockerfiles that they run together. */
+/** Puts workloads and the Dockerfiles that they run together. `renamed`: image names that Kustomize replaces. */
 export function matchDeployments(
   workspace: Workspace,
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
+  renamed: ReadonlyMap<string, string>,
 ): Deployments {
   const built = builtImages(workloads)
-  const matched = matchWorkloads(workloads, dockerfiles, built)
+  const matched = matchWorkloads(workloads, dockerfiles, built, renamed)
   let children: ReadonlyMap<string, readonly Child[]> | undefined
   const buildsOf = (path: string): readonly Workload[] =>
     (matched.get(path) ?? []).filter(each => each.build !== undefined)

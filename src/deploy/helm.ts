@@ -1,0 +1,78 @@
+import { isMap } from 'yaml'
+import type { Node } from 'yaml'
+import type { Workspace } from '../workspace.js'
+import { buildWorkload } from './build-workload.js'
+import { folderOf } from './paths.js'
+import { isRootUser, privilege } from './privileges.js'
+import type { Workload } from './types.js'
+import type { YamlFile } from './yaml.js'
+import { readYaml } from './yaml.js'
+
+const MAX_NODES = 20_000
+
+/** An `image:` mapping of a values file, with the mapping around it. */
+export interface HelmImage {
+  readonly file: YamlFile
+  readonly image: string
+  readonly node: Node
+  readonly around: Node
+  readonly name: string
+}
+
+/** The images that a values file names: `image: {registry, repository, tag}` or `image: name` at any depth. */
+export function helmImages(workspace: Workspace, path: string): readonly HelmImage[] {
+  const file = readYaml(path, workspace.read(path) ?? '')
+  const root = file?.documents[0]
+  if (file === undefined || root === undefined) return []
+  const chart = folderOf(path)
+  const found: HelmImage[] = []
+  const pending: { node: Node; name: string }[] = [{ node: root, name: chart.slice(chart.lastIndexOf('/') + 1) }]
+  for (let count = 0; pending.length > 0 && count < MAX_NODES; count += 1) {
+    const at = pending.pop()
+    if (at === undefined) break
+    for (const { key, value } of file.entries(at.node)) {
+      if (value === undefined) continue
+      if (/^image$|Image$/.test(key)) {
+        const repository =
+          file.scalar(value) ?? file.scalar(file.get(value, 'repository')) ?? file.scalar(file.get(value, 'name'))
+        const registry = file.scalar(file.get(value, 'registry'))
+        const tag = file.scalar(file.get(value, 'tag'))
+        if (repository !== undefined && repository !== '') {
+          const image = `${registry === undefined || registry === '' ? '' : `${registry}/`}${repository}${tag === undefined || tag === '' ? '' : `:${tag}`}`
+          found.push({ file, image, node: value, around: at.node, name: at.name })
+        }
+      } else if (isMap(value)) pending.push({ node: value, name: key })
+    }
+  }
+  return found
+}
+
+/** The images of a chart's values as workloads. Its templates are Go templates: they are not read here. */
+export function helmWorkloads(workspace: Workspace, path: string): readonly Workload[] {
+  return helmImages(workspace, path).map(({ file, image, node, around, name }) => {
+    const runAs =
+      file.get(around, 'securityContext', 'runAsUser') ??
+      file.get(around, 'containerSecurityContext', 'runAsUser') ??
+      file.get(around, 'podSecurityContext', 'runAsUser')
+    const user = file.scalar(runAs)
+    const line = runAs === undefined ? 0 : file.line(runAs)
+    const workload = buildWorkload({ kind: 'helm', path, line: file.line(node), name }, undefined, image)
+    return user === undefined
+      ? workload
+      : {
+          ...workload,
+          user: { value: user, line },
+          privileges: isRootUser(user) ? [{ ...privilege.root(user), line }] : [],
+        }
+  })
+}
+
+/** `images:` of a kustomization: names in manifests and what they stand for. */
+export function kustomizeNames(workspace: Workspace, path: string): readonly (readonly [string, string])[] {
+  const file = readYaml(path, workspace.read(path) ?? '')
+  return (file?.items(file.get(file.documents[0], 'images')) ?? []).flatMap(item => {
+    const name = file?.scalar(file.get(item, 'name'))
+    const renamed = file?.scalar(file.get(item, 'newName'))
+    return name === undefined || renamed === undefined ? [] : [[name, renamed] as const]
+  })
+}

@@ -1,0 +1,183 @@
+import { isMap, isScalar, isSeq } from 'yaml'
+import type { Node } from 'yaml'
+import type { Workspace } from '../workspace.js'
+import type { NamedBuild } from './build-commands.js'
+import { resolveBuild, scriptBuilds } from './build-commands.js'
+import { buildWorkload, buildWorkloads } from './build-workload.js'
+import { substitute } from './command-words.js'
+import { within } from './paths.js'
+import type { Workload } from './types.js'
+import type { YamlFile } from './yaml.js'
+import { rangeOf, readYaml } from './yaml.js'
+
+type Variables = ReadonlyMap<string, string>
+
+const MAX_COMBINATIONS = 60
+
+function envOf(file: YamlFile, node: Node | undefined): readonly (readonly [string, string])[] {
+  return file.entries(file.get(node, 'env')).flatMap(({ key, value }) => {
+    const text = file.scalar(value)
+    return text === undefined ? [] : [[key, text] as const]
+  })
+}
+
+/** Flat `matrix.x` and `matrix.x.y` values. */
+function flatten(file: YamlFile, prefix: string, node: Node | undefined, into: Map<string, string>, depth = 0): void {
+  const text = file.scalar(node)
+  if (text !== undefined) into.set(prefix, text)
+  if (depth < 3)
+    for (const { key, value } of file.entries(node)) flatten(file, `${prefix}.${key}`, value, into, depth + 1)
+}
+
+/** Every combination of a job's matrix, as variables. */
+function matrixOf(file: YamlFile, job: Node | undefined): readonly Variables[] {
+  const matrix = file.get(job, 'strategy', 'matrix')
+  let combinations: ReadonlyMap<string, string>[] = [new Map()]
+  for (const { key, value } of file.entries(matrix)) {
+    if (key === 'include' || key === 'exclude' || !isSeq(value)) continue
+    const items = file.items(value).map(item => {
+      const flat = new Map<string, string>()
+      flatten(file, `matrix.${key}`, item, flat)
+      return flat
+    })
+    if (items.length === 0 || combinations.length * items.length > MAX_COMBINATIONS) continue
+    combinations = combinations.flatMap(each => items.map(item => new Map([...each, ...item])))
+  }
+  const included = file.items(file.get(matrix, 'include')).slice(0, MAX_COMBINATIONS)
+  const extra = included.map(item => {
+    const flat = new Map<string, string>()
+    flatten(file, 'matrix', item, flat)
+    return flat
+  })
+  // An entry of `include` extends the combinations that it agrees with, or stands alone.
+  const joined = combinations.flatMap(each => {
+    const fitting = extra.filter(more => [...more].some(([key, value]) => each.get(key) === value))
+    return fitting.length === 0 ? [each] : fitting.map(more => new Map([...each, ...more]))
+  })
+  return [...joined, ...extra].slice(0, 2 * MAX_COMBINATIONS)
+}
+
+/** 1-based line of a line inside a scalar. */
+export function scriptLine(file: YamlFile, node: Node, line: number): number {
+  const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
+  return file.line(rangeOf(node)) + (block ? line : 0)
+}
+
+function lines(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(/[\n,]/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !/^type=/.test(line))
+}
+
+/** The builds of one step. */
+function stepBuilds(
+  workspace: Workspace,
+  file: YamlFile,
+  step: Node,
+  job: Node | undefined,
+  variables: Variables,
+): readonly Workload[] {
+  const fill = (node: unknown): string | undefined => {
+    const text = file.scalar(node)
+    return text === undefined ? undefined : substitute(text, variables)
+  }
+  const run = file.get(step, 'run')
+  const script = file.scalar(run)
+  if (run !== undefined && script !== undefined && script.includes('build')) {
+    const named =
+      fill(file.get(step, 'working-directory')) ?? fill(file.get(job, 'defaults', 'run', 'working-directory')) ?? '.'
+    const folder = within('.', named)
+    const found = scriptBuilds(workspace, script, folder === undefined ? [] : [folder], variables)
+    return found.builds.flatMap(({ build, tags, line }) =>
+      buildWorkloads({ kind: 'ci', path: file.path, line: scriptLine(file, run, line), name: 'run' }, build, tags),
+    )
+  }
+  const uses = file.scalar(file.get(step, 'uses')) ?? ''
+  const inputs = file.get(step, 'with')
+  const dockerfile = fill(file.get(inputs, 'file')) ?? fill(file.get(inputs, 'dockerfile'))
+  const context = fill(file.get(inputs, 'context'))
+  if (!isMap(inputs) || (!/build-push|docker/i.test(uses) && dockerfile === undefined)) return []
+  if (!/^docker\/build-push-action/.test(uses) && dockerfile === undefined && context === undefined) return []
+  const args = lines(fill(file.get(inputs, 'build-args'))).flatMap(line => {
+    const equals = line.indexOf('=')
+    return equals > 0 ? [[line.slice(0, equals), line.slice(equals + 1)] as const] : []
+  })
+  const build: NamedBuild = {
+    context: context !== undefined && /^\{\{|^https?:/.test(context) ? '.' : context,
+    dockerfile,
+    target: fill(file.get(inputs, 'target')),
+    args: Object.fromEntries(args),
+    tags: [],
+    contexts: {},
+    inContext: false,
+  }
+  const resolved = resolveBuild(workspace, build, ['.'], variables)
+  if (resolved === undefined) return []
+  // With docker/metadata-action the tags stand in another step of the job.
+  const named = lines(fill(file.get(inputs, 'tags')) ?? fill(file.get(inputs, 'images')))
+  const elsewhere = named.some(tag => tag.includes('steps.') || tag.includes('needs.'))
+  const images = elsewhere
+    ? file.items(file.get(job, 'steps')).flatMap(each => lines(fill(file.get(each, 'with', 'images'))))
+    : []
+  const tags = [
+    ...named.filter(tag => !/\$\{\{[^}]*(?:steps|needs)\./.test(tag) || !/^\$\{\{[^}]*\}\}$/.test(tag)),
+    ...images,
+  ]
+  return buildWorkloads({ kind: 'ci', path: file.path, line: file.line(inputs), name: 'build-push' }, resolved, tags)
+}
+
+/** A job that runs inside an image: GitHub mounts its workspace there as root. */
+export function jobContainer(
+  file: YamlFile,
+  kind: Workload['kind'],
+  name: string,
+  node: Node | undefined,
+): readonly Workload[] {
+  const image = isMap(node) ? (file.get(node, 'image') ?? file.get(node, 'name')) : node
+  const text = file.scalar(image)
+  if (image === undefined || text === undefined || text === '') return []
+  const line = file.line(image)
+  const privileges = [{ code: 'ci-container', message: 'CI jobs run inside the image, and expect root there', line }]
+  return [buildWorkload({ kind, path: file.path, line, name }, undefined, text, { privileges })]
+}
+
+/** The builds and job containers of a GitHub workflow or a composite action. */
+export function workflowWorkloads(workspace: Workspace, path: string): readonly Workload[] {
+  const file = readYaml(path, workspace.read(path) ?? '')
+  const root = file?.documents[0]
+  if (file === undefined) return []
+  const common = envOf(file, root)
+  const jobs = file.entries(file.get(root, 'jobs'))
+  const found = jobs.flatMap(({ key, value: job }) => {
+    const steps = file.items(file.get(job, 'steps'))
+    const base = [...common, ...envOf(file, job)]
+    const builds = steps.some(step => mentionsBuild(file, step))
+    const built = !builds
+      ? []
+      : matrixOf(file, job).flatMap(matrix =>
+          steps.flatMap(step => {
+            const variables = new Map([...base, ...envOf(file, step), ...matrix])
+            return stepBuilds(workspace, file, step, job, variables)
+          }),
+        )
+    return [...built, ...jobContainer(file, 'ci', key, file.get(job, 'container'))]
+  })
+  const composite = file.items(file.get(root, 'runs', 'steps'))
+  return unique([...found, ...composite.flatMap(step => stepBuilds(workspace, file, step, undefined, new Map(common)))])
+}
+
+function mentionsBuild(file: YamlFile, step: Node): boolean {
+  return file.get(step, 'with') !== undefined || /build|bud|executor/.test(file.scalar(file.get(step, 'run')) ?? '')
+}
+
+/** Matrix rows that come to the same build. */
+export function unique(workloads: readonly Workload[]): readonly Workload[] {
+  const seen = new Set<string>()
+  return workloads.filter(({ path, line, image, build }) => {
+    const key = JSON.stringify([path, line, image, build])
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
