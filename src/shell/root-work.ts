@@ -1,0 +1,106 @@
+import { effectsOf } from './effects.js'
+import { DROPPING, DROPS, KERNEL, OWNER, RAISING, ROOT_PROGRAMS, ROOT_SHELL } from './root-table.js'
+import type { Effect, ShellCommand, ShellScript } from './types.js'
+import { programName } from './wrappers.js'
+
+/** Something in a start-up script that only root can do. */
+export interface ScriptRootWork {
+  /** Stable, kebab-case. */
+  readonly code: string
+  readonly message: string
+  readonly command: ShellCommand
+  /** Only root's branch of the script does it: `if [ "$(id -u)" = 0 ]`. Others skip it. */
+  readonly onlyWhenRoot: boolean
+}
+
+/** Directories that belong to root in every image, and that no one hands to an application. */
+const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|root)(?:\/|$)/
+/** Below them, yet the application's own: where web servers and packages keep what they serve. */
+const APPLICATION = /^\/usr\/(?:src|local\/(?:app|src|apache2\/htdocs|tomcat)|share\/(?:nginx|caddy))(?:\/|$)/
+
+/** What in a start-up script cannot work without root. Texts, comments and functions that nothing calls do not count. */
+export function scriptNeedsRoot(script: ShellScript): readonly ScriptRootWork[] {
+  const found: ScriptRootWork[] = []
+  const writes = new Map<ShellCommand, string[]>()
+  for (const effect of effectsOf(script, { cwd: undefined, env: () => undefined })) {
+    const paths = systemPaths(effect)
+    if (paths.length > 0) writes.set(effect.command, [...(writes.get(effect.command) ?? []), ...paths])
+  }
+  for (const command of script.commands) {
+    if (!command.reachable) continue
+    for (const { code, message } of commandWork(command, writes.get(command) ?? [])) {
+      // A root that has been given up by `su -c` does no root work of its own.
+      found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot })
+    }
+  }
+  return found
+}
+
+function commandWork(command: ShellCommand, writes: readonly string[]): readonly { code: string; message: string }[] {
+  const found: { code: string; message: string }[] = []
+  const dropped = command.wrappers.findLast(name => DROPPING.has(name))
+  const raised = command.wrappers.findLast(name => RAISING.has(name))
+  if (dropped !== undefined && !isRoot(command.switchUser)) {
+    found.push({ code: DROPS.code, message: `${dropped} ${DROPS.does} (${command.switchUser ?? 'unknown'})` })
+    return found
+  }
+  if (raised !== undefined) found.push({ code: ROOT_SHELL.code, message: `${raised} ${ROOT_SHELL.does}` })
+  const name = command.program ?? ''
+  const initScript = /^\/etc\/init\.d\/\S+/.test(command.words[0]?.value ?? '')
+  const program = initScript ? ROOT_PROGRAMS.get('service') : ROOT_PROGRAMS.get(name)
+  if (program !== undefined && (program.when === undefined || initScript || program.when(command))) {
+    found.push({ code: program.code, message: `${name} ${program.does}` })
+  }
+  const handed = handedProgram(command)
+  if (handed !== undefined) found.push({ code: OWNER.code, message: `${name} runs ${handed}, which ${OWNER.does}` })
+  if (writesKernel(command)) found.push({ code: KERNEL.code, message: `it writes below /proc/sys or /sys` })
+  if (writes.length > 0) {
+    found.push({
+      code: 'entrypoint-writes-system',
+      message: `${name || 'a redirect'} writes ${[...new Set(writes)].join(', ')}`,
+    })
+  }
+  return found
+}
+
+function isRoot(user: string | undefined): boolean {
+  return user !== undefined && /^(?:root|0)(?::|$)/.test(user)
+}
+
+/** `find … -exec chown`, `xargs chown`. */
+function handedProgram(command: ShellCommand): string | undefined {
+  if (command.program !== 'find' && command.program !== 'xargs' && command.program !== 'parallel') return undefined
+  const exec = command.words.findIndex(word => /^-(?:exec|execdir|ok)$/.test(word.value ?? ''))
+  const rest =
+    command.program === 'find' ? (exec === -1 ? [] : command.words.slice(exec + 1, exec + 2)) : command.words.slice(1)
+  return rest.map(word => programName(word.value)).find(name => name === 'chown' || name === 'chgrp')
+}
+
+function writesKernel(command: ShellCommand): boolean {
+  return command.redirects.some(
+    ({ operator, target }) => operator.includes('>') && /^\/(?:proc\/sys|sys)\//.test(target?.value ?? ''),
+  )
+}
+
+function systemPaths(effect: Effect): readonly string[] {
+  return writtenPaths(effect).filter(path => SYSTEM.test(path) && !APPLICATION.test(path))
+}
+
+function writtenPaths(effect: Effect): readonly string[] {
+  switch (effect.kind) {
+    case 'make-directory':
+    case 'make-file':
+    case 'edit-file':
+    case 'remove':
+    case 'change-mode':
+    case 'set-capability':
+      return effect.paths
+    case 'copy':
+      return effect.move ? [effect.to, ...effect.from] : [effect.to]
+    case 'link':
+    case 'populate':
+      return [effect.path]
+    default:
+      return []
+  }
+}
