@@ -8,7 +8,7 @@ function globalDefaults(globalArgs: readonly Instruction[], escape: '\\' | '`'):
   for (const instruction of globalArgs) {
     for (const { name, value } of assignments(instruction)) {
       if (value === undefined) continue
-      const expanded = expand(value, key => defaults.get(key), { escape, unset: 'keep' }).value
+      const expanded = expand(value, key => defaults.get(key), { escape }).value
       if (expanded === undefined) defaults.delete(name)
       else defaults.set(name, expanded)
     }
