@@ -1,6 +1,6 @@
 import type { ImageAccount, ImageGroup, ImagePath } from './types.js'
 
-/** Reads `name:uid:gid:home` lines; a gid that no group has becomes a group of the account's name. */
+/** Reads `name:uid:gid:home` lines; a gid that no group has becomes a group of the account's name. A group can be named instead. */
 export function readAccounts(
   lines: readonly string[],
   groups: readonly ImageGroup[],
@@ -9,9 +9,10 @@ export function readAccounts(
   const accounts = lines.map((line): ImageAccount => {
     const [name = '', uid = '', gid = '', home = ''] = line.split(':')
     const number = readNumber(gid)
-    let group = all.find(candidate => (number === undefined ? candidate.name === name : candidate.gid === number))
+    const groupName = number === undefined && gid !== '?' ? gid : name
+    let group = all.find(candidate => (number === undefined ? candidate.name === groupName : candidate.gid === number))
     if (group === undefined) {
-      group = { name, gid: number }
+      group = { name: groupName, gid: number }
       all.push(group)
     }
     return { name, uid: readNumber(uid), group: group.name, gid: group.gid, home: home === '' ? undefined : home }

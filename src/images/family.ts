@@ -53,7 +53,7 @@ export interface ImageFacts {
   readonly shell?: boolean
   readonly userTool?: UserTool
   readonly defaultUser?: string | undefined
-  /** `name:uid:gid:home`, `?` for a number that is not pinned; a gid without a group of its own makes one of that name. */
+  /** `name:uid:gid:home`, `?` for a number that is not pinned; a gid without a group of its own makes one of the account's name. */
   readonly accounts?: readonly string[]
   /** `name:gid`. */
   readonly groups?: readonly string[]

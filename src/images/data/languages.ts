@@ -266,7 +266,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     ],
     others: ['ubuntu-22.04', 'alpine', 'debian', 'amazonlinux-2023', 'rhel'],
     facts: {
-      role: 'builder',
+      role: 'language',
       entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
       cmd: ['mvn'],
       entrypointSupportsNonRoot: undefined,
@@ -287,7 +287,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     ],
     others: ['ubuntu-22.04', 'ubi-minimal', 'alpine', 'amazonlinux-2023'],
     facts: {
-      role: 'builder',
+      role: 'language',
       accounts: ['gradle:1000:1000:/home/gradle'],
       deleted: ['ubuntu'],
       userTool: { kind: 'shadow' },
@@ -307,7 +307,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     id: 'sbt',
     repositories: ['sbtscala/scala-sbt', 'hseeberger/scala-sbt', 'mozilla/sbt'],
     system: 'unknown',
-    facts: { role: 'builder', defaultUser: undefined, cmd: undefined, entrypointKind: 'unknown' },
+    facts: { role: 'language', defaultUser: undefined, cmd: undefined, entrypointKind: 'unknown' },
   },
   {
     id: 'php',
@@ -370,7 +370,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     repositories: ['composer', 'composer/composer'],
     system: 'alpine',
     facts: {
-      role: 'builder',
+      role: 'language',
       accounts: ['www-data:82:82:/home/www-data'],
       entrypoint: ['/docker-entrypoint.sh'],
       cmd: ['composer'],

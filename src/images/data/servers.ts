@@ -125,7 +125,7 @@ export const SERVER_IMAGES: readonly ImageFamily[] = [
     system: 'alpine',
     others: ['windows'],
     facts: {
-      role: 'builder',
+      role: 'language',
       workdir: '/usr/bin',
       env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${BIN}` },
       paths: ['1777 0:0 /go /go/src /go/bin'],
