@@ -62,3 +62,24 @@ export function isLoopback(host: string | undefined): boolean {
     host !== undefined && (host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d+){0,3}$/.test(host))
   )
 }
+
+/** The server in `http://app:80/path`, `fcgi://app:9000`, `app:9000`; sockets and variables give undefined. */
+export function upstreamInUrl(
+  word: ConfigWord,
+): { host: string; port: number; portRange: Range | undefined } | undefined {
+  const { value, range } = word
+  const scheme = /^(?:proxy:)?([a-z]+\d?):\/\//.exec(value)
+  const from = scheme?.[0].length ?? 0
+  const rest = value.slice(from)
+  if (rest.startsWith('unix:') || value.length !== range.end - range.start) return undefined
+  const slash = rest.search(/[/?]/)
+  const authority = slash === -1 ? rest : rest.slice(0, slash)
+  const start = range.start + from
+  const address = parseAddress({ value: authority, range: { start, end: start + authority.length } })
+  if (address?.host === undefined) return undefined
+  return {
+    host: address.host,
+    port: address.port ?? (scheme?.[1] === 'https' ? 443 : 80),
+    portRange: address.portRange,
+  }
+}

@@ -50,3 +50,8 @@ export interface ConfigWord {
   readonly value: string
   readonly range: Range
 }
+
+/** A log that goes to the container's own output or nowhere. */
+export function isStandardStream(path: string): boolean {
+  return /^(?:\/dev\/(?:stdout|stderr|null|fd\/[12]|tty)|\/proc\/(?:self|1)\/fd\/[12])$/.test(path)
+}

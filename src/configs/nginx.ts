@@ -1,5 +1,5 @@
-import { collect, type Collector, type ConfigWord } from './collect.js'
-import { isLoopback, isVariable, parseAddress, portNumber, variableName } from './address.js'
+import { collect, isStandardStream, type Collector, type ConfigWord } from './collect.js'
+import { isLoopback, isVariable, parseAddress, upstreamInUrl, variableName } from './address.js'
 import { nginxDirectives, type NginxDirective } from './nginx-tokens.js'
 import type { ConfigPath, ServerConfig } from './types.js'
 
@@ -136,11 +136,6 @@ function readWrite({ config }: Collector, name: string, word: ConfigWord, line: 
   else config.writes.push({ path: value, purpose: fileWrites[name] ?? 'log', type: 'file', range, line })
 }
 
-/** A log that goes to the container's own output or nowhere. */
-export function isStandardStream(path: string): boolean {
-  return /^(?:\/dev\/(?:stdout|stderr|null|fd\/[12]|tty)|\/proc\/(?:self|1)\/fd\/[12])$/.test(path)
-}
-
 function readPass(
   { config }: Collector,
   name: string,
@@ -148,18 +143,10 @@ function readPass(
   upstreams: ReadonlySet<string>,
   line: number,
 ): void {
-  const scheme = /^([a-z]+):\/\//.exec(word.value)
-  const from = scheme?.[0].length ?? 0
-  const rest = word.value.slice(from)
-  if (rest.startsWith('unix:') || word.value.length !== word.range.end - word.range.start) return
-  const slash = rest.search(/[/?]/)
-  const host = slash === -1 ? rest : rest.slice(0, slash)
-  const start = word.range.start + from
-  const address = parseAddress({ value: host, range: { start, end: start + host.length } })
-  if (address?.host === undefined || upstreams.has(address.host)) return
-  if (address.port === undefined && name !== 'proxy_pass') return
-  const port = address.port ?? (scheme?.[1] === 'https' ? 443 : 80)
-  config.upstreams.push({ host: address.host, port, portRange: address.portRange, line })
+  const upstream = upstreamInUrl(word)
+  if (upstream === undefined || upstreams.has(upstream.host)) return
+  if (upstream.portRange === undefined && name !== 'proxy_pass') return
+  config.upstreams.push({ ...upstream, line })
 }
 
 function readUpstreamServer({ config }: Collector, word: ConfigWord, line: number): void {
@@ -182,9 +169,4 @@ function leaks(name: string, args: readonly ConfigWord[], quiet: boolean): boole
     !isVariable(args[1]?.value.slice(0, 1) ?? '') &&
     args[1]?.value.startsWith('/') === true
   )
-}
-
-/** The port in a word that is nothing but digits. */
-export function literalPort(word: ConfigWord): number | undefined {
-  return word.value.length === word.range.end - word.range.start ? portNumber(word.value) : undefined
 }

@@ -8,6 +8,8 @@ export interface ConfigListen {
   readonly range: Range
   /** It is bound to 127.0.0.1, ::1 or localhost only. */
   readonly loopback: boolean
+  /** It opens no port itself but names one that is opened elsewhere and moves with it: `<VirtualHost *:80>`. */
+  readonly refers?: true
   readonly line: number
 }
 

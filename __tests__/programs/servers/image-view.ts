@@ -11,6 +11,7 @@ export function base(id: string, os: OsFamily = 'debian', defaults: Partial<Base
     userTool: os === 'alpine' ? { kind: 'busybox' } : { kind: 'shadow' },
     defaultUser: 'root',
     accounts: [],
+    groups: [],
     applicationUser: undefined,
     entrypoint: undefined,
     cmd: undefined,

@@ -15,6 +15,8 @@ export interface Binding {
   readonly site: PortSite | undefined
   /** Why it cannot be moved: with `site` undefined. */
   readonly fixed: string | undefined
+  /** It opens nothing itself, but moves with a port that another binding opens. */
+  readonly refers?: true
 }
 
 const order: readonly Certainty[] = ['certain', 'likely', 'possible']
@@ -29,7 +31,7 @@ export function bindRequirements(bindings: readonly Binding[]): readonly Require
     else group.push(binding)
   }
   return [...groups.values()].flatMap(group => {
-    const [first] = group
+    const first = group.find(({ refers }) => refers !== true)
     if (first === undefined) return []
     // One port for TCP and UDP (HTTP/3) moves as one: both needs carry both protocols' places.
     const { port, protocol } = first
@@ -84,13 +86,21 @@ export function bindingsOf(
           ? `${path} listens on port ${String(listen.port)} by default, without naming it`
           : `the text of ${path} does not stand in the repository`
     const evidence = evidenceIn(file, image, listen.line, `${program} listens on port ${String(listen.port)} (${path})`)
-    return { port: listen.port, protocol: listen.protocol, evidence, certainty: 'certain', site, fixed }
+    return {
+      port: listen.port,
+      protocol: listen.protocol,
+      evidence,
+      certainty: 'certain',
+      site,
+      fixed,
+      ...(listen.refers === true ? { refers: listen.refers } : {}),
+    }
   }
   const bindings = config.listens.map(bind)
   const ports = new Set(config.listens.map(({ port }) => port))
   const selves = config.upstreams.flatMap(({ host, port, portRange, line }) =>
     port !== undefined && portRange !== undefined && ports.has(port) && isLoopback(host)
-      ? [bind({ port, protocol: 'tcp', range: portRange, loopback: true, line })]
+      ? [bind({ port, protocol: 'tcp', range: portRange, loopback: true, refers: true, line })]
       : [],
   )
   return [...bindings, ...selves]
@@ -106,7 +116,7 @@ function rewriteInImage(
   if (sed === undefined || file.text === undefined || listen.range.start === listen.range.end) return undefined
   const lineStart = file.text.lastIndexOf('\n', listen.range.start - 1) + 1
   // The expressions work on a listen at the start of its line.
-  if (!/^\s*\w+[ \t]+\S*$/.test(file.text.slice(lineStart, listen.range.start))) return undefined
+  if (!/^\s*<?\w+[ \t]+\S*$/.test(file.text.slice(lineStart, listen.range.start))) return undefined
   return { kind: 'image-file', path, sed }
 }
 

@@ -1,0 +1,167 @@
+import { readApacheConfig } from '../../configs/apache.js'
+import type { Requirement } from '../../types.js'
+import type { ImageView, Process, Program } from '../types.js'
+import { apacheFlavour, type ApacheFlavour } from './apache-flavours.js'
+import { bindingsOf, bindRequirements, type Binding } from './bind.js'
+import { followIncludes, type ConfigFile } from './config-files.js'
+import { directoryOf, imagePath } from './paths.js'
+import { privateKeyNeeds } from './private-keys.js'
+import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory } from './requirements.js'
+
+const names: ReadonlySet<string> = new Set([
+  'httpd',
+  'apache2',
+  'httpd-foreground',
+  'apache2-foreground',
+  'apache2ctl',
+  'apachectl',
+])
+
+/** Apache httpd: the httpd image, php:*-apache and the distributions' packages. */
+export const apache: Program = {
+  name: 'apache',
+  matches: ({ program, via, words }) =>
+    via !== 'healthcheck' &&
+    program !== undefined &&
+    (names.has(program) || (program === 'service' && (words[1]?.value === 'apache2' || words[1]?.value === 'httpd'))),
+  requirements,
+}
+
+/** Moves `Listen 80`, `Listen 0.0.0.0:80`, `Listen 443 https` at the start of a line. */
+export function apacheListenSed(from: number, to: number): readonly string[] {
+  return [`s/^([[:space:]]*Listen[[:space:]]+([^[:space:]]*:)?)${String(from)}([[:space:]].*)?$/\\1${String(to)}\\3/`]
+}
+
+/** Moves `<VirtualHost *:80>`. */
+export function apacheHostSed(from: number, to: number): readonly string[] {
+  return [`s/^([[:space:]]*<VirtualHost[[:space:]]+[^>]*:)${String(from)}([[:space:]>])/\\1${String(to)}\\2/`]
+}
+
+function requirements(process: Process, image: ImageView): readonly Requirement[] {
+  const words = process.words.map(({ value }) => value)
+  if (words.some(word => /^(?:-[tvVlLSMh]|configtest|status|graceful|stop)$/.test(word))) return []
+  const flavour = apacheFlavour(image)
+  const option = words.indexOf('-f')
+  const root = flavour?.root ?? '/etc/apache2'
+  const conf = imagePath(words[option === -1 ? -1 : option + 1] ?? flavour?.conf ?? '/etc/apache2/apache2.conf', root)
+  const read = followIncludes(image, conf, flavour?.shipped ?? [], readApacheConfig, root)
+  const files = [...read, ...linkedSites(image, flavour, read)]
+  const resolve = (path: string): string | undefined => expandPath(path, root, process, flavour)
+  return distinct([
+    ...bindRequirements([
+      ...files.flatMap(file =>
+        bindingsOf(file, image, 'Apache', (from, to) => [...apacheListenSed(from, to), ...apacheHostSed(from, to)]),
+      ),
+      ...shippedBindings(files, flavour),
+    ]),
+    ...files.flatMap(file => fileRequirements(file, image, flavour, resolve)),
+    ...(flavour?.writes ?? []).map(({ path, deep }) =>
+      writeDirectory(path, knownOf(`Apache writes to ${path} (${flavour?.name ?? ''})`), 'likely', deep),
+    ),
+    ...(flavour === undefined
+      ? [unknown('server-paths-unknown', knownOf('Where this Apache writes is not known'))]
+      : []),
+    ...(read.some(({ path, config }) => path === conf && config !== undefined)
+      ? []
+      : [unknown('server-config-unknown', knownOf(`The content of Apache's configuration ${conf} is not known`))]),
+  ])
+}
+
+/** Files of sites-available are linked into sites-enabled by `a2ensite`, those of conf-available by `a2enconf`. */
+function linkedSites(
+  image: ImageView,
+  flavour: ApacheFlavour | undefined,
+  read: readonly ConfigFile[],
+): readonly ConfigFile[] {
+  if (flavour?.root !== '/etc/apache2') return []
+  const seen = new Set(read.flatMap(({ file }) => (file === undefined ? [] : [file.path])))
+  return ['sites', 'conf'].flatMap(kind =>
+    image.filesBelow(`/etc/apache2/${kind}-available`).flatMap(file => {
+      const enabled = file.path.replace('-available/', '-enabled/')
+      if (seen.has(file.path) || image.file(enabled) !== undefined || image.removed?.(enabled) === true) return []
+      return [{ path: file.path, file, config: file.text === undefined ? undefined : readApacheConfig(file.text) }]
+    }),
+  )
+}
+
+function shippedBindings(files: readonly ConfigFile[], flavour: ApacheFlavour | undefined): readonly Binding[] {
+  if (flavour === undefined) return []
+  const own = (path: string): boolean => files.some(file => file.path === path && file.file === undefined)
+  const named = new Set(
+    files.flatMap(({ config }) =>
+      (config?.listens ?? []).flatMap(listen => (listen.refers === true ? [listen.port] : [])),
+    ),
+  )
+  const shared = { protocol: 'tcp', certainty: 'likely', fixed: undefined } as const
+  const listens = flavour.listens.filter(({ path, port, always }) => own(path) && (always || named.has(port)))
+  const hosts = flavour.hosts.filter(({ path }) => own(path))
+  return [
+    ...listens.map(({ path, port }) => ({
+      ...shared,
+      port,
+      evidence: knownOf(`${path} of ${flavour.name} listens on port ${String(port)}`),
+      site: { kind: 'image-file' as const, path, sed: apacheListenSed },
+    })),
+    ...hosts.map(({ path, port }) => ({
+      ...shared,
+      port,
+      refers: true as const,
+      evidence: knownOf(`${path} of ${flavour.name} is the virtual host of port ${String(port)}`),
+      site: { kind: 'image-file' as const, path, sed: apacheHostSed },
+    })),
+  ]
+}
+
+function fileRequirements(
+  { path, file, config }: ConfigFile,
+  image: ImageView,
+  flavour: ApacheFlavour | undefined,
+  resolve: (path: string) => string | undefined,
+): readonly Requirement[] {
+  if (file === undefined) return []
+  if (config === undefined)
+    return [unknown('server-config-unknown', evidenceIn(file, image, 1, `The content of ${path} is not known`))]
+  const covered = new Set((flavour?.writes ?? []).map(write => write.path))
+  const writes = config.writes.flatMap(write => {
+    const target = resolve(write.path)
+    if (target === undefined) return []
+    // The distribution's own directories are asked for as a whole.
+    if (covered.has(target) || covered.has(directoryOf(target))) return []
+    return [
+      configWrite(
+        write,
+        target,
+        evidenceIn(file, image, write.line, `Apache writes its ${write.purpose} ${target}`),
+        'certain',
+      ),
+    ]
+  })
+  const reads = config.reads.flatMap(({ name, value, line }) => {
+    const target = resolve(value)
+    const evidence = evidenceIn(file, image, line, `Apache reads ${value}`)
+    return target === undefined ? [] : privateKeyNeeds(target, name === 'sslcertificatekeyfile', image, evidence)
+  })
+  const unclear = config.unclear.map(({ message, line }) =>
+    unknown('listen-port-unclear', evidenceIn(file, image, line, message)),
+  )
+  const shows = config.listens.some(({ port }) => port < 1024) ? config.leaksPort : []
+  return [
+    ...writes,
+    ...reads,
+    ...unclear,
+    ...shows.map(({ value, line }) =>
+      unknown('redirect-shows-port', evidenceIn(file, image, line, `The listening port is passed on: ${value}`)),
+    ),
+  ]
+}
+
+/** Undefined when it holds a variable that nothing sets. */
+function expandPath(
+  path: string,
+  root: string,
+  process: Process,
+  flavour: ApacheFlavour | undefined,
+): string | undefined {
+  const value = path.replace(/\$\{(\w+)\}/g, (all, name: string) => process.env(name) ?? flavour?.env[name] ?? all)
+  return value.includes('${') ? undefined : imagePath(value, root)
+}
