@@ -59,11 +59,12 @@ const pairs: Rule = instruction => {
   return some(instruction)
 }
 
-const transfer: Rule = ({ keyword, words, form }) => {
-  const values = form === undefined || form === 'invalid' ? words.map(word => word.text) : form.values
-  if (values.length < 2)
+const transfer: Rule = ({ keyword, args, spans, form }) => {
+  const json = form === undefined || form === 'invalid' ? undefined : form.values
+  const count = json?.length ?? spans.length / 2
+  if (count < 2)
     return `${keyword} requires at least two arguments, but only one was provided. Destination could not be determined`
-  const target = values[values.length - 1] ?? ''
+  const target = json?.[count - 1] ?? args.slice(spans[spans.length - 2], spans[spans.length - 1])
   return target.includes('<<') && heredocOfWord(target) !== undefined
     ? `${keyword} cannot accept a heredoc as a destination`
     : undefined

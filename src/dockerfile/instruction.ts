@@ -1,40 +1,11 @@
 import type { Range } from '../text.js'
 import { splitFlags, type FlagSpan } from './flags.js'
-import { heredocsOfLine } from './heredocs.js'
 import { sourceOf, sourceRange, type Joined } from './joined.js'
 import { jsonItemSpans, parseJsonForm, type JsonForm } from './json-form.js'
-import type { LineReader, LogicalLine } from './lines.js'
+import { splitKeyword } from './keyword.js'
 import { isBlank, isSpace, skipSpace, trimEnd } from './space.js'
 import type { Flag, Heredoc, Instruction, Keyword, Word } from './types.js'
 import { splitBlank, splitQuoted, type Spans } from './words.js'
-
-const KEYWORDS: ReadonlyMap<string, Keyword> = new Map(
-  (
-    [
-      'ADD',
-      'ARG',
-      'CMD',
-      'COPY',
-      'ENTRYPOINT',
-      'ENV',
-      'EXPOSE',
-      'FROM',
-      'HEALTHCHECK',
-      'LABEL',
-      'MAINTAINER',
-      'ONBUILD',
-      'RUN',
-      'SHELL',
-      'STOPSIGNAL',
-      'USER',
-      'VOLUME',
-      'WORKDIR',
-    ] as const
-  ).flatMap(keyword => [
-    [keyword, keyword],
-    [keyword.toLowerCase(), keyword],
-  ]),
-)
 
 const NO_FLAGS: readonly FlagSpan[] = []
 
@@ -233,56 +204,4 @@ export class ParsedInstruction implements Instruction {
     const at = Math.max(0, Math.min(index, this.args.length)) + this.#argsStart
     return index < this.args.length ? sourceOf(this.#joined, at) : sourceRange(this.#joined, at, at).start
   }
-}
-
-interface KeywordSplit {
-  readonly keyword: Keyword | undefined
-  readonly word: string
-  readonly end: number
-}
-
-function splitKeyword(text: string, start: number, end: number): KeywordSplit {
-  let at = start
-  while (at < end && !isBlank(text.charCodeAt(at))) at++
-  const word = text.slice(start, at)
-  return { keyword: KEYWORDS.get(word) ?? KEYWORDS.get(word.toUpperCase()), word, end: at }
-}
-
-/** Makes an instruction of a logical line and reads the heredocs that it announces; a fault's message when it cannot. */
-export function readInstruction(reader: LineReader, logical: LogicalLine, index: number): ParsedInstruction | string {
-  const { joined, first } = logical
-  const { text } = joined
-  const start = skipSpace(text, 0, text.length)
-  const split = splitKeyword(text, start, trimEnd(text, start, text.length))
-  if (split.keyword === undefined) return `unknown instruction: ${split.word}`
-  const place: Place = {
-    index,
-    lineStart: reader.starts[first] ?? 0,
-    line: first + 1,
-    unfinished: logical.unfinished,
-    end: reader.contentEnd(reader.next - 1),
-    nextLineStart: reader.nextStart(reader.next - 1),
-    endLine: reader.next,
-    heredocs: [],
-  }
-  const instruction = new ParsedInstruction(split.keyword, joined, start, split.end, reader.escape, place)
-  if (!text.includes('<<')) return instruction
-  const carrier = instruction.trigger ?? instruction
-  if (!takesHeredocs(carrier)) return instruction
-  const heredocs: Heredoc[] = []
-  for (const mark of heredocsOfLine(text)) {
-    const body = reader.readHeredoc(mark.name, mark.stripTabs)
-    if (body === undefined) return 'unterminated heredoc'
-    heredocs.push({ ...mark, body: reader.text.slice(body.start, body.end), range: body })
-  }
-  place.heredocs = heredocs
-  place.end = reader.contentEnd(reader.next - 1)
-  place.nextLineStart = reader.nextStart(reader.next - 1)
-  place.endLine = reader.next
-  return instruction
-}
-
-function takesHeredocs(instruction: ParsedInstruction): boolean {
-  const { keyword, form } = instruction
-  return (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD') && (form === undefined || form === 'invalid')
 }

@@ -6,15 +6,23 @@ import type { Range } from '../text.js'
  */
 export interface Joined {
   readonly text: string
+  /** Offset in the file of the first character. */
+  readonly start: number
+  /** The pieces of a text that continuations interrupt; undefined when it stands in one piece. */
+  readonly pieces: Pieces | undefined
+}
+
+export interface Pieces {
+  /** Offset in the joined text of each piece's first character; ascending. */
+  readonly starts: readonly number[]
   /** Offset in the file of each piece's first character. */
   readonly sources: readonly number[]
-  /** Offset in `text` of each piece's first character; ascending, as long as `sources`. */
-  readonly starts: readonly number[]
 }
 
 /** Offset in the file of `joined.text[index]`. */
-export function sourceOf(joined: Joined, index: number): number {
-  const { starts, sources } = joined
+export function sourceOf({ start, pieces }: Joined, index: number): number {
+  if (pieces === undefined) return start + index
+  const { starts, sources } = pieces
   let low = 0
   let high = starts.length - 1
   while (low < high) {

@@ -62,7 +62,7 @@ export class LineReader {
       const first = this.next++
       const cut = this.continuation(start, end)
       if (cut !== -1) return this.#join(first, start, cut)
-      return { joined: { text: text.slice(start, end), starts: [0], sources: [start] }, first, unfinished: false }
+      return { joined: { text: text.slice(start, end), start, pieces: undefined }, first, unfinished: false }
     }
     return undefined
   }
@@ -79,10 +79,18 @@ export class LineReader {
 
   #join(first: number, start: number, cut: number): LogicalLine {
     const { text } = this
-    const pieces = [text.slice(start, cut)]
-    const starts = [0]
-    const sources = [start]
-    let length = cut - start
+    const texts: string[] = []
+    const starts: number[] = []
+    const sources: number[] = []
+    let length = 0
+    const add = (from: number, to: number): void => {
+      if (to === from) return
+      texts.push(text.slice(from, to))
+      starts.push(length)
+      sources.push(from)
+      length += to - from
+    }
+    add(start, cut)
     let unfinished = true
     while (unfinished && this.next < this.count) {
       const line = this.next++
@@ -96,20 +104,10 @@ export class LineReader {
       }
       const stop = this.continuation(from, end)
       unfinished = stop !== -1
-      const upTo = unfinished ? stop : end
-      if (upTo === from) continue
-      pieces.push(text.slice(from, upTo))
-      starts.push(length)
-      sources.push(from)
-      length += upTo - from
+      add(from, unfinished ? stop : end)
     }
-    if (starts.length > 1 && starts[1] === 0) {
-      // The first line held nothing but the escape character.
-      pieces.shift()
-      starts.shift()
-      sources.shift()
-    }
-    return { joined: { text: pieces.join(''), starts, sources }, first, unfinished }
+    const joined = { text: texts.join(''), start: sources[0] ?? start, pieces: { starts, sources } }
+    return { joined, first, unfinished }
   }
 
   /**

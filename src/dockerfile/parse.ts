@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../text.js'
 import { faultOf } from './check.js'
 import { readDirectives } from './directives.js'
-import { readInstruction } from './instruction.js'
+import { readInstruction } from './read-instruction.js'
 import { LineReader } from './lines.js'
 import { buildStages } from './stages.js'
 import type { Comment, Dockerfile, Instruction, ParseResult, SyntaxFault } from './types.js'

@@ -1,12 +1,12 @@
 import { lineAt, lineStarts } from '../text.js'
-import { readInstruction } from './instruction.js'
+import { readInstruction } from './read-instruction.js'
 import { LineReader } from './lines.js'
 import { skipSpace } from './space.js'
 import type { Keyword } from './types.js'
 
 /** Without any of these a text is no template; most files are decided here. */
 const HINT =
-  /\{[{%#]|<%|^#[ ]?(?:include|ifn?def)\b|^[ \t]*(?:from\b.*(?:[{}<>%#]|@[A-Z_]|__)|(?:m4_)?(?:s?include|define|undefine|changequote|changecom|divert|undivert|ifdef|ifelse|e?syscmd|dnl)\b)/im
+  /\{[{%#]|<%|^#[ ]?(?:include|ifn?def)\b|^[ \t]*(?:from\b.*(?:[^$\n]\{|[<>%#]|@[A-Z_]|__)|(?:m4_)?(?:s?include|define|undefine|changequote|changecom|divert|undivert|ifdef|ifelse|e?syscmd|dnl)\b)/im
 
 /** A tag where a line starts: what a template engine takes away or fills with whole lines. */
 const TAG_LINE = /^(?:\{\{|\{%|\{#|<%)/
