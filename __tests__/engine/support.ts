@@ -8,7 +8,7 @@ import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
 /** The engine's client: `DOCKER` names another one than the first on PATH. */
 export const docker = process.env['DOCKER'] ?? 'docker'
 
-const answer = spawnSync(docker, ['info', '--format', '{{.OSType}}'], { encoding: 'utf8', timeout: 20_000 })
+const answer = spawnSync(docker, ['version', '--format', '{{.Server.Os}}'], { encoding: 'utf8', timeout: 20_000 })
 export const engineAnswers = answer.status === 0 && answer.stdout.trim() === 'linux'
 
 /** `describe`, or a skip that says why. */

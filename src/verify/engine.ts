@@ -49,8 +49,9 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     env,
     run: (args, run) => runProgram(program, [...prefix, ...args], env, run),
   }
-  const format = options.kind === 'podman' ? '{{.Host.Os}}' : '{{.OSType}}'
-  const info = await engine.run(['info', '--format', format], { timeout: 20_000 })
+  const question =
+    options.kind === 'podman' ? ['info', '--format', '{{.Host.Os}}'] : ['version', '--format', '{{.Server.Os}}']
+  const info = await engine.run(question, { timeout: 20_000 })
   const where = options.host ?? options.context ?? process.env['DOCKER_HOST']
   if (!info.ok) {
     const detail = lastLine(info.stderr) || lastLine(info.stdout) || 'no answer'
