@@ -1,12 +1,34 @@
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs' },
+}
+
+// These packages ship ES modules only, which jest's CommonJS runtime has to have transformed.
+const moduleOnly = [
+  'ansi-regex',
+  'ansi-styles',
+  'cliui',
+  'emoji-regex',
+  'escalade',
+  'get-caller-file',
+  'get-east-asian-width',
+  'string-width',
+  'strip-ansi',
+  'unbash',
+  'wrap-ansi',
+  'y18n',
+  'yargs',
+  'yargs-parser',
+]
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: [],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
-    '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+    'yargs/lib/platform-shims/esm\\.mjs$': ['<rootDir>/__tests__/support/yargs-shim.cjs', swc],
+    '\\.[cm]?[jt]s$': ['@swc/jest', swc],
   },
-  // These packages ship ES modules only, which jest's CommonJS runtime has to have transformed.
-  transformIgnorePatterns: ['/node_modules/(?!(unbash|yargs|yargs-parser|y18n|cliui|string-width|strip-ansi|ansi-regex|wrap-ansi|ansi-styles|get-caller-file|get-east-asian-width|emoji-regex|escalade)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(${moduleOnly.join('|')})/)`],
 }

@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { UsageError } from '../usage-error.js'
 import { pathBelow } from '../workspace/containment.js'
 import { ignoreFilter, includeFilter, type NameFilter } from './filter.js'
@@ -61,9 +61,7 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
 
   for (const path of paths.length === 0 ? ['.'] : paths) {
     const absolute = resolve(cwd, path)
-    if (lstatSync(absolute, { throwIfNoEntry: false }) === undefined) {
-      throw new UsageError(`no such file or directory: ${path}`)
-    }
+    if (!exists(absolute)) throw new UsageError(`no such file or directory: ${path}`)
     if (statOrUndefined(absolute)?.isDirectory() !== true) {
       const directory = realpathSync(dirname(absolute))
       const root = rootOf(directory, cwd)
@@ -87,11 +85,21 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
     roots: [...found.keys()].sort().map(root => ({
       root,
       paths: [...(found.get(root) ?? [])].sort(),
-      listFiles: () => listings.of(root, '', true).paths.filter(path => !isSkipped(path)),
+      listFiles: () => listAll(listings, root),
     })),
     unusable: [...unusable].map(([path, message]) => ({ path, message })),
     problems: [...problems],
   }
+}
+
+/** The root that a directory (absolute, free of links) belongs to, with the listing of its files. */
+export function openRoot(directory: string, cwd: string): Pick<DiscoveredRoot, 'root' | 'listFiles'> {
+  const root = rootOf(directory, cwd)
+  return { root, listFiles: () => listAll(listingCache(), root) }
+}
+
+function listAll(listings: ListingCache, root: string): readonly string[] {
+  return listings.of(root, '', true).paths.filter(path => !isSkipped(path))
 }
 
 function rootOf(directory: string, cwd: string): string {
@@ -145,15 +153,20 @@ function resolveFile(root: string, path: string): Resolved {
   return target.isDirectory() ? { kind: 'nothing' } : { kind: 'unusable', message: 'is not a regular file' }
 }
 
+/** A link counts, wherever it leads. */
+function exists(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function statOrUndefined(path: string) {
   try {
     return statSync(path)
   } catch {
     return undefined
   }
-}
-
-/** An absolute path as it is shown: relative to where the tool runs, with `/`. */
-export function displayPath(cwd: string, absolute: string): string {
-  return relative(cwd, absolute).split(sep).join('/')
 }

@@ -1,0 +1,92 @@
+import { FORMATS } from '../report/formats.js'
+
+/** One option of the command line; help, parsing and the README are made of these. */
+export interface OptionSpec {
+  readonly name: string
+  readonly alias?: string
+  /** `list`: may be given several times. */
+  readonly kind: 'flag' | 'value' | 'list'
+  /** Placeholder of the value in the help. */
+  readonly value?: string
+  readonly choices?: readonly string[]
+  readonly summary: string
+}
+
+export interface OptionGroup {
+  readonly title: string
+  readonly options: readonly OptionSpec[]
+}
+
+export const optionGroups: readonly OptionGroup[] = [
+  {
+    title: 'What happens',
+    options: [
+      { name: 'write', alias: 'w', kind: 'flag', summary: 'rewrite the files in place' },
+      {
+        name: 'check',
+        kind: 'flag',
+        summary: 'exit with 1 while any Dockerfile can be hardened, or runs as root unexplained',
+      },
+      { name: 'unsafe', kind: 'flag', summary: 'also apply rewrites whose verdict is needs-review' },
+      { name: 'list', kind: 'flag', summary: 'list the transforms' },
+    ],
+  },
+  {
+    title: 'The rewrite',
+    options: [
+      { name: 'user', kind: 'value', value: 'NAME', summary: 'name of the account to create (app)' },
+      { name: 'uid', kind: 'value', value: 'N', summary: 'its user id (10001)' },
+      { name: 'gid', kind: 'value', value: 'N', summary: 'its group id (10001)' },
+      { name: 'port', kind: 'list', value: 'FROM:TO', summary: 'move a port there; others below 1024 move up by 8000' },
+      { name: 'keep-ports', kind: 'flag', summary: 'leave low ports where the deployments allow them' },
+      {
+        name: 'deploy',
+        kind: 'flag',
+        summary: 'also give compose services and Kubernetes workloads their security settings',
+      },
+      {
+        name: 'ownership',
+        kind: 'value',
+        choices: ['app', 'minimal'],
+        summary: 'app (default): own what is copied into the application; minimal: only what it must write',
+      },
+      { name: 'only', kind: 'list', value: 'NAME', summary: 'run this transform only' },
+      { name: 'skip', kind: 'list', value: 'NAME', summary: 'leave this transform out' },
+    ],
+  },
+  {
+    title: 'Which files',
+    options: [
+      {
+        name: 'include',
+        kind: 'list',
+        value: 'GLOB',
+        summary: 'only these; a glob for file names also takes other names than Dockerfile',
+      },
+      { name: 'ignore', kind: 'list', value: 'GLOB', summary: 'not these' },
+      { name: 'no-gitignore', kind: 'flag', summary: 'also what .gitignore excludes' },
+      { name: 'stdin', kind: 'flag', summary: 'rewrite the Dockerfile on standard input to standard output' },
+      { name: 'stdin-filepath', kind: 'value', value: 'PATH', summary: 'where that Dockerfile belongs (Dockerfile)' },
+    ],
+  },
+  {
+    title: 'Output',
+    options: [
+      { name: 'format', kind: 'value', choices: FORMATS, summary: 'what goes to standard output (diff)' },
+      { name: 'output', alias: 'o', kind: 'value', value: 'FILE', summary: 'write it to a file instead' },
+      { name: 'color', kind: 'flag', summary: 'colours even when it is no terminal; --no-color: never' },
+      { name: 'quiet', alias: 'q', kind: 'flag', summary: 'no summary on standard error' },
+      { name: 'verbose', kind: 'flag', summary: 'all reasons, for every file' },
+      { name: 'jobs', alias: 'j', kind: 'value', value: 'N', summary: 'how many threads may be used at most' },
+      { name: 'help', alias: 'h', kind: 'flag', summary: 'show this' },
+      { name: 'version', kind: 'flag', summary: 'show the version' },
+    ],
+  },
+]
+
+export const commands = [
+  { name: '[paths..]', summary: 'show as a diff what would change below these paths (here); write nothing' },
+  { name: '--write [paths..]', summary: 'rewrite in place' },
+  { name: '--check [paths..]', summary: 'for CI' },
+  { name: 'explain FILE', summary: 'what was understood of one Dockerfile, and each decision' },
+] as const

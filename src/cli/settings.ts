@@ -1,0 +1,51 @@
+import type { Format } from '../report/formats.js'
+import type { HardenOptions } from '../types.js'
+
+/** A command line, understood and checked. */
+export interface Settings {
+  readonly paths: readonly string[]
+  readonly mode: 'dry-run' | 'write' | 'check'
+  readonly unsafe: boolean
+  readonly list: boolean
+  readonly harden: HardenOptions
+  readonly include: readonly string[]
+  readonly ignore: readonly string[]
+  readonly gitignore: boolean
+  /** Path of the Dockerfile that comes on standard input. */
+  readonly stdin: string | undefined
+  /** Undefined: none was asked for. */
+  readonly format: Format | undefined
+  readonly output: string | undefined
+  readonly color: boolean | undefined
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+export const defaultHardenOptions: HardenOptions = {
+  user: 'app',
+  uid: 10001,
+  gid: 10001,
+  ports: new Map(),
+  keepPorts: false,
+  deploy: false,
+  ownership: 'app',
+  only: [],
+  skip: [],
+}
+
+export const defaultSettings: Settings = {
+  paths: [],
+  mode: 'dry-run',
+  unsafe: false,
+  list: false,
+  harden: defaultHardenOptions,
+  include: [],
+  ignore: [],
+  gitignore: true,
+  stdin: undefined,
+  format: undefined,
+  output: undefined,
+  color: undefined,
+  quiet: false,
+  verbose: false,
+}

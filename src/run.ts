@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import type { Discovery } from './discover/index.js'
+import { displayPath } from './discover/display.js'
+import { failedResult, type PathNames, toFileReport } from './report/file-report.js'
+import type { FileReport, RunReport } from './report/types.js'
+import { openRepository, type Repository } from './repository.js'
+import type { FileResult, HardenOptions, Reason } from './types.js'
+import { pathBelow } from './workspace/containment.js'
+import { type DiskWorkspace, MAX_DOCKERFILE_BYTES, openDiskWorkspace } from './workspace/disk.js'
+import { editedWorkspace } from './workspace/edited.js'
+import { writeRewrites } from './write.js'
+
+/** The core: what becomes of one Dockerfile. */
+export type Harden = (path: string, repository: Repository, options: HardenOptions) => FileResult
+
+export interface RunOptions {
+  /** Absolute, free of links. */
+  readonly cwd: string
+  readonly mode: RunReport['mode']
+  readonly unsafe: boolean
+  readonly harden: HardenOptions
+  /** Called before each Dockerfile; false ends the run there. */
+  readonly onProgress?: (done: number, total: number) => Promise<boolean>
+}
+
+/** Takes every discovered Dockerfile, in path order, through the core; a bad one never stops the others. */
+export async function run(discovery: Discovery, options: RunOptions, harden: Harden): Promise<RunReport> {
+  const files: FileReport[] = []
+  const diffDirectory = chooseDiffDirectory(discovery, options.cwd)
+  const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
+  for (const { root, paths, listFiles } of discovery.roots) {
+    const disk = openDiskWorkspace(root, listFiles)
+    const edited = editedWorkspace(disk)
+    const absolute = (path: string): string => join(root, disk.realPath(path) ?? path)
+    const names: PathNames = {
+      shown: path => displayPath(options.cwd, absolute(path)),
+      inDiff: path => displayPath(diffDirectory, absolute(path)),
+    }
+    const land = (result: FileResult): readonly Reason[] =>
+      options.mode === 'write'
+        ? writeChange(result, disk)
+        : findOutside(result, path => pathBelow(diffDirectory, absolute(path)) === undefined)
+
+    let repository = openRepository(edited.workspace)
+    for (const path of paths) {
+      if (options.onProgress !== undefined && !(await options.onProgress(files.length, total))) break
+      const result = hardenOne(path, disk, repository, options.harden, harden)
+      const obstacles = isWanted(result, options.unsafe) ? land(result) : undefined
+      const applied = obstacles?.length === 0
+      files.push(toFileReport(result, names, applied, obstacles))
+      if (applied) {
+        edited.add(result.rewrites)
+        // What was read of the deployments has the offsets of the texts before.
+        if (editsDeployment(result, repository)) repository = openRepository(edited.workspace)
+      }
+    }
+  }
+  for (const { path, message } of discovery.unusable) {
+    const shown = displayPath(options.cwd, path)
+    const same = (name: string): string => name
+    files.push(toFileReport(failedResult(shown, 'cannot-read', message), { shown: same, inDiff: same }, false))
+  }
+  return {
+    mode: options.mode,
+    unsafe: options.unsafe,
+    files,
+    problems: discovery.problems,
+    diffDirectory: diffDirectory === options.cwd ? undefined : diffDirectory,
+  }
+}
+
+function hardenOne(
+  path: string,
+  disk: DiskWorkspace,
+  repository: Repository,
+  options: HardenOptions,
+  harden: Harden,
+): FileResult {
+  const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
+  return loaded.ok ? hardenSafely(harden, path, repository, options) : failedResult(path, loaded.code, loaded.message)
+}
+
+/** The core's result; an exception is a bug of it, and the result says so with the stack. */
+export function hardenSafely(harden: Harden, path: string, repository: Repository, options: HardenOptions): FileResult {
+  try {
+    return harden(path, repository, options)
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return failedResult(path, 'internal-error', `this is a bug of harden-dockerfile, please report it: ${detail}`)
+  }
+}
+
+/** Whether the rewrite, if there is one, may be applied. */
+export function isWanted({ verdict, rewrites }: FileResult, unsafe: boolean): boolean {
+  if (rewrites.length === 0) return false
+  return verdict === 'hardened' || verdict === 'already-non-root' || (verdict === 'needs-review' && unsafe)
+}
+
+function writeChange({ rewrites }: FileResult, disk: DiskWorkspace): readonly Reason[] {
+  return writeRewrites(disk, rewrites).map(({ path, message }) => ({ code: 'write-failed', message, path, line: 1 }))
+}
+
+/** A patch that applies where the tool ran cannot reach a file outside of that directory. */
+function findOutside(result: FileResult, isOutside: (path: string) => boolean): readonly Reason[] {
+  return result.rewrites
+    .filter(({ path }) => isOutside(path))
+    .map(({ path }) => ({
+      code: 'related-file-outside',
+      message: `the rewrite of ${result.path} edits this file, which a diff from here cannot reach: run from the top of the repository, or with --write`,
+      path,
+      line: 1,
+    }))
+}
+
+function editsDeployment({ path, rewrites }: FileResult, repository: Repository): boolean {
+  const related = new Set(rewrites.map(rewrite => rewrite.path))
+  related.delete(path)
+  return related.size > 0 && repository.deployments().workloads.some(workload => related.has(workload.path))
+}
+
+/**
+ * Where the diff applies: where the tool runs, unless nothing that was named lies there. Then it is the one root that
+ * everything belongs to, else the top of the file system.
+ */
+function chooseDiffDirectory({ roots }: Discovery, cwd: string): string {
+  const isHere = roots.some(({ root, paths }) => paths.some(path => pathBelow(cwd, join(root, path)) !== undefined))
+  const [first] = roots
+  if (isHere || first === undefined) return cwd
+  return roots.length === 1 ? first.root : '/'
+}
