@@ -108,6 +108,8 @@ test.each([
   'FROM b AS c\nFROM d AS c',
   'FROM $A',
   'ENV A b=c',
+  'LABEL maintainer = "x"',
+  'ENV A =b',
   'USER a b',
   'LABEL "a b"=c',
   'RUN echo "<<EOF',

@@ -146,7 +146,7 @@ describe('assignments', () => {
     [
       'LABEL "a b"=c d.e=f',
       [
-        ['"a b"', 'c'],
+        ['a b', 'c'],
         ['d.e', 'f'],
       ],
     ],

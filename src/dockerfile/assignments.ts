@@ -1,8 +1,10 @@
 import type { Range } from '../text.js'
+import { expand } from './expand.js'
 import { isBlank, skipSpace } from './space.js'
 import type { Instruction } from './types.js'
 
 export interface Assignment {
+  /** Quotes and escapes removed; a variable in it stays as it is written. */
   readonly name: string
   /** As it is written: quotes and variables kept, continuations removed; undefined for an ARG without a default. */
   readonly value: string | undefined
@@ -23,7 +25,7 @@ export function assignments(instruction: Instruction): readonly Assignment[] {
     const whole = { start: sourceOffset(0), end: sourceOffset(args.length) }
     return [
       {
-        name: args.slice(0, end),
+        name: plainName(args.slice(0, end)),
         value: args.slice(start),
         valueRange: { start: sourceOffset(start), end: whole.end },
         range: whole,
@@ -35,13 +37,17 @@ export function assignments(instruction: Instruction): readonly Assignment[] {
     const start = skipSpace(args, at, args.length)
     at = start + text.length
     const equals = text.indexOf('=')
-    if (equals === -1) return { name: text, value: undefined, valueRange: undefined, range }
+    if (equals === -1) return { name: plainName(text), value: undefined, valueRange: undefined, range }
     const valueStart = equals + 1 < text.length ? sourceOffset(start + equals + 1) : range.end
     return {
-      name: text.slice(0, equals),
+      name: plainName(text.slice(0, equals)),
       value: text.slice(equals + 1),
       valueRange: { start: valueStart, end: range.end },
       range,
     }
   })
+}
+
+function plainName(raw: string): string {
+  return /["'\\]/.test(raw) ? (expand(raw, () => undefined, { unset: 'keep' }).value ?? raw) : raw
 }

@@ -54,7 +54,9 @@ const one: Rule = ({ args, keyword }) => (args === '' ? `${keyword} requires exa
 
 const pairs: Rule = instruction => {
   const { args, spans, keyword } = instruction
-  for (let at = 0; at < spans.length; at += 2)
+  // In the old form `LABEL a = b` the value is `= b`.
+  const old = keyword !== 'ARG' && !args.slice(0, spans[1]).includes('=')
+  for (let at = 0; at < spans.length && !old; at += 2)
     if (args[spans[at] ?? 0] === '=') return `${keyword} names can not be blank`
   return some(instruction)
 }
