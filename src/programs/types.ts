@@ -30,6 +30,8 @@ export interface ImageFile {
   readonly text: string | undefined
   /** The file of the repository that it was copied from unchanged. */
   readonly contextPath: string | undefined
+  /** A RUN line changed it in a way that is not followed: what the base image ships there is no longer known. */
+  readonly edited?: boolean
   /** Where the text stands when a Dockerfile heredoc holds it. */
   readonly inDockerfile: Range | undefined
 }

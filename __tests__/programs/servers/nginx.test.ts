@@ -116,6 +116,15 @@ describe('the official image', () => {
   })
 })
 
+test('files that the base image is known to ship change nothing', () => {
+  const shipped = ['/etc/nginx/nginx.conf', '/etc/nginx/conf.d/default.conf']
+  expect(ask({ base: official, shipped })).toEqual(ask({ base: official }))
+  const debian = { base: base('debian:bookworm-and-older'), packages: ['nginx'] }
+  expect(ask({ ...debian, shipped: ['/etc/nginx/nginx.conf', '/etc/nginx/sites-available/default'] })).toEqual(
+    ask(debian),
+  )
+})
+
 describe('packages', () => {
   test("Debian's own server is in sites-available", () => {
     const found = ask({ base: base('debian:bookworm-and-older'), packages: ['nginx-light'] })

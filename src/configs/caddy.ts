@@ -1,0 +1,159 @@
+import { parseAddress, portNumber, upstreamInUrl, variableName } from './address.js'
+import { collect, type Collector, type ConfigWord } from './collect.js'
+import { entryOf, pushWrite } from './facts.js'
+import { isLoopback } from './address.js'
+import type { ServerConfig } from './types.js'
+
+interface CaddyLine {
+  readonly words: readonly ConfigWord[]
+  readonly depth: number
+  /** It ends with `{`. */
+  readonly opens: boolean
+}
+
+/** What a Caddyfile asks for. Sites without a port listen on 80 and 443, with an empty range. Total: never throws. */
+export function readCaddyConfig(text: string): ServerConfig {
+  const found = collect(text)
+  const lines = caddyLines(text)
+  // `http_port` and `https_port` stand in for 80 and 443 of the sites that name no port.
+  const ports = new Map<string, { port: number; word: ConfigWord }>()
+  for (const { words, depth } of lines) {
+    const [first, second] = words
+    const port = second === undefined ? undefined : portNumber(second.value)
+    if (
+      depth === 1 &&
+      first !== undefined &&
+      second !== undefined &&
+      port !== undefined &&
+      /^https?_port$/.test(first.value)
+    )
+      ports.set(first.value, { port, word: second })
+  }
+  // One site without braces: its first line is its address, all others are directives.
+  const braceless = !lines.some(({ depth, opens }) => depth === 0 && opens) && lines.length > 0
+  for (const [index, { words, depth, opens }] of lines.entries()) {
+    const [first] = words
+    if (first === undefined) continue
+    if (depth === 0 && (opens || (braceless && index === 0)) && !first.value.startsWith('(') && first.value !== '{') {
+      for (const word of words) readSite(found, word, ports)
+    } else readCaddyDirective(found, words)
+  }
+  return found.config
+}
+
+function readSite(
+  found: Collector,
+  word: ConfigWord,
+  ports: ReadonlyMap<string, { port: number; word: ConfigWord }>,
+): void {
+  const { config } = found
+  const line = found.line(word.range.start)
+  const trailing = word.value.endsWith(',') ? 1 : 0
+  const value = word.value.slice(0, word.value.length - trailing)
+  if (value === '' || value === '{') return
+  const scheme = /^(https?):\/\//.exec(value)
+  const from = scheme?.[0].length ?? 0
+  const slash = value.indexOf('/', from)
+  const authority = value.slice(from, slash === -1 ? value.length : slash)
+  const start = word.range.start + from
+  const range = { start, end: start + authority.length }
+  const address = authority.startsWith(':')
+    ? { host: '', port: portNumber(authority.slice(1)), portRange: { start: start + 1, end: range.end } }
+    : parseAddress({ value: authority, range })
+  if (address?.port !== undefined && address.portRange !== undefined) {
+    config.listens.push({ port: address.port, protocol: 'tcp', range: address.portRange, loopback: false, line })
+    return
+  }
+  if (authority.includes('{') || authority.startsWith(':')) {
+    const variable = variableName(authority.slice(authority.indexOf(':') + 1))
+    const message = `The site's port is not a literal number: ${value}`
+    config.unclear.push({ message, line, ...(variable === undefined ? {} : { listenVariable: variable }) })
+    return
+  }
+  const implied = scheme?.[1] === 'http' ? ['http_port'] : ['http_port', 'https_port']
+  for (const name of implied) {
+    const set = ports.get(name)
+    const port = set?.port ?? (name === 'http_port' ? 80 : 443)
+    config.listens.push({
+      port,
+      protocol: 'tcp',
+      range: set?.word.range ?? { start: range.end, end: range.end },
+      loopback: false,
+      line,
+    })
+  }
+}
+
+function readCaddyDirective(found: Collector, words: readonly ConfigWord[]): void {
+  const [first, ...rest] = words
+  const [second, third] = rest
+  if (first === undefined || second === undefined) return
+  const name = first.value
+  if (name === 'import') found.config.includes.push(entryOf(found, name, second))
+  else if (name === 'reverse_proxy' || name === 'php_fastcgi' || name === 'to') {
+    for (const word of rest) {
+      const upstream = upstreamInUrl(word)
+      if (upstream !== undefined) found.config.upstreams.push({ ...upstream, line: found.line(word.range.start) })
+    }
+  } else if (name === 'output' && second.value === 'file' && third !== undefined) pushWrite(found, third, 'log', 'file')
+  else if (name === 'storage' && second.value === 'file_system' && third !== undefined)
+    pushWrite(found, third, 'data', 'directory')
+  else if (name === 'tls' && third !== undefined && third.value.includes('/')) {
+    found.config.reads.push(entryOf(found, 'certificate', second), entryOf(found, 'key', third))
+  } else if (name === 'admin' && second.value !== 'off') {
+    const address = parseAddress(second)
+    if (address?.port !== undefined && address.portRange !== undefined) {
+      const line = found.line(second.range.start)
+      found.config.listens.push({
+        port: address.port,
+        protocol: 'tcp',
+        range: address.portRange,
+        loopback: isLoopback(address.host),
+        line,
+      })
+    }
+  }
+}
+
+function caddyLines(text: string): readonly CaddyLine[] {
+  const lines: CaddyLine[] = []
+  let depth = 0
+  let words: ConfigWord[] = []
+  const flush = (): void => {
+    const last = words[words.length - 1]
+    const only = words.length === 1
+    if (last === undefined) return
+    const opens = last.value === '{'
+    const closes = only && last.value === '}'
+    if (closes) depth = Math.max(0, depth - 1)
+    else {
+      lines.push({ words: opens && !only ? words.slice(0, -1) : words, depth, opens })
+      if (opens) depth++
+    }
+    words = []
+  }
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length;) {
+    const char = text.charAt(at)
+    if (char === '\n') {
+      // A comma at the end of a site's address continues the list on the next line.
+      if (depth !== 0 || words[words.length - 1]?.value.endsWith(',') !== true) flush()
+      at++
+    } else if (char === ' ' || char === '\t' || char === '\r') at++
+    else if (char === '#') {
+      const end = text.indexOf('\n', at)
+      at = end === -1 ? text.length : end
+    } else if (char === '"' || char === '`') {
+      const from = ++at
+      while (at < text.length && text.charAt(at) !== char) at += char === '"' && text.charAt(at) === '\\' ? 2 : 1
+      const end = Math.min(at, text.length)
+      words.push({ value: text.slice(from, end), range: { start: from, end } })
+      at = end + 1
+    } else {
+      const from = at
+      while (at < text.length && !/\s/.test(text.charAt(at))) at++
+      words.push({ value: text.slice(from, at), range: { start: from, end: at } })
+    }
+  }
+  flush()
+  return lines
+}

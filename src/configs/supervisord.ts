@@ -1,0 +1,54 @@
+import { collect, type ConfigWord } from './collect.js'
+import { entryOf, pushListen, pushWrite } from './facts.js'
+import { configLines } from './lines.js'
+import type { ServerConfig } from './types.js'
+
+interface Draft {
+  readonly name: string
+  command: string | undefined
+  user: string | undefined
+  line: number
+}
+
+/** What a supervisord.conf or a file that it includes asks for; its programs with their users. Total: never throws. */
+export function readSupervisordConfig(text: string): ServerConfig {
+  const found = collect(text)
+  const drafts = new Map<string, Draft>()
+  for (const line of configLines(text, { comments: ';#', trailing: ';', separators: '=:', continued: true })) {
+    const { section = '', key, value } = line
+    const program = /^(?:fcgi-)?program:(.+)$|^eventlistener:(.+)$/.exec(section)
+    const name = program?.[1] ?? program?.[2]
+    if (name !== undefined) {
+      const draft = drafts.get(section) ?? { name, command: undefined, user: undefined, line: found.line(line.start) }
+      drafts.set(section, draft)
+      if (key === 'command') {
+        draft.command = value.value
+        draft.line = found.line(line.start)
+      } else if (key === 'user') {
+        draft.user = value.value
+        found.config.users.push(entryOf(found, key, value))
+      } else if (/^(?:stdout|stderr)_logfile$/.test(key)) pushWrite(found, value, 'log', 'file')
+    } else if (section === 'supervisord') {
+      if (key === 'user') found.config.users.push(entryOf(found, key, value))
+      else if (key === 'pidfile') pushWrite(found, value, 'pid', 'file')
+      else if (key === 'logfile') pushWrite(found, value, 'log', 'file')
+      else if (key === 'childlogdir') pushWrite(found, value, 'log', 'directory')
+    } else if (section === 'unix_http_server') {
+      if (key === 'file') pushWrite(found, value, 'socket', 'file')
+      else if (key === 'chown') found.config.users.push(entryOf(found, key, value))
+    } else if (section === 'inet_http_server' && key === 'port') pushListen(found, value)
+    else if (section === 'include' && key === 'files')
+      for (const word of words(line.value)) found.config.includes.push(entryOf(found, key, word))
+  }
+  for (const { name, command, user, line } of drafts.values())
+    if (command !== undefined) found.config.programs.push({ name, command, user, line })
+  return found.config
+}
+
+/** Patterns of an include, which may stand on several lines; all are placed where the first one stands. */
+function words({ value, range }: ConfigWord): readonly ConfigWord[] {
+  return value
+    .split(/\s+/)
+    .filter(word => word !== '')
+    .map(word => ({ value: word, range }))
+}
