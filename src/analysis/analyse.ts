@@ -1,0 +1,106 @@
+import type { Workload } from '../deploy/types.js'
+import type { Dockerfile, Stage } from '../dockerfile/types.js'
+import type { ImageView } from '../programs/types.js'
+import type { HardenOptions, Refusal, Requirement } from '../types.js'
+import type { Repository } from '../repository.js'
+import { findAppRoots } from './app-roots.js'
+import { findBuildContext, type BuildContext } from './build-context.js'
+import { contextReader } from './context-reader.js'
+import { chooseUser, type TargetUser } from './identity.js'
+import { isMet } from './grants.js'
+import { viewOf } from './image-view.js'
+import type { Identity } from './modes.js'
+import { analyseCommand, analyseStartUp, type StartUp } from './processes.js'
+import { collectRequirements } from './requirements.js'
+import { simulateStage, type SimulationInput } from './simulate.js'
+import type { StageImage } from './stage-image.js'
+import { refuseFile, refuseImage } from './suitability.js'
+
+/** One shipped stage: what it is, what its processes need, and who shall run them. */
+export interface StageAnalysis {
+  readonly dockerfilePath: string
+  readonly stage: Stage
+  readonly image: StageImage
+  readonly view: ImageView
+  readonly context: BuildContext
+  readonly workloads: readonly Workload[]
+  readonly startUp: StartUp
+  /** Start-ups of other commands that deployments run on the image. */
+  readonly otherStartUps: readonly StartUp[]
+  readonly requirements: readonly Requirement[]
+  /** Requirements that the target user does not have, with the image as it is. */
+  readonly unmet: readonly Requirement[]
+  readonly target: TargetUser
+  /** Folders that the application lives in. */
+  readonly appRoots: readonly string[]
+  readonly refusal: Refusal | undefined
+}
+
+/** Analyses one stage. `target`: the user that was chosen before, so that all passes over a file agree. */
+export function analyseStage(dockerfile: Dockerfile, stage: Stage, repository: Repository, options: HardenOptions, target?: TargetUser): StageAnalysis {
+  const deployments = repository.deployments()
+  const { workspace } = repository
+  const context = findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path))
+  const isFinal = stage === dockerfile.stages.at(-1)
+  const workloads = deployments.workloadsOf(dockerfile.path).filter(workload => {
+    const wanted = workload.build?.target?.toLowerCase()
+    return wanted === undefined ? isFinal : wanted === stage.name || wanted === String(stage.index)
+  })
+  const input: SimulationInput = { dockerfile, workspace, context, reader: contextReader(workspace), buildArgs: new Map() }
+  const image = simulateStage(stage, input)
+  const view = viewOf(image, workspace, dockerfile.path)
+  const startUp = analyseStartUp(image, view, dockerfile)
+  const otherStartUps = workloads.flatMap(workload => deployedCommand(workload, image, view))
+  const chosen = target ?? chooseUser(image, workloads, options)
+  const appRoots = findAppRoots(image, startUp)
+  const requirements = collectRequirements({ appRoots, image, view, startUps: [startUp, ...otherStartUps], workloads, dockerfilePath: dockerfile.path, builders: builderViews(image, startUp, input) })
+  const who: Identity = { uid: chosen.uid, gid: chosen.gid, groups: [] }
+  return {
+    dockerfilePath: dockerfile.path,
+    stage,
+    image,
+    view,
+    context,
+    workloads,
+    startUp,
+    otherStartUps,
+    requirements,
+    unmet: requirements.filter(({ need }) => isMet(need, image, who, chosen.home) === false),
+    target: chosen,
+    appRoots,
+    refusal: refuseFile(dockerfile) ?? refuseImage(dockerfile, image, workloads),
+  }
+}
+
+function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {
+  const given = workload.command ?? workload.entrypoint
+  if (given === undefined || workload.development) return []
+  const entrypoint = workload.entrypoint ?? (image.entrypoint?.instruction !== undefined && image.entrypoint.form === 'exec' ? image.entrypoint.words : [])
+  const head = typeof entrypoint === 'string' ? splitWords(entrypoint) : entrypoint
+  const tail = workload.command === undefined ? [] : typeof workload.command === 'string' ? splitWords(workload.command) : workload.command
+  const env = (name: string) => workload.environment.get(name)?.value ?? view.env(name)
+  const evidence = { path: workload.path, line: workload.commandLine ?? workload.line, source: 'deployment', message: `${workload.name} runs it` } as const
+  return [analyseCommand({ words: [...head, ...tail] }, image, view, 'deployment', evidence, workload.workingDir ?? image.workdir, env)]
+}
+
+/** compose splits a command string as a shell would, without expansions. */
+function splitWords(text: string): readonly string[] {
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
+}
+
+/** Views of the stages that a compiled program was built in: its sources lie there. */
+function builderViews(image: StageImage, startUp: StartUp, input: SimulationInput): readonly ImageView[] {
+  const views: ImageView[] = []
+  const seen = new Set<Stage>()
+  for (const { path } of startUp.executed) {
+    const state = image.tree.state(path)
+    if (state.copiedBy === undefined || state.contextPath !== undefined) continue
+    const copy = input.dockerfile.instructions[state.copiedBy]
+    const from = copy?.flags.find(flag => flag.name === 'from')?.value
+    const stage = input.dockerfile.stages.find(candidate => candidate.name === from?.toLowerCase() || String(candidate.index) === from)
+    if (stage === undefined || seen.has(stage)) continue
+    seen.add(stage)
+    views.push(viewOf(simulateStage(stage, input), input.workspace, input.dockerfile.path))
+  }
+  return views
+}

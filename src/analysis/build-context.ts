@@ -1,0 +1,104 @@
+import ignore from 'ignore'
+import type { Dockerfile, Instruction } from '../dockerfile/types.js'
+import type { Workspace } from '../workspace.js'
+import { joinPath } from './file-tree.js'
+
+/** The folder that a build sends to the builder, as far as the repository tells. */
+export interface BuildContext {
+  /** Workspace path; `''` is the root. */
+  readonly directory: string
+  /** `.dockerignore` keeps this workspace path out. */
+  readonly excludes: (path: string) => boolean
+  /** Sources that the Dockerfile copies and that are not in the repository (build output, generated files, secrets). */
+  readonly missing: readonly { readonly source: string; readonly instruction: Instruction }[]
+  /** How many of the literal sources are there. */
+  readonly found: number
+}
+
+/**
+ * The build context of a Dockerfile: the first of the named ones (compose, CI …), its own folder and the folders above it
+ * in which all sources of its COPY and ADD exist; otherwise the one in which most do.
+ */
+export function findBuildContext(dockerfile: Dockerfile, workspace: Workspace, named: readonly string[]): BuildContext {
+  const sources = contextSources(dockerfile)
+  const candidates = [...new Set([...named, ...foldersAbove(dockerfile.path)])]
+  let best: BuildContext | undefined
+  for (const directory of candidates) {
+    const missing = sources.filter(({ source }) => !exists(workspace, directory, source))
+    const context = { directory, excludes: readDockerignore(workspace, directory, dockerfile.path), missing, found: sources.length - missing.length }
+    if (missing.length === 0) return context
+    if (best === undefined || context.found > best.found) best = context
+  }
+  return best ?? { directory: '', excludes: () => false, missing: sources, found: 0 }
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = []
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at))
+  folders.push('')
+  return folders
+}
+
+/** Literal sources that COPY and ADD take from the build context, of all stages. */
+function contextSources(dockerfile: Dockerfile): readonly { readonly source: string; readonly instruction: Instruction }[] {
+  const result: { source: string; instruction: Instruction }[] = []
+  for (const instruction of dockerfile.instructions) {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
+    if (instruction.flags.some(flag => flag.name === 'from')) continue
+    for (const source of sourcesOf(instruction)) {
+      if (/[$*?[\]]|^<<|^[a-z+]+:\/\/|^git@/i.test(source)) continue
+      result.push({ source: cleanSource(source), instruction })
+    }
+  }
+  return result.filter(({ source }) => source !== '')
+}
+
+export function sourcesOf(instruction: Instruction): readonly string[] {
+  const words = instruction.json?.values ?? instruction.words.map(word => unquote(word.text))
+  return words.slice(0, -1)
+}
+
+export function destinationOf(instruction: Instruction): string {
+  const words = instruction.json?.values ?? instruction.words.map(word => unquote(word.text))
+  return words.at(-1) ?? ''
+}
+
+export function unquote(text: string): string {
+  const match = /^(["'])(.*)\1$/s.exec(text)
+  return match?.[2] ?? text
+}
+
+/** `./src/` → `src`; `/src` too, since sources are rooted at the context; `..` cannot leave it. */
+export function cleanSource(source: string): string {
+  const parts: string[] = []
+  for (const part of source.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part === '..') parts.pop()
+    else parts.push(part)
+  }
+  return parts.join('/')
+}
+
+function exists(workspace: Workspace, directory: string, source: string): boolean {
+  return workspace.stat(joinPath(directory, source)) !== undefined
+}
+
+function readDockerignore(workspace: Workspace, directory: string, dockerfilePath: string): (path: string) => boolean {
+  const text = workspace.read(`${dockerfilePath}.dockerignore`) ?? workspace.read(joinPath(directory, '.dockerignore'))
+  if (text === undefined) return () => false
+  const rules = ignore()
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+    const pattern = line.trim()
+    if (pattern === '' || pattern.startsWith('#')) continue
+    const negated = pattern.startsWith('!')
+    // Patterns are rooted at the context, unlike those of .gitignore.
+    const rooted = cleanSource(negated ? pattern.slice(1) : pattern)
+    if (rooted !== '') rules.add(`${negated ? '!' : ''}/${rooted}`)
+  }
+  const prefix = directory === '' ? '' : directory + '/'
+  return path => {
+    if (!path.startsWith(prefix)) return false
+    const inner = path.slice(prefix.length)
+    return inner !== '' && rules.ignores(inner)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Need } from '../types.js'
+import { ancestors, isInside, parentOf } from './file-tree.js'
+import { accessOf, type Identity } from './modes.js'
+import type { StageImage } from './stage-image.js'
+
+const READ = 4
+const WRITE = 2
+const SEARCH = 1
+
+/** Can this user do what is needed, with the image as it is. Undefined: not known. */
+export function isMet(need: Need, image: StageImage, who: Identity, home: string | undefined): boolean | undefined {
+  switch (need.kind) {
+    case 'write':
+      return canWrite(need, image, who)
+    case 'read':
+      return canReach(need.target, image, who, READ)
+    case 'execute':
+      return canReach(need.target, image, who, SEARCH)
+    case 'bind':
+      return need.port >= 1024
+    case 'home':
+      return home !== undefined
+    case 'root-home':
+    case 'root':
+    case 'unknown':
+      return false
+  }
+}
+
+function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who: Identity): boolean {
+  const target = image.tree.resolve(need.target)
+  if (isOpenToAll(target)) return true
+  const state = image.tree.state(target)
+  if (state.exists === 'yes') {
+    const bits = accessOf(state, who)
+    const enough = need.type === 'directory' || state.type === 'directory' ? WRITE | SEARCH : WRITE
+    return bits !== undefined && (bits & enough) === enough && canSearch(target, image, who)
+  }
+  // It will be made when it is needed: the folder that will hold it has to be writable.
+  for (const above of ancestors(target).toReversed()) {
+    const folder = image.tree.state(above)
+    if (folder.exists === 'maybe') return false
+    if (folder.exists === 'no') continue
+    const bits = accessOf(folder, who)
+    return bits !== undefined && (bits & (WRITE | SEARCH)) === (WRITE | SEARCH)
+  }
+  return false
+}
+
+/** Places that every user may write to. */
+export function isOpenToAll(path: string): boolean {
+  return path === '/dev/null' || ['/proc', '/dev/shm', '/dev/fd'].some(folder => isInside(path, folder)) || /^\/dev\/(stdout|stderr|tty|null)$/.test(path) || ((isInside(path, '/tmp') || isInside(path, '/var/tmp')) && parentOf(path) === path)
+}
+
+function canSearch(target: string, image: StageImage, who: Identity): boolean {
+  return ancestors(target).every(above => {
+    const state = image.tree.state(above)
+    const bits = state.exists === 'yes' ? accessOf(state, who) : undefined
+    return bits === undefined || (bits & SEARCH) !== 0
+  })
+}
+
+function canReach(target: string, image: StageImage, who: Identity, wanted: number): boolean | undefined {
+  const path = image.tree.resolve(target)
+  const state = image.tree.state(path)
+  if (state.exists !== 'yes') return undefined
+  if (!canSearch(path, image, who)) return false
+  const bits = accessOf(state, who)
+  return bits === undefined ? undefined : (bits & wanted) === wanted
+}

@@ -1,0 +1,62 @@
+import type { ImageFile, ImageView } from '../programs/types.js'
+import type { Workspace } from '../workspace.js'
+import type { StageImage } from './stage-image.js'
+
+/** More files than this of one folder are not looked at. */
+const FILE_LIMIT = 4000
+
+/** The stage's result as programs look at it: file contents come from the build context or from the Dockerfile itself. */
+export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: string): ImageView {
+  const env = (name: string): string | undefined => {
+    const entry = image.env.get(name)
+    return entry === undefined || entry.argument ? undefined : entry.value
+  }
+  const file = (path: string): ImageFile | undefined => {
+    const state = image.tree.state(path)
+    if (state.exists !== 'yes' || state.type === 'directory') return undefined
+    const text = state.text ?? (state.contextPath === undefined ? undefined : workspace.read(state.contextPath))
+    // A file of the image itself, as it comes: programs know what those say.
+    if (text === undefined && state.evidence?.source === 'base-image' && !state.edited) return undefined
+    return { path, text, contextPath: state.contextPath, inDockerfile: state.inDockerfile }
+  }
+  const listed = new Map<string, readonly ImageFile[]>()
+  return {
+    base: image.base,
+    workdir: image.workdir,
+    env,
+    file,
+    filesBelow: directory => {
+      const known = listed.get(directory)
+      if (known !== undefined) return known
+      const files = image.tree.filesBelow(directory, FILE_LIMIT).map(path => lazyFile(path, file))
+      listed.set(directory, files)
+      return files
+    },
+    removed: path => image.tree.state(path).exists === 'no',
+    dockerfile: dockerfilePath,
+    packages: image.packages,
+    envSite: name => {
+      const entry = image.env.get(name)
+      if (entry?.range === undefined || entry.raw === undefined || entry.argument) return undefined
+      return { path: dockerfilePath, range: entry.range, value: entry.raw }
+    },
+  }
+}
+
+/** Texts are read only when asked for: most files of an application are just names. */
+function lazyFile(path: string, file: (path: string) => ImageFile | undefined): ImageFile {
+  let loaded: ImageFile | undefined
+  const load = () => (loaded ??= file(path))
+  return {
+    path,
+    get text() {
+      return load()?.text
+    },
+    get contextPath() {
+      return load()?.contextPath
+    },
+    get inDockerfile() {
+      return load()?.inDockerfile
+    },
+  }
+}

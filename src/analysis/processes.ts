@@ -1,0 +1,250 @@
+import type { Instruction } from '../dockerfile/types.js'
+import type { CommandWord, ImageView, Process } from '../programs/types.js'
+import { parseShell } from '../shell/parse.js'
+import { scriptNeedsRoot } from '../shell/root-work.js'
+import type { ShellCommand, ShellScript } from '../shell/types.js'
+import { unwrapCommand } from '../shell/wrappers.js'
+import { lineAt, lineStarts } from '../text.js'
+import type { Evidence } from '../types.js'
+import { normalizePath } from './file-tree.js'
+import type { CommandForm, StageImage } from './stage-image.js'
+
+/** Something in a start-up script that only root can do. */
+export interface RootWork {
+  readonly code: string
+  readonly message: string
+  /** The script does it only when it is root, and goes on otherwise. */
+  readonly onlyWhenRoot: boolean
+  readonly evidence: Evidence
+}
+
+/** What runs when the container starts. */
+export interface StartUp {
+  readonly processes: readonly Process[]
+  readonly rootWork: readonly RootWork[]
+  /** Commands of scripts, in order: what the scripts write, and read. */
+  readonly scripts: readonly FollowedScript[]
+  /** Image paths that the kernel executes (exec form, `exec` of scripts), with evidence. */
+  readonly executed: readonly { readonly path: string; readonly evidence: Evidence; readonly byShell: boolean }[]
+}
+
+export interface FollowedScript {
+  readonly script: ShellScript
+  readonly cwd: string
+  readonly evidenceOf: (command: ShellCommand) => Evidence
+  /** Image path of the script file; undefined for a shell-form command. */
+  readonly path: string | undefined
+}
+
+interface Collector {
+  readonly processes: Process[]
+  readonly rootWork: RootWork[]
+  readonly scripts: FollowedScript[]
+  readonly executed: { path: string; evidence: Evidence; byShell: boolean }[]
+  readonly seen: Set<string>
+}
+
+interface Frame {
+  readonly image: StageImage
+  readonly view: ImageView
+  readonly cwd: string
+  readonly env: (name: string) => string | undefined
+  readonly via: Process['via']
+  readonly switchUser: string | undefined
+  readonly evidence: Evidence
+  readonly depth: number
+  /** What `"$@"` stands for in a script. */
+  readonly rest: readonly CommandWord[]
+}
+
+const MAX_DEPTH = 6
+
+/** The command line of a stage: ENTRYPOINT and CMD together, with the places of the words. */
+export function commandLine(image: StageImage, dockerfilePath: string): { readonly words: readonly CommandWord[]; readonly shell: ShellFormScript | undefined; readonly instruction: Instruction | undefined } {
+  const { entrypoint, cmd } = image
+  if (entrypoint?.form === 'shell') return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
+  // The image's own entrypoint script only prepares things; what it then runs is the command.
+  const head = entrypoint === undefined || (entrypoint.instruction === undefined && image.base?.entrypointKind !== 'none' && cmd !== undefined && cmd.words.length > 0) ? [] : execWords(entrypoint, dockerfilePath)
+  if (cmd?.form === 'shell' && head.length === 0) return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
+  const tail = cmd === undefined ? [] : cmd.form === 'exec' ? execWords(cmd, dockerfilePath) : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
+  return { words: [...head, ...tail], shell: undefined, instruction: entrypoint?.instruction ?? cmd?.instruction }
+}
+
+export interface ShellFormScript {
+  readonly text: string
+  readonly instruction: Instruction | undefined
+}
+
+function shellForm(form: CommandForm): ShellFormScript {
+  return { text: form.words[0] ?? '', instruction: form.instruction }
+}
+
+function execWords(form: CommandForm, path: string): readonly CommandWord[] {
+  return form.words.map((value, index) => {
+    const item = form.instruction?.json?.items[index]
+    const literal = item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
+    return { value, site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined }
+  })
+}
+
+/** Everything that starts with the container. */
+export function analyseStartUp(image: StageImage, view: ImageView, dockerfile: { readonly path: string; readonly text: string }): StartUp {
+  const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
+  const line = commandLine(image, dockerfile.path)
+  const frame: Frame = {
+    image,
+    view,
+    cwd: image.workdir,
+    env: view.env,
+    via: line.instruction?.keyword === 'ENTRYPOINT' ? 'entrypoint' : 'cmd',
+    switchUser: undefined,
+    evidence: evidenceOfInstruction(line.instruction, image, dockerfile.path),
+    depth: 0,
+    rest: [],
+  }
+  if (line.shell === undefined) followWords(line.words, frame, collector)
+  else followShellForm(line.shell, frame, dockerfile, collector)
+  return collector
+}
+
+/** A further command on the same image: compose `command:`, a Kubernetes container's `args`, a health check. */
+export function analyseCommand(command: { readonly words: readonly string[] } | { readonly script: string }, image: StageImage, view: ImageView, via: Process['via'], evidence: Evidence, cwd: string, env: (name: string) => string | undefined): StartUp {
+  const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
+  const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
+  if ('words' in command) followWords(command.words.map(value => ({ value, site: undefined })), frame, collector)
+  else followScript(command.script, undefined, () => evidence, undefined, frame, collector)
+  return collector
+}
+
+function evidenceOfInstruction(instruction: Instruction | undefined, image: StageImage, path: string): Evidence {
+  return instruction === undefined
+    ? { path, line: image.stage.from.line, source: 'base-image', message: `the default command of ${image.reference}` }
+    : { path, line: instruction.line, source: 'dockerfile', message: `${instruction.keyword} starts it` }
+}
+
+function followShellForm(shell: ShellFormScript, frame: Frame, dockerfile: { readonly path: string; readonly text: string }, collector: Collector): void {
+  const { instruction } = shell
+  const starts = lineStarts(dockerfile.text)
+  const offset = (at: number) => instruction?.sourceOffset(at) ?? 0
+  followScript(
+    shell.text,
+    undefined,
+    command => (instruction === undefined ? frame.evidence : { ...frame.evidence, line: lineAt(starts, offset(command.range.start)) }),
+    instruction === undefined ? undefined : { path: dockerfile.path, offset },
+    frame,
+    collector,
+  )
+}
+
+function followWords(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
+  if (words.length === 0 || frame.depth > MAX_DEPTH) return
+  const unwrapped = unwrapCommand(words.map(word => word.value))
+  const switchUser = unwrapped.switchUser ?? frame.switchUser
+  const env = withAssignments(frame.env, unwrapped.assignments)
+  if (unwrapped.script !== undefined) {
+    const index = unwrapped.scriptIndex
+    const site = index === undefined ? undefined : words[index]?.site
+    followScript(unwrapped.script, undefined, () => frame.evidence, site === undefined ? undefined : { path: site.path, offset: at => site.range.start + at }, { ...frame, switchUser, env, depth: frame.depth + 1, rest: index === undefined ? [] : words.slice(index + 2) }, collector)
+    return
+  }
+  for (let at = 0; at <= unwrapped.start; at += 1) {
+    const path = at === 0 || at === unwrapped.start ? executablePath(words[at]?.value ?? '', frame) : undefined
+    if (path !== undefined) collector.executed.push({ path, evidence: frame.evidence, byShell: false })
+  }
+  const own = words.slice(unwrapped.start)
+  if (own.length === 0) return
+  if (followScriptFile(own, { ...frame, switchUser, env }, collector)) return
+  collector.processes.push({ words: own, program: programName(own[0]?.value), cwd: frame.cwd, env, switchUser, via: frame.via, evidence: frame.evidence })
+}
+
+function withAssignments(env: Frame['env'], assignments: ReadonlyMap<string, string | undefined>): Frame['env'] {
+  return assignments.size === 0 ? env : name => (assignments.has(name) ? assignments.get(name) : env(name))
+}
+
+/** A command that is a shell script of the build context is followed into it; false when it is none. */
+function followScriptFile(words: readonly CommandWord[], frame: Frame, collector: Collector): boolean {
+  const [first, second] = words
+  if (first === undefined) return false
+  const isShell = /^(.*\/)?(ba|da|a|z|k)?sh$/.test(first.value)
+  const argument = isShell ? words.findIndex((word, index) => index > 0 && !/^[-+]/.test(word.value)) : 0
+  const target = isShell ? words[argument]?.value : first.value
+  if (target === undefined || (isShell && (argument < 1 || second === undefined))) return false
+  const path = isShell ? normalizePath(target.startsWith('/') ? target : `${frame.cwd}/${target}`) : executablePath(target, frame)
+  if (path === undefined) return false
+  const file = frame.view.file(path)
+  if (file?.text === undefined) return false
+  if (!isShell && !/^(\uFEFF)?#!\s*\S*\/(env\s+(-S\s+)?)?(ba|da|a|z|k)?sh\b/.test(file.text)) return false
+  if (collector.seen.has(path)) return true
+  collector.seen.add(path)
+  const text = file.text
+  const starts = lineStarts(text)
+  const source = file.contextPath
+  const evidenceOf = (command: ShellCommand): Evidence =>
+    source === undefined ? frame.evidence : { path: source, line: lineAt(starts, command.range.start), source: 'context', message: `${path} runs it when the container starts` }
+  followScript(text, path, evidenceOf, source === undefined ? undefined : { path: source, offset: at => at }, { ...frame, via: 'script', depth: frame.depth + 1, rest: words.slice(argument + 1) }, collector)
+  return true
+}
+
+function followScript(text: string, path: string | undefined, evidenceOf: (command: ShellCommand) => Evidence, site: { readonly path: string; readonly offset: (at: number) => number } | undefined, frame: Frame, collector: Collector): void {
+  const script = parseShell(text, { cwd: frame.cwd, env: frame.env })
+  collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
+  for (const work of scriptNeedsRoot(script)) {
+    collector.rootWork.push({ code: work.code, message: work.message, onlyWhenRoot: work.onlyWhenRoot, evidence: evidenceOf(work.command) })
+  }
+  for (const command of script.commands) {
+    if (isRest(command)) {
+      followWords(frame.rest, { ...frame, switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }, collector)
+      continue
+    }
+    if (command.program === undefined || command.nested || SHELL_ONLY.has(command.program)) continue
+    const words = commandWords(command, script.text, site, frame)
+    const next: Frame = { ...frame, cwd: command.cwd ?? frame.cwd, env: withAssignments(frame.env, command.assignments), evidence: evidenceOf(command), switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }
+    if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
+    collector.processes.push({ words, program: programName(words[0]?.value), cwd: next.cwd, env: next.env, switchUser: next.switchUser, via: frame.via, evidence: next.evidence })
+  }
+}
+
+/** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
+function isRest(command: ShellCommand): boolean {
+  return /^"?\$(@|\{@\}|\*)"?$/.test(command.words[0]?.text ?? '')
+}
+
+/** `"$@"` among the arguments stands for the words that the script was given. */
+function commandWords(command: ShellCommand, text: string, site: { readonly path: string; readonly offset: (at: number) => number } | undefined, frame: Frame): readonly CommandWord[] {
+  return command.words.flatMap((word): readonly CommandWord[] => {
+    if (/^"?\$(@|\{@\}|\*)"?$/.test(word.text)) return frame.rest
+    const value = word.value ?? word.text
+    if (site === undefined) return [{ value, site: undefined }]
+    const raw = text.slice(word.range.start, word.range.end)
+    const quoted = raw.length === value.length + 2 && /^["']/.test(raw) && raw.slice(1, -1) === value
+    const literal = raw === value || quoted
+    const start = site.offset(word.range.start + (quoted ? 1 : 0))
+    const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
+    return [{ value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined }]
+  })
+}
+
+/** Programs that only steer a script. */
+const SHELL_ONLY = new Set(['set', 'cd', 'export', 'echo', 'printf', 'test', '[', '[[', 'if', 'trap', 'exit', 'return', 'local', 'read', 'shift', 'true', 'false', ':', 'unset', 'sleep', 'source', '.', 'eval', 'ulimit', 'umask', 'wait', 'command', 'type', 'which', 'id', 'whoami'])
+
+/** The image path that a command name leads to, when the file tree knows it. */
+function executablePath(name: string, frame: Frame): string | undefined {
+  if (name === '') return undefined
+  if (name.includes('/')) return normalizePath(name.startsWith('/') ? name : `${frame.cwd}/${name}`)
+  const folders = (frame.env('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':')
+  for (const folder of folders) {
+    if (!folder.startsWith('/')) continue
+    const path = normalizePath(`${folder}/${name}`)
+    const state = frame.image.tree.state(path)
+    if (state.exists === 'yes') return path
+  }
+  return undefined
+}
+
+/** `python` for `/usr/bin/python3.12`; undefined when it is not literal. */
+export function programName(word: string | undefined): string | undefined {
+  if (word === undefined || word === '' || word.includes('$')) return undefined
+  const name = word.slice(word.lastIndexOf('/') + 1)
+  const versioned = /^(python|php|php-fpm|ruby|node|java|perl|lua|pip|gunicorn)-?\d+(\.\d+)*$/.exec(name)
+  return versioned?.[1] ?? name
+}

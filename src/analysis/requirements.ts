@@ -1,0 +1,149 @@
+import type { Workload } from '../deploy/types.js'
+import { frameworkRequirements } from '../programs/frameworks/index.js'
+import { rootDaemon } from '../programs/root-daemons.js'
+import { runtimes } from '../programs/runtimes/index.js'
+import { servers } from '../programs/servers/index.js'
+import { sourceRequirements } from '../programs/sources/index.js'
+import type { ImageView, Process } from '../programs/types.js'
+import { effectsOf } from '../shell/effects.js'
+import type { Evidence, Need, Requirement } from '../types.js'
+import { isInside } from './file-tree.js'
+import type { StartUp } from './processes.js'
+import { rootHomeRequirements } from './root-home.js'
+import type { StageImage } from './stage-image.js'
+
+export interface RequirementInput {
+  readonly image: StageImage
+  readonly view: ImageView
+  readonly startUps: readonly StartUp[]
+  readonly workloads: readonly Workload[]
+  readonly dockerfilePath: string
+  /** Views of the earlier stages that compiled programs come from. */
+  readonly builders: readonly ImageView[]
+  readonly appRoots: readonly string[]
+}
+
+/** Everything that the container's processes need, each with the place where it was seen. */
+export function collectRequirements(input: RequirementInput): readonly Requirement[] {
+  const { image, view } = input
+  const found: Requirement[] = []
+  for (const startUp of input.startUps) {
+    for (const process of startUp.processes) found.push(...processRequirements(process, view))
+    for (const work of startUp.rootWork) {
+      if (work.onlyWhenRoot) continue
+      found.push({ need: { kind: 'root', code: work.code }, evidence: { ...work.evidence, message: work.message }, certainty: 'certain' })
+    }
+    for (const { path, evidence, byShell } of startUp.executed) {
+      found.push({ need: { kind: byShell ? 'read' : 'execute', target: path }, evidence, certainty: 'certain' })
+      // The kernel hands a script to its interpreter, which has to read it.
+      if (view.file(path)?.text?.startsWith('#!') === true) found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
+    }
+    found.push(...scriptWrites(startUp))
+  }
+  found.push(...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
+  return dedupe(found)
+}
+
+function processRequirements(process: Process, view: ImageView): readonly Requirement[] {
+  const daemon = process.program === undefined ? undefined : rootDaemon(process.program)
+  if (daemon !== undefined) return [{ need: { kind: 'root', code: daemon.code }, evidence: { ...process.evidence, message: daemon.message }, certainty: 'certain' }]
+  const server = servers.find(program => program.matches(process, view))
+  if (server !== undefined) return server.requirements(process, view)
+  return runtimes.filter(program => program.matches(process, view)).flatMap(program => program.requirements(process, view))
+}
+
+/** What start-up scripts themselves write. */
+function scriptWrites(startUp: StartUp): readonly Requirement[] {
+  const found: Requirement[] = []
+  for (const { script, cwd, evidenceOf } of startUp.scripts) {
+    for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
+      const evidence: Evidence = { ...evidenceOf(effect.command), message: `a start-up script writes here (${effect.command.program ?? 'redirection'})` }
+      const certainty = effect.command.unconditional ? 'certain' : 'likely'
+      if (effect.kind === 'make-directory') {
+        for (const target of effect.paths) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
+      } else if (effect.kind === 'make-file') {
+        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
+      } else if (effect.kind === 'populate') {
+        found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
+      } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
+        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'create'), evidence, certainty })
+      }
+    }
+  }
+  return found.filter(({ need }) => need.kind === 'write' && !/[*?[$]/.test(need.target))
+}
+
+function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): Need {
+  return { kind: 'write', target, type, how, deep: false }
+}
+
+function volumeRequirements(input: RequirementInput): readonly Requirement[] {
+  const found: Requirement[] = []
+  for (const { path, instruction } of input.image.volumes) {
+    const evidence: Evidence = { path: instruction === undefined ? undefined : input.dockerfilePath, line: instruction?.line, source: instruction === undefined ? 'base-image' : 'dockerfile', message: `VOLUME ${path}` }
+    found.push({ need: { ...writeNeed(path, 'directory', 'create'), deep: true } as Need, evidence, certainty: 'likely' })
+  }
+  for (const workload of input.workloads) {
+    for (const mount of workload.mounts) {
+      if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
+      const evidence: Evidence = { path: workload.path, line: mount.line, source: 'deployment', message: `${workload.name} mounts a ${mount.kind} there` }
+      found.push({ need: writeNeed(mount.target, 'directory', 'create'), evidence, certainty: mount.kind === 'volume' ? 'likely' : 'possible' })
+    }
+  }
+  return found.filter(({ need }) => need.kind === 'write' && need.target !== '/')
+}
+
+/** What frameworks and the application's own sources show. */
+function applicationRequirements(input: RequirementInput): readonly Requirement[] {
+  const { image, view } = input
+  const found: Requirement[] = []
+  for (const root of input.appRoots) {
+    found.push(...frameworkRequirements(view, root), ...sourceRequirements(view, root))
+    const evidence: Evidence = { path: input.dockerfilePath, line: image.stage.from.line, source: 'program', message: 'applications write beside their code (caches, SQLite, uploads)' }
+    if (image.workdir === root) found.push({ need: writeNeed(root, 'directory', 'create'), evidence, certainty: 'possible' })
+  }
+  for (const builder of input.builders) {
+    // Relative paths of a compiled program are relative to where it runs, not to where it was built.
+    found.push(...sourceRequirements(builder, builder.workdir).filter(({ need }) => need.kind !== 'write' || !isInside(need.target, builder.workdir) || builder.workdir === '/'))
+  }
+  return found
+}
+
+function dedupe(requirements: readonly Requirement[]): readonly Requirement[] {
+  const rank = { certain: 0, likely: 1, possible: 2 } as const
+  const byNeed = new Map<string, Requirement>()
+  for (const requirement of requirements) {
+    const key = needKey(requirement.need)
+    const known = byNeed.get(key)
+    if (known === undefined) byNeed.set(key, requirement)
+    else if (requirement.need.kind === 'bind' && known.need.kind === 'bind') byNeed.set(key, mergeBinds(known, requirement))
+    else if (rank[requirement.certainty] < rank[known.certainty]) byNeed.set(key, requirement)
+  }
+  return [...byNeed.values()]
+}
+
+function needKey(need: Need): string {
+  switch (need.kind) {
+    case 'bind':
+      return `bind ${String(need.port)}/${need.protocol}`
+    case 'write':
+      return `write ${need.type} ${need.target} ${need.deep ? 'deep' : ''}`
+    case 'read':
+    case 'execute':
+    case 'root-home':
+      return `${need.kind} ${need.target}`
+    case 'home':
+      return 'home'
+    case 'root':
+    case 'unknown':
+      return `${need.kind} ${need.code}`
+  }
+}
+
+function mergeBinds(a: Requirement, b: Requirement): Requirement {
+  if (a.need.kind !== 'bind' || b.need.kind !== 'bind') return a
+  const key = (site: (typeof a.need & { kind: 'bind' })['sites'][number]) => (site.kind === 'text' ? `${site.path}:${String(site.start)}` : site.kind === 'image-file' ? site.path : site.name)
+  const sites = new Map([...a.need.sites, ...b.need.sites].map(site => [key(site), site]))
+  return { ...a, need: { ...a.need, sites: [...sites.values()], fixed: sites.size > 0 ? undefined : (a.need.fixed ?? b.need.fixed) } }
+}

@@ -1,0 +1,134 @@
+import type { Instruction } from '../dockerfile/types.js'
+import { applySed } from '../shell/sed.js'
+import type { Effect, ShellCommand } from '../shell/types.js'
+import type { Evidence } from '../types.js'
+import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './accounts.js'
+import { ancestors, isInside, joinPath, parentOf, type FileTree } from './file-tree.js'
+import { parseModeChange } from './modes.js'
+
+export interface RunContext {
+  readonly tree: FileTree
+  readonly accounts: Accounts
+  readonly user: ResolvedUser
+  readonly instruction: Instruction
+  readonly evidence: Evidence
+}
+
+/** Enters what a command of a RUN does to files. */
+export function applyFileEffect(effect: Effect, context: RunContext): void {
+  const { tree, evidence } = context
+  const runUid = context.user.kind === 'root' ? 0 : context.user.uid
+  const runGid = context.user.kind === 'root' ? 0 : context.user.gid
+  const uidOf = (owner: string | undefined) => (owner === undefined ? runUid : resolveOwner(owner, context.accounts))
+  const gidOf = (group: string | undefined) => (group === undefined ? runGid : resolveGroup(group, context.accounts))
+  const modeOf = (mode: string | undefined, directory: boolean) => {
+    const start = directory ? 0o755 : 0o644
+    return mode === undefined ? start : parseModeChange(mode)?.(start, directory)
+  }
+  switch (effect.kind) {
+    case 'make-directory':
+      for (const path of effect.paths) {
+        if (effect.parents) {
+          for (const above of ancestors(path)) {
+            if (tree.state(above).exists === 'no') tree.log(above, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: 0o755, evidence })
+          }
+        }
+        const existed = tree.state(path).exists === 'yes'
+        if (!existed) tree.log(path, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: modeOf(effect.mode, true), evidence })
+        // `install -d` sets owner and mode of an existing directory too.
+        if (effect.owner !== undefined || effect.group !== undefined) {
+          tree.log(path, { kind: 'owner', uid: uidOf(effect.owner), gid: gidOf(effect.group), deep: false })
+        }
+        if (existed && effect.mode !== undefined) logMode(tree, path, effect.mode, false)
+      }
+      return
+    case 'make-file':
+      for (const path of effect.paths) {
+        const old = tree.state(path)
+        const exists = old.exists === 'yes'
+        if (exists && effect.content === undefined && effect.append) continue
+        const text = effect.append ? undefined : effect.content
+        tree.log(path, {
+          kind: 'place',
+          type: 'file',
+          uid: exists && effect.owner === undefined ? old.uid : uidOf(effect.owner),
+          gid: exists && effect.group === undefined ? old.gid : gidOf(effect.group),
+          mode: effect.mode === undefined && exists ? old.mode : modeOf(effect.mode, false),
+          text,
+          evidence,
+        })
+      }
+      return
+    case 'change-owner':
+      for (const path of effect.paths) {
+        tree.log(path, {
+          kind: 'owner',
+          uid: effect.owner === undefined ? undefined : resolveOwner(effect.owner, context.accounts),
+          gid: effect.group === undefined ? undefined : resolveGroup(effect.group, context.accounts),
+          deep: effect.recursive,
+        })
+      }
+      return
+    case 'change-mode':
+      for (const path of effect.paths) logMode(tree, path, effect.mode, effect.recursive)
+      return
+    case 'copy':
+      for (const from of effect.from) copyPath(from, effect.to, effect.from.length > 1, effect.keepOwner || effect.move, effect.move, context)
+      return
+    case 'link':
+      tree.log(effect.path, { kind: 'place', type: 'unknown', uid: runUid, gid: runGid, mode: 0o777, linkTarget: effect.target, evidence })
+      return
+    case 'remove':
+      for (const path of effect.paths) tree.log(path, { kind: 'remove' })
+      return
+    case 'populate':
+      if (effect.type === 'file') tree.log(effect.path, { kind: 'place', type: 'file', uid: runUid, gid: runGid, mode: 0o644, evidence })
+      else tree.log(effect.path, { kind: 'fill', source: { kind: 'opaque' }, uid: runUid, gid: runGid, mode: undefined, evidence })
+      return
+    case 'edit-file':
+      for (const path of effect.paths) {
+        // The pattern may name files that only the tree knows.
+        for (const at of matchingPaths(tree, path)) tree.log(at, { kind: 'edit', apply: text => (effect.by === 'sed' ? applySed(effect.expressions, text, isExtended(effect.command)) : undefined) })
+      }
+      return
+    default:
+      return
+  }
+}
+
+function isExtended(command: ShellCommand): boolean {
+  return command.words.some(word => /^(-[a-zA-Z]*[Er]|--regexp-extended$)/.test(word.value ?? ''))
+}
+
+/** `/etc/apache2/sites-available/*.conf` → the known files that match. */
+function matchingPaths(tree: FileTree, path: string): readonly string[] {
+  if (!/[*?]/.test(path)) return [path]
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const source = [...name].map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`)).join('')
+  if ((name.match(/\*/g)?.length ?? 0) > 3) return []
+  const expression = new RegExp(`^${source}$`)
+  const folder = parentOf(path)
+  return /[*?]/.test(folder) ? [] : tree.filesBelow(folder, 200).filter(file => parentOf(file) === folder && expression.test(file.slice(folder.length + 1)))
+}
+
+function logMode(tree: FileTree, path: string, mode: string, deep: boolean): void {
+  const change = parseModeChange(mode)
+  tree.log(path, { kind: 'mode', change: change ?? (() => undefined), deep })
+}
+
+function copyPath(from: string, to: string, several: boolean, keepOwner: boolean, move: boolean, context: RunContext): void {
+  const { tree, evidence } = context
+  const source = tree.state(from)
+  const name = from.slice(from.lastIndexOf('/') + 1)
+  const at = several || tree.state(to).type === 'directory' ? joinPath(to, name) : to
+  const uid = keepOwner ? source.uid : context.user.kind === 'root' ? 0 : context.user.uid
+  const gid = keepOwner ? source.gid : context.user.kind === 'root' ? 0 : context.user.gid
+  if (source.exists === 'yes' && source.type === 'file') {
+    tree.log(at, { kind: 'place', type: 'file', uid, gid, mode: source.mode, contextPath: source.contextPath, text: source.text, inDockerfile: source.inDockerfile, evidence })
+  } else {
+    // A folder copied within one tree is not followed: it could be copied into itself.
+    const overlapping = isInside(at, from) || isInside(from, at)
+    tree.log(overlapping ? to : at, { kind: 'fill', source: { kind: 'opaque' }, uid, gid, mode: undefined, evidence })
+  }
+  if (move) tree.log(from, { kind: 'remove' })
+}

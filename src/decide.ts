@@ -1,0 +1,192 @@
+import type { StageAnalysis } from './analysis/analyse.js'
+import { toReason, type RewriteDraft } from './rewrite.js'
+import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
+
+/** What makes the container need root for certain. */
+export function refuseForRoot(analysis: StageAnalysis): Refusal | undefined {
+  const requirement = analysis.requirements.find(
+    ({ need, certainty }) => need.kind === 'root' && certainty !== 'possible',
+  )
+  if (requirement?.need.kind !== 'root') return undefined
+  const { evidence } = requirement
+  return {
+    kind: 'refusal',
+    verdict: 'needs-root',
+    code: requirement.need.code,
+    message: evidence.message,
+    ...placeOf(requirement, analysis),
+  }
+}
+
+function placeOf({ evidence }: Requirement, analysis: StageAnalysis): { readonly path: string; readonly line: number } {
+  // Facts of the base image have no place of their own: the FROM brings them in.
+  return evidence.path === undefined
+    ? { path: analysis.dockerfilePath, line: analysis.stage.from.line }
+    : { path: evidence.path, line: evidence.line ?? 1 }
+}
+
+/** Requirements that the rewritten image still does not meet, as reasons to have a look. */
+export function leftOver(analysis: StageAnalysis, options: HardenOptions): readonly Reason[] {
+  const reasons: Reason[] = []
+  for (const requirement of analysis.unmet) {
+    const { need, certainty, evidence } = requirement
+    if (certainty === 'possible' && need.kind !== 'unknown' && need.kind !== 'root') continue
+    const reason = describe(requirement, options)
+    if (reason !== undefined)
+      reasons.push({ ...reason, message: `${reason.message} (${evidence.message})`, ...placeOf(requirement, analysis) })
+  }
+  return reasons
+}
+
+function describe(
+  { need }: Requirement,
+  options: HardenOptions,
+): { readonly code: string; readonly message: string } | undefined {
+  switch (need.kind) {
+    case 'write':
+      return {
+        code: 'unwritable-path',
+        message: `${need.target} has to be written and cannot be given to the user safely`,
+      }
+    case 'read':
+      return { code: 'unreadable-file', message: `${need.target} cannot be read by the user` }
+    case 'execute':
+      return { code: 'not-executable', message: `${need.target} cannot be executed by the user` }
+    case 'bind':
+      return options.keepPorts
+        ? undefined
+        : {
+            code: 'privileged-port',
+            message: `port ${String(need.port)} stays: ${need.fixed ?? 'the repository does not show where it is set'}`,
+          }
+    case 'home':
+      return undefined
+    case 'root-home':
+      return { code: 'root-home', message: `${need.target} is used at run time, and only root can enter /root` }
+    case 'root':
+      return { code: need.code, message: 'this may need root' }
+    case 'unknown':
+      return { code: need.code, message: 'the repository cannot show whether this works without root' }
+  }
+}
+
+/** What the repository does not show about the image itself. */
+export function doubtsOf(analysis: StageAnalysis): readonly Reason[] {
+  const { image, target, dockerfilePath: path } = analysis
+  const line = analysis.stage.from.line
+  const reasons: Reason[] = []
+  const add = (code: string, message: string, at = line) => reasons.push({ code, message, path, line: at })
+  if (image.user.kind === 'unknown' && !provesRoot(analysis))
+    add('unknown-base-image', `${image.reference} is not known: neither its user nor its tools`)
+  else if (image.base === undefined && image.reference !== 'scratch' && image.entrypoint?.instruction === undefined)
+    add('unknown-entrypoint', `${image.reference} may have an entrypoint that needs root`)
+  if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
+    add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
+  if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
+    add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
+  return reasons
+}
+
+/** A package manager that works shows that the build runs as root. */
+function provesRoot({ image }: StageAnalysis): boolean {
+  return image.effects.some(
+    ({ effect, user }) => (effect.kind === 'install-packages' || effect.kind === 'add-user') && user.kind === 'unknown',
+  )
+}
+
+/** What has to happen outside the repository. */
+export function withFollowUps(
+  analysis: StageAnalysis,
+  ports: ReadonlyMap<number, number>,
+  options: HardenOptions,
+): readonly Reason[] {
+  const { target, image, dockerfilePath } = analysis
+  const owner = `${String(target.uid)}:${String(target.gid)}`
+  const followUps: Reason[] = []
+  const seen = new Set<string>()
+  for (const workload of analysis.workloads) {
+    for (const mount of workload.mounts) {
+      if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      const key = `${workload.path}:${String(mount.line)}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      const message =
+        mount.kind === 'volume'
+          ? `a volume that exists already belongs to root: once, chown -R ${owner} ${mount.target}`
+          : `the host folder mounted at ${mount.target} has to be writable for ${owner}`
+      followUps.push({
+        code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',
+        message,
+        path: workload.path,
+        line: mount.line,
+      })
+    }
+  }
+  for (const { path, instruction } of image.volumes) {
+    if (instruction === undefined) continue
+    followUps.push({
+      code: 'existing-volume',
+      message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,
+      path: dockerfilePath,
+      line: instruction.line,
+    })
+  }
+  if (!options.keepPorts) {
+    for (const [from, to] of ports)
+      followUps.push({
+        code: 'published-port',
+        message: `whatever runs the image outside this repository has to reach port ${String(to)} instead of ${String(from)}`,
+        path: dockerfilePath,
+        line: analysis.stage.from.line,
+      })
+  }
+  return followUps
+}
+
+export interface Decision {
+  readonly result: FileResult
+  readonly draft: RewriteDraft
+  readonly first: StageAnalysis
+  readonly last: StageAnalysis
+  readonly left: readonly Reason[]
+  readonly followUps: readonly Reason[]
+  readonly ports: ReadonlyMap<number, number>
+}
+
+/** The verdict falls out of what is left: nothing, doubts, or no rewrite at all. */
+export function decideVerdict({ result, draft, first, last, left, followUps, ports }: Decision): FileResult {
+  const rewrites = draft.rewrites()
+  const reasons = unique([...doubtsOf(first), ...draft.doubts, ...left])
+  const moved = [...ports].filter(
+    ([from]) => !last.unmet.some(({ need }) => need.kind === 'bind' && need.port === from),
+  )
+  const { target, image } = last
+  const user = { uid: target.uid, gid: target.gid, name: target.name }
+  const after = image.user.kind === 'root' ? { user: 'root' } : { user: image.user.text }
+  const review = reasons.length > 0 || image.user.kind !== 'non-root'
+  return {
+    ...result,
+    verdict: review ? 'needs-review' : 'hardened',
+    after,
+    user,
+    changes: review ? draft.changes.map(entry => ({ ...entry, safety: 'unsafe' as const })) : draft.changes,
+    reasons,
+    followUps: unique([
+      ...draft.followUps,
+      ...followUps.filter(({ code }) => code !== 'published-port' || moved.length > 0),
+    ]),
+    ports: moved.map(([from, to]) => ({ from, to })),
+    rewrites,
+  }
+}
+
+function unique(reasons: readonly Reason[]): readonly Reason[] {
+  return [
+    ...new Map(
+      reasons.map(reason => [
+        `${reason.code} ${reason.path} ${String(reason.line)} ${reason.message}`,
+        toReason(reason),
+      ]),
+    ).values(),
+  ]
+}

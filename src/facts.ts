@@ -1,0 +1,55 @@
+import type { StageAnalysis } from './analysis/analyse.js'
+import type { Dockerfile, Instruction } from './dockerfile/types.js'
+import type { Repository } from './repository.js'
+import type { Edit } from './text.js'
+import type { Change, Finding, HardenOptions } from './types.js'
+
+/** What a transform may know: the text as its predecessors left it, analysed anew. Read-only. */
+export interface Facts {
+  readonly options: HardenOptions
+  readonly dockerfile: Dockerfile
+  /** The stage that is being hardened. */
+  readonly stage: StageAnalysis
+  readonly repository: Repository
+  /** Where ports below 1024 go. */
+  readonly ports: ReadonlyMap<number, number>
+  /** Dockerfiles of the repository whose builds copy this file. */
+  readonly sharedWith: (path: string) => readonly string[]
+}
+
+/** One kind of remedy for requirements that the target user does not meet. Pure: facts in, findings out. */
+export interface Transform {
+  /** Kebab-case, a verb first; also the name of its file and of its fixture folder. */
+  readonly name: string
+  /** One line for `--list`. */
+  readonly summary: string
+  readonly apply: (facts: Facts) => readonly Finding[]
+}
+
+export function change(reason: string, edits: readonly Edit[], safety: Change['safety'] = 'safe'): Change {
+  return { kind: 'change', reason, safety, edits }
+}
+
+/** New lines, before the line on which `instruction` starts, indented like it. */
+export function insertBefore(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
+  const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
+  const text = lines.map(line => indent + line + dockerfile.eol).join('')
+  return { path: dockerfile.path, start: instruction.lineStart, end: instruction.lineStart, text }
+}
+
+/** New lines after the last line of `instruction`, also at the end of a file without a final line break. */
+export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
+  const at = instruction.nextLineStart
+  const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
+  const open = dockerfile.text[at - 1] !== '\n'
+  const body = lines.map(line => indent + line).join(dockerfile.eol)
+  return { path: dockerfile.path, start: at, end: at, text: open ? dockerfile.eol + body : body + dockerfile.eol }
+}
+
+/** Joins the commands of one RUN with `&&`, one a line. */
+export function runLines(dockerfile: Dockerfile, commands: readonly string[]): readonly string[] {
+  return commands.map((command, index) => {
+    const more = index < commands.length - 1 ? ` ${dockerfile.escape}` : ''
+    return index === 0 ? `RUN ${command}${more}` : ` && ${command}${more}`
+  })
+}

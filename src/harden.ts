@@ -1,0 +1,141 @@
+import { transforms as builtIn } from '../transforms/index.js'
+import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { findIgnoreComment, refuseFile } from './analysis/suitability.js'
+import { decideVerdict, leftOver, refuseForRoot, withFollowUps } from './decide.js'
+import type { Dockerfile, Stage } from './dockerfile/types.js'
+import { parseDockerfile } from './dockerfile/parse.js'
+import type { Transform } from './facts.js'
+import { choosePorts } from './ports.js'
+import type { Repository } from './repository.js'
+import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
+import { sharedFiles } from './shared-files.js'
+import type { FileResult, HardenOptions, Reason } from './types.js'
+
+/**
+ * What becomes of one Dockerfile: parse → analyse → transform, each transform on the texts its predecessors left.
+ * Nothing is written. `path` is relative to the workspace; never throws for what a file holds.
+ */
+export function hardenDockerfile(
+  path: string,
+  repository: Repository,
+  options: HardenOptions,
+  transforms: readonly Transform[] = builtIn,
+): FileResult {
+  const text = repository.workspace.read(path)
+  if (text === undefined) return failed(path, 'unreadable', 'the file could not be read as UTF-8 text', 1)
+  const parsed = parseDockerfile(path, text)
+  if (!parsed.ok) {
+    const [fault] = parsed.faults
+    return failed(path, 'syntax-error', fault?.message ?? 'BuildKit would reject this file', fault?.line ?? 1)
+  }
+  const { dockerfile } = parsed
+  const stage = dockerfile.stages.at(-1)
+  if (stage === undefined) return failed(path, 'syntax-error', 'the file has no build stage', 1)
+  const ignored = findIgnoreComment(dockerfile, stage)
+  if (ignored?.reason === '')
+    return failed(
+      path,
+      'ignore-without-reason',
+      'an ignore comment has to say why: # harden-dockerfile ignore: REASON',
+      ignored.line,
+    )
+  if (ignored !== undefined)
+    return left(dockerfile, stage, 'needs-root', {
+      code: 'ignored',
+      message: `left alone on request: ${ignored.reason}`,
+      path,
+      line: ignored.line,
+    })
+  const unsuitable = refuseFile(dockerfile)
+  if (unsuitable !== undefined) return left(dockerfile, stage, 'not-applicable', toReason(unsuitable))
+  return hardenStages(dockerfile, stage, repository, options, transforms)
+}
+
+function hardenStages(
+  dockerfile: Dockerfile,
+  final: Stage,
+  repository: Repository,
+  options: HardenOptions,
+  transforms: readonly Transform[],
+): FileResult {
+  const first = analyseStage(dockerfile, final, repository, options)
+  const result = { ...emptyResult(dockerfile.path), base: first.image.reference, before: { user: userText(first) } }
+  if (first.image.user.kind === 'non-root') return alreadyNonRoot(dockerfile, first, result)
+  const refusal = first.refusal ?? refuseForRoot(first)
+  if (refusal !== undefined)
+    return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
+
+  const draft = new RewriteDraft(repository, dockerfile.path, options.deploy)
+  const ports = choosePorts(first, options)
+  let analysis = first
+  for (const transform of transforms.filter(({ name }) => isSelected(name, options))) {
+    const current = draft.dockerfile()
+    const findings = transform.apply({
+      options,
+      dockerfile: current,
+      stage: analysis,
+      repository: draft.repository,
+      ports,
+      sharedWith: sharedFiles(draft.repository, options),
+    })
+    if (draft.take(transform.name, findings)) analysis = reanalyse(draft, first, options)
+  }
+  return decideVerdict({
+    result,
+    draft,
+    first,
+    last: analysis,
+    left: leftOver(analysis, options),
+    followUps: withFollowUps(first, ports, options),
+    ports,
+  })
+}
+
+/** The same stage in the texts as they are now, for the same user. */
+function reanalyse(draft: RewriteDraft, first: StageAnalysis, options: HardenOptions): StageAnalysis {
+  const dockerfile = draft.dockerfile()
+  const stage = dockerfile.stages[first.stage.index]
+  if (stage === undefined) throw new Error('a rewrite must not remove a stage')
+  return analyseStage(dockerfile, stage, draft.repository, options, {
+    ...first.target,
+    origin: first.target.origin === 'new' ? 'new' : first.target.origin,
+  })
+}
+
+function isSelected(name: string, options: HardenOptions): boolean {
+  return (options.only.length === 0 || options.only.includes(name)) && !options.skip.includes(name)
+}
+
+/** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
+function alreadyNonRoot(dockerfile: Dockerfile, analysis: StageAnalysis, result: FileResult): FileResult {
+  const { user } = analysis.image
+  const setBy = user.setBy
+  const line = setBy?.line ?? analysis.stage.from.line
+  const done: FileResult = {
+    ...result,
+    verdict: 'already-non-root',
+    after: result.before,
+    user: user.uid === undefined ? undefined : { uid: user.uid, gid: user.gid ?? user.uid, name: user.account?.name },
+  }
+  if (user.numeric) return done
+  const reason: Reason = {
+    code: 'named-user',
+    message: `USER ${user.text} is a name: Kubernetes cannot verify that it is not root${user.uid === undefined ? '' : ` (its number is ${String(user.uid)})`}`,
+    path: dockerfile.path,
+    line,
+  }
+  return { ...done, reasons: [reason] }
+}
+
+function userText(analysis: StageAnalysis): string {
+  const { user } = analysis.image
+  return user.kind === 'root' ? 'root' : user.text === '' ? 'unknown' : user.text
+}
+
+function failed(path: string, code: string, message: string, line: number): FileResult {
+  return { ...emptyResult(path), verdict: 'failed', reasons: [{ code, message, path, line }] }
+}
+
+function left(dockerfile: Dockerfile, stage: Stage, verdict: FileResult['verdict'], reason: Reason): FileResult {
+  return { ...emptyResult(dockerfile.path), verdict, base: stage.base, reasons: [reason] }
+}

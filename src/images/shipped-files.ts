@@ -1,0 +1,44 @@
+import type { BaseImage, OsFamily } from './types.js'
+
+/** A configuration file that an image or a package ships, cut down to what decides ports. */
+export interface ShippedText {
+  readonly path: string
+  readonly text: string
+}
+
+const nginxSite = (listens: readonly string[], rest = ''): string => `server {\n${listens.map(listen => `    listen       ${listen};\n`).join('')}${rest}}\n`
+
+const officialNginx: readonly ShippedText[] = [
+  { path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['80'], '    root   /usr/share/nginx/html;\n') },
+]
+
+const apacheDebian: readonly ShippedText[] = [
+  { path: '/etc/apache2/ports.conf', text: 'Listen 80\n' },
+  { path: '/etc/apache2/sites-available/000-default.conf', text: '<VirtualHost *:80>\n</VirtualHost>\n' },
+]
+
+const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
+  [/^nginx:/, officialNginx],
+  [/^nginx-unprivileged/, [{ path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['8080']) }]],
+  [/^httpd:/, [{ path: '/usr/local/apache2/conf/httpd.conf', text: 'Listen 80\n' }]],
+  [/^php:apache/, apacheDebian],
+]
+
+/** Configuration files of a base image; empty where none is known. */
+export function shippedByImage(base: BaseImage | undefined): readonly ShippedText[] {
+  return byImage.find(([pattern]) => pattern.test(base?.id ?? ''))?.[1] ?? []
+}
+
+/** Configuration files that a distribution's package brings. */
+export function shippedByPackage(name: string, os: OsFamily): readonly ShippedText[] {
+  const debian = os === 'debian' || os === 'ubuntu'
+  if (/^nginx(-|$)/.test(name) && !/^nginx-(common|mod|doc)/.test(name)) {
+    if (debian) return [{ path: '/etc/nginx/sites-available/default', text: nginxSite(['80 default_server', '[::]:80 default_server']) }]
+    if (os === 'alpine') return [{ path: '/etc/nginx/http.d/default.conf', text: nginxSite(['80 default_server', '[::]:80 default_server']) }]
+  }
+  if (name === 'apache2' || (debian && /^libapache2-mod-/.test(name))) {
+    if (debian) return apacheDebian
+    if (os === 'alpine') return [{ path: '/etc/apache2/httpd.conf', text: 'Listen 80\n' }]
+  }
+  return []
+}

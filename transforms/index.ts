@@ -1,0 +1,14 @@
+import type { Transform } from '../src/facts.js'
+import { createUser } from './create-user.js'
+import { movePrivilegedPorts } from './move-privileged-ports.js'
+import { ownCopiedFiles } from './own-copied-files.js'
+import { ownWritablePaths } from './own-writable-paths.js'
+import { relocateRootHome } from './relocate-root-home.js'
+import { runAsUser } from './run-as-user.js'
+import { secureDeployments } from './secure-deployments.js'
+
+/**
+ * The transforms, in the order in which they run; each sees the texts as its predecessors left them. Add a new one here:
+ * one file, one line, one fixture folder of the same name.
+ */
+export const transforms: readonly Transform[] = [createUser, relocateRootHome, ownCopiedFiles, movePrivilegedPorts, ownWritablePaths, runAsUser, secureDeployments]

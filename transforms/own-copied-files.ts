@@ -1,0 +1,60 @@
+import { change, type Facts, type Transform } from '../src/facts.js'
+import { isInside } from '../src/analysis/file-tree.js'
+import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import type { Instruction } from '../src/dockerfile/types.js'
+
+/**
+ * What: `--chown=UID:GID` on the COPY and ADD instructions that put files into the application's tree.
+ * Why: COPY ignores USER: files land as 0:0, and a program that writes beside its code fails only when it does so.
+ * Leaves alone: system folders, single files in `/`, what already has an owner, static content that a server only reads.
+ */
+export const ownCopiedFiles: Transform = {
+  name: 'own-copied-files',
+  summary: "Give copied files of the application's tree to the user (--chown on COPY and ADD)",
+  apply: facts => {
+    const { target, image } = facts.stage
+    const owner = `${String(target.uid)}:${String(target.gid)}`
+    const edits = facts.stage.stage.instructions.flatMap((instruction, index) => {
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return []
+      if (instruction.flags.some(flag => flag.name === 'chown')) return []
+      const destination = image.destinations.get(instruction)
+      if (destination === undefined || !wantsOwner(facts, destination)) return []
+      if (feedsGit(facts, instruction, index)) return []
+      const at = instruction.keywordRange.end
+      return [{ path: facts.dockerfile.path, start: at, end: at, text: ` --chown=${owner}` }]
+    })
+    return edits.map(edit => change(`COPY and ADD give files to root, whatever USER says${image.workdir === '/' ? '' : `; the application in ${image.workdir} runs as ${owner}`}`, [edit]))
+  },
+}
+
+function wantsOwner(facts: Facts, destination: string): boolean {
+  const { unmet } = facts.stage
+  const path = destination.replace(/(.)\/$/, '$1')
+  const written = unmet.some(({ need, certainty }) => need.kind === 'write' && certainty !== 'possible' && (need.deep || need.type === 'file') && (isInside(need.target, path) || isInside(path, need.target)) && !isSystemPath(path))
+  if (written) return true
+  if (facts.options.ownership === 'minimal') return false
+  return facts.stage.appRoots.some(root => isInside(path, root)) && isApplicationPath(destination)
+}
+
+/** A place of the application, not of the system. */
+function isApplicationPath(destination: string): boolean {
+  const path = destination.replace(/(.)\/$/, '$1')
+  if (SYSTEM_FOLDERS.includes(path)) return false
+  // A single file in the root folder, or a program put beside the system's own.
+  if (!destination.endsWith('/') && /^\/[^/]+\.[a-z]+$/i.test(path)) return false
+  return !isSystemPath(path)
+}
+
+/**
+ * git refuses to work in a repository of another owner ("dubious ownership"): a copied .git has to stay root's while
+ * later RUN instructions, which are root, may call git (directly or through make, go build, setuptools-scm …).
+ */
+function feedsGit(facts: Facts, instruction: Instruction, index: number): boolean {
+  const { context, image } = facts.stage
+  if (instruction.flags.some(flag => flag.name === 'from')) return false
+  const sources = instruction.json?.values.slice(0, -1) ?? instruction.words.slice(0, -1).map(word => word.text)
+  const git = context.directory === '' ? '.git' : `${context.directory}/.git`
+  if (!sources.some(source => /^(\.\/?|\/)$|^\.?\/?\.git\/?$/.test(source)) || context.excludes(git) || facts.repository.workspace.stat(git) === undefined) return false
+  const later = new Set(facts.stage.stage.instructions.slice(index + 1))
+  return image.effects.some(({ effect, instruction: by }) => later.has(by) && /^(git|go|make|cargo)$/.test(effect.command.program ?? '')) || [...later].some(by => by.keyword === 'RUN' && /\b(git|go (build|install|generate)|make|pip3? install (-e )?\.|setuptools|poetry|hatch)\b/.test(by.args))
+}

@@ -1,0 +1,117 @@
+import { ancestors, isInside, parentOf } from '../src/analysis/file-tree.js'
+import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
+import { quoteWord } from '../src/analysis/simulate.js'
+import type { Instruction } from '../src/dockerfile/types.js'
+import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
+import type { Finding, Requirement } from '../src/types.js'
+
+/** What one RUN has to do to the paths. */
+interface Preparation {
+  readonly directories: Set<string>
+  readonly trees: Set<string>
+  readonly files: Set<string>
+  readonly readable: Set<string>
+  readonly executable: Set<string>
+  readonly reasons: Set<string>
+}
+
+/**
+ * What: one RUN, just before USER and above any VOLUME, that makes the folders which the process writes, gives them to the
+ * user, and makes unreadable files readable and start-up scripts executable.
+ * Why: a folder that root owns is read-only for everybody else, and neither WORKDIR nor a chowned COPY changes that.
+ * Leaves alone: whole trees (never `chown -R` over what was copied), system folders, images without a shell.
+ */
+export const ownWritablePaths: Transform = {
+  name: 'own-writable-paths',
+  summary: 'Make the folders that the process writes, give them to the user, and make its files readable',
+  apply: facts => {
+    const { image } = facts.stage
+    const groups = new Map<Instruction | undefined, Preparation>()
+    for (const requirement of facts.stage.unmet) plan(facts, requirement, groups)
+    const filled = [...groups].filter(([, preparation]) => commandsOf(facts, preparation).length > 0)
+    if (filled.length === 0) return []
+    if (!image.hasShell) return []
+    return filled.map(([volume, preparation]): Finding => {
+      const lines = runLines(facts.dockerfile, commandsOf(facts, preparation))
+      return change([...preparation.reasons].slice(0, 4).join('; '), [insertAt(facts, preparationPoint(facts.stage.stage, volume), lines)])
+    })
+  },
+}
+
+function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[]) {
+  // The last USER may name somebody who is not root; then the lines go above it.
+  const users = facts.stage.image.users
+  if (point.kind === 'after' && point.instruction.keyword === 'USER' && users.get(point.instruction)?.kind === 'non-root') return insertBefore(facts.dockerfile, point.instruction, lines)
+  return point.kind === 'before' ? insertBefore(facts.dockerfile, point.instruction, lines) : insertAfter(facts.dockerfile, point.instruction, lines)
+}
+
+function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | undefined, Preparation>): void {
+  const { image } = facts.stage
+  const { need, evidence } = requirement
+  if (need.kind !== 'write' && need.kind !== 'read' && need.kind !== 'execute') return
+  const target = image.tree.resolve(need.target)
+  const volume = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
+  const preparation = groups.get(volume) ?? { directories: new Set(), trees: new Set(), files: new Set(), readable: new Set(), executable: new Set(), reasons: new Set() }
+  groups.set(volume, preparation)
+  if (need.kind === 'read' || need.kind === 'execute') {
+    if (isInside(target, '/root')) return
+    ;(need.kind === 'read' ? preparation.readable : preparation.executable).add(target)
+    preparation.reasons.add(`${target} is not ${need.kind === 'read' ? 'readable' : 'executable'} for other users than root (${evidence.message})`)
+    return
+  }
+  if (need.type === 'directory') {
+    if (SYSTEM_FOLDERS.includes(target)) return
+    if (need.deep && image.tree.state(target).exists === 'yes' && isBaseTree(facts, target)) preparation.trees.add(target)
+    else addDirectory(facts, target, need.deep, preparation)
+  } else {
+    const parent = parentOf(target)
+    const exists = image.tree.state(target).exists === 'yes'
+    if (exists && need.how === 'open') preparation.files.add(target)
+    else if (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)) addDirectory(facts, parent, false, preparation)
+    else if (need.how === 'open') preparation.files.add(target)
+    else return
+  }
+  preparation.reasons.add(`${target} is written (${evidence.message})`)
+}
+
+/** Folders that the user must not own even when something is written there. */
+function isReadOnlySystem(path: string): boolean {
+  return isSystemPath(path) && ['/bin', '/sbin', '/lib', '/usr/bin', '/usr/sbin', '/usr/lib', '/root', '/etc'].some(folder => path === folder)
+}
+
+function addDirectory(facts: Facts, target: string, deep: boolean, preparation: Preparation): void {
+  const { tree } = facts.stage.image
+  // New folders above it that nothing else makes belong to the user too, as if the process had made them.
+  preparation.directories.add(target)
+  for (const above of ancestors(target)) {
+    if (tree.state(above).exists === 'no' && !isSystemPath(above)) preparation.directories.add(above)
+  }
+  if (!deep) return
+  for (const file of tree.filesBelow(target, 200)) if (tree.state(file).copiedBy === undefined) preparation.files.add(file)
+}
+
+/** A small tree that the base image or a package made: only there may everything below change its owner. */
+function isBaseTree(facts: Facts, path: string): boolean {
+  const state = facts.stage.image.tree.state(path)
+  return state.evidence?.source === 'base-image'
+}
+
+function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
+  const { target, image } = facts.stage
+  const owner = `${String(target.uid)}:${String(target.gid)}`
+  const words = (paths: Iterable<string>) => [...new Set(paths)].sort().map(quoteWord).join(' ')
+  const commands: string[] = []
+  const { directories, trees, files, readable, executable } = preparation
+  // A folder that only the VOLUME below this line makes does not exist here yet.
+  const made = [...directories].filter(path => image.tree.state(path).exists !== 'yes' || image.volumes.some(volume => image.tree.resolve(volume.path) === path && volume.instruction !== undefined))
+  if (made.length > 0) commands.push(`mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`)
+  const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
+  if (touched.length > 0) commands.push(`touch ${words(touched)}`)
+  if (directories.size + files.size > 0) commands.push(`chown ${owner} ${words([...directories, ...files])}`)
+  if (trees.size > 0) commands.push(`chown -R ${owner} ${words(trees)}`)
+  const closed = [...readable].filter(path => !executable.has(path))
+  if (executable.size > 0) commands.push(`chmod a+rx ${words(executable)}`)
+  if (closed.length > 0) commands.push(`chmod a+rX ${words(closed)}`)
+  return commands
+}
