@@ -64,6 +64,6 @@ export function parseAnswer(probe: Probe, raw: Buffer): Answer {
     status: Number(head[1]),
     error: undefined,
     body: createHash('sha256').update(body).digest('hex'),
-    bodyStart: body.toString('utf8').slice(0, 200),
+    bodyStart: body.toString('utf8').slice(0, 2000),
   }
 }

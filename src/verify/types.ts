@@ -82,7 +82,7 @@ export interface Answer {
   readonly error: string | undefined
   /** SHA-256 of the body; undefined when it differs from one request to the next. */
   readonly body: string | undefined
-  /** First 200 characters. */
+  /** First 2000 characters. */
   readonly bodyStart: string
 }
 
