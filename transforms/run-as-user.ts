@@ -12,7 +12,7 @@ export const runAsUser: Transform = {
   summary: 'Run the container as that user (a numeric USER before CMD and ENTRYPOINT)',
   apply: facts => {
     const { image, target } = facts.stage
-    if (image.user.kind === 'non-root') return []
+    if (image.user.kind === 'non-root') return makeNumeric(facts)
     const text = `USER ${userOperand(facts)}`
     const findings: Finding[] = []
     const last = facts.stage.stage.instructions.findLast(instruction => instruction.keyword === 'USER')
@@ -24,8 +24,31 @@ export const runAsUser: Transform = {
       const edit = point.kind === 'before' ? insertBefore(facts.dockerfile, point.instruction, [text]) : insertAfter(facts.dockerfile, point.instruction, [text])
       findings.push(change(reason, [edit]))
     }
-    return findings
+    return [...findings, ...keepChildrenRoot(facts)]
   },
+}
+
+/** `USER app` → `USER 1000:1000`, where the number is certain. */
+function makeNumeric(facts: Facts): readonly Finding[] {
+  const { user } = facts.stage.image
+  const { setBy, account } = user
+  if (user.numeric || setBy === undefined || user.uid === undefined || !facts.stage.stage.instructions.includes(setBy)) return []
+  const group = account !== undefined && account.groups.length > 0 && !user.text.includes(':') ? '' : `:${String(user.gid ?? user.uid)}`
+  const start = setBy.sourceOffset(0)
+  const end = setBy.sourceOffset(setBy.args.trimEnd().length - 1) + 1
+  return [change(`Kubernetes can verify a number, not the name ${user.text}`, [{ path: facts.dockerfile.path, start, end, text: `${String(user.uid)}${group}` }])]
+}
+
+/** Stages that build on this one would run their RUNs as the user: they start as root again. */
+function keepChildrenRoot(facts: Facts): readonly Finding[] {
+  const { stage } = facts.stage
+  return facts.dockerfile.stages.flatMap((child): readonly Finding[] => {
+    if (child.parent !== stage) return []
+    const firstRun = child.instructions.findIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR')
+    const firstUser = child.instructions.findIndex(({ keyword }) => keyword === 'USER')
+    if (firstRun === -1 || (firstUser !== -1 && firstUser < firstRun)) return []
+    return [change(`stage ${child.name ?? String(child.index)} builds on this one and needs root for its RUN instructions`, [insertAfter(facts.dockerfile, child.from, ['USER 0'])])]
+  })
 }
 
 /** With a group, the account's further groups would be lost: then the number alone, its group is looked up. */

@@ -1,5 +1,5 @@
 import { planSecurityContext } from '../src/deploy/security.js'
-import { change, type Facts, type Transform } from '../src/facts.js'
+import { change, type Transform } from '../src/facts.js'
 import type { Finding } from '../src/types.js'
 
 /**
