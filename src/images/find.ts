@@ -2,7 +2,8 @@ import { FAMILIES } from './data/index.js'
 import type { ImageFamily } from './family.js'
 import { canonicalNames } from './names.js'
 import { parseImageReference } from './reference.js'
-import { commonFacts, possibleImages, resolveImage } from './resolve.js'
+import { commonFacts } from './common.js'
+import { possibleImages, resolveImage } from './resolve.js'
 import { globMatches, tagMatches } from './tags.js'
 import type { BaseImage } from './types.js'
 
@@ -21,18 +22,18 @@ for (const family of FAMILIES) {
  * alone, or a tag that holds a variable, only what is true of all tags. Undefined for an image that the table does not know.
  */
 export function findBaseImage(reference: string): BaseImage | undefined {
-  const variable = /^([^$]+?):[^/]*\$[^/]*$/.exec(reference)
-  const parsed = parseImageReference(variable?.[1] ?? reference)
+  const name = nameBeforeVariableTag(reference)
+  const parsed = parseImageReference(name ?? reference)
   if (parsed === undefined) return undefined
-  for (const name of canonicalNames(parsed)) {
-    const families = familiesOf(name)
+  for (const known of canonicalNames(parsed)) {
+    const families = familiesOf(known)
     if (families.length === 0) continue
-    const tagUnknown = variable !== null || (parsed.tag === undefined && parsed.digest !== undefined)
+    const tagUnknown = name !== undefined || (parsed.tag === undefined && parsed.digest !== undefined)
     const tag = parsed.tag ?? 'latest'
     const family = tagUnknown ? undefined : families.find(candidate => tagMatches(tag, candidate.tags))
     if (family !== undefined) return resolveImage(family, tag)
     const [first, ...others] = families.flatMap(possibleImages)
-    if (first !== undefined) return others.length === 0 ? first : commonFacts(name, [first, ...others])
+    if (first !== undefined) return others.length === 0 ? first : commonFacts(known, [first, ...others])
   }
   return undefined
 }
@@ -42,4 +43,10 @@ function familiesOf(name: string): readonly ImageFamily[] {
   if (named !== undefined) return named
   const depth = name.split('/').length
   return patterns.filter(row => row.depth === depth && globMatches(name, row.pattern)).map(row => row.family)
+}
+
+/** `node` of `node:${VERSION}-alpine`; undefined without a variable in the tag. */
+function nameBeforeVariableTag(reference: string): string | undefined {
+  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1)
+  return colon > 0 && reference.includes('$', colon) ? reference.slice(0, colon) : undefined
 }

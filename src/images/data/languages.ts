@@ -320,10 +320,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
       entrypoint: ['docker-php-entrypoint'],
       cmd: ['php', '-a'],
       env: { PHP_INI_DIR: '/usr/local/etc/php' },
-      paths: [
-        '755 0:0 /var/www /usr/local/etc/php /usr/local/etc/php/conf.d /usr/local/var /usr/local/var/log /usr/local/var/run',
-        '1777 33:33 /var/www/html',
-      ],
+      paths: ['755 0:0 /var/www /usr/local/etc/php /usr/local/etc/php/conf.d', '1777 33:33 /var/www/html'],
       program: 'php',
     },
     variants: [
@@ -577,6 +574,25 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
       program: 'node',
     },
     note: 'The account node is 65532 here, and busybox is there.',
+  },
+  {
+    id: 'chainguard-nginx',
+    repositories: ['cgr.dev/*/nginx', 'chainguard/nginx'],
+    system: 'wolfi-minimal',
+    facts: {
+      role: 'server',
+      accounts: ['nginx:65532:65532:'],
+      defaultUser: '65532',
+      applicationUser: 'nginx',
+      cmd: undefined,
+      entrypointKind: 'unknown',
+      workdir: undefined,
+      exposed: [8080],
+      paths: ['755 65532:65532 /var/lib/nginx /var/lib/nginx/tmp'],
+      program: 'nginx',
+    },
+    variants: [{ id: 'dev', tags: { any: ['*-dev*'] }, facts: { shell: true, userTool: { kind: 'busybox' } } }],
+    note: 'Runs as 65532 and listens on 8080.',
   },
   {
     id: 'chainguard',

@@ -18,7 +18,7 @@ const NGINX = {
 } as const satisfies ImageFacts
 
 const HTTPD =
-  '755 0:0 /usr/local/apache2/bin /usr/local/apache2/build /usr/local/apache2/cgi-bin /usr/local/apache2/conf /usr/local/apache2/conf/extra /usr/local/apache2/error /usr/local/apache2/htdocs /usr/local/apache2/icons /usr/local/apache2/include /usr/local/apache2/logs /usr/local/apache2/modules'
+  '755 0:0 /usr/local/apache2/bin /usr/local/apache2/cgi-bin /usr/local/apache2/conf /usr/local/apache2/conf/extra /usr/local/apache2/error /usr/local/apache2/htdocs /usr/local/apache2/icons /usr/local/apache2/logs /usr/local/apache2/modules'
 
 /** Web servers, proxies and servlet containers. */
 export const SERVER_IMAGES: readonly ImageFamily[] = [
@@ -106,7 +106,7 @@ export const SERVER_IMAGES: readonly ImageFamily[] = [
       paths: [
         '755 33:33 /usr/local/apache2',
         HTTPD,
-        '644 0:0 /usr/local/apache2/conf/httpd.conf /usr/local/apache2/conf/mime.types /usr/local/apache2/htdocs/index.html',
+        '644 0:0 /usr/local/apache2/conf/httpd.conf /usr/local/apache2/conf/mime.types',
       ],
       program: 'httpd',
     },

@@ -47,14 +47,18 @@ const RHEL_ACCOUNTS = lines(`
   halt:7:0:/sbin mail:8:12:/var/spool/mail operator:11:0:/root games:12:100:/usr/games ftp:14:50:/var/ftp nobody:65534:65534:/`)
 
 /** Root's directories that applications would like to write, or have to go through. */
+const EVERYWHERE =
+  '755 0:0 / /etc /home /opt /run /srv /usr /usr/bin /usr/lib /usr/share /usr/local /var /var/cache /var/lib /var/log'
 const ROOT_DIRECTORIES =
-  '755 0:0 / /bin /sbin /lib /etc /home /media /mnt /opt /run /var/run /srv /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/share /usr/local/etc /var /var/cache /var/lib /var/log /var/spool'
+  '755 0:0 / /bin /sbin /lib /etc /home /media /mnt /opt /run /var/run /srv /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local /usr/local/bin /usr/local/lib /usr/local/share /var /var/cache /var/lib /var/log /var/spool'
+const LOCAL_DIRECTORIES = '755 0:0 /usr/local/sbin /usr/local/etc'
 const TEMPORARY = '1777 0:0 /tmp /var/tmp /dev/shm'
 const ROOT_HOME = '700 0:0 /root'
 
 const DEBIAN_PATHS = [
   ROOT_DIRECTORIES,
-  '755 0:0 /boot /var/backups /etc/ssl /etc/ssl/certs /usr/src /usr/games',
+  '755 0:0 /boot /var/backups /usr/src /usr/games',
+  LOCAL_DIRECTORIES,
   TEMPORARY,
   '1777 0:0 /run/lock /var/lock',
   ROOT_HOME,
@@ -64,7 +68,7 @@ const DEBIAN_PATHS = [
 const UBUNTU_PATHS = DEBIAN_PATHS
 const ALPINE_PATHS = [
   ROOT_DIRECTORIES,
-  '755 0:0 /run/lock /var/lock /var/mail /var/local /var/opt /etc/ssl /etc/ssl/certs',
+  '755 0:0 /var/lock /var/mail /var/local /var/opt /etc/ssl /etc/ssl/certs',
   '555 0:0 /var/empty',
   TEMPORARY,
   ROOT_HOME,
@@ -77,6 +81,7 @@ const BUSYBOX_PATHS = [
 ]
 const RHEL_PATHS = [
   ROOT_DIRECTORIES,
+  LOCAL_DIRECTORIES,
   '755 0:0 /run/lock /var/lock /var/adm /var/opt /etc/pki /etc/ssl',
   '550 0:0 /root',
   TEMPORARY,
@@ -170,7 +175,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     userTool: BUSYBOX,
     groups: ['root:0', 'nobody:65534'],
     accounts: ['root:0:0:/root', NONROOT, 'nobody:65534:65534:/'],
-    paths: [ROOT_DIRECTORIES, TEMPORARY, ROOT_HOME, '750 65532:65532 /home/nonroot'],
+    paths: [EVERYWHERE, TEMPORARY, ROOT_HOME, '750 65532:65532 /home/nonroot'],
     cmd: ['/bin/sh', '-l'],
   }),
   'wolfi-minimal': system({
@@ -179,7 +184,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     shell: false,
     groups: ['root:0'],
     accounts: ['root:0:0:/root'],
-    paths: [ROOT_DIRECTORIES, TEMPORARY, ROOT_HOME],
+    paths: [EVERYWHERE, TEMPORARY, ROOT_HOME],
   }),
   rhel: system(RHEL),
   'rhel-minimal': system({ ...RHEL, userTool: MICRODNF }),
@@ -205,7 +210,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     accounts: lines(
       'root:0:0:/root bin:1:1:/ daemon:2:2:/ mail:8:12:/var/spool/mail ftp:14:11:/srv/ftp http:33:33:/srv/http nobody:65534:65534:/',
     ),
-    paths: [ROOT_DIRECTORIES, TEMPORARY, '750 0:0 /root'],
+    paths: [EVERYWHERE, TEMPORARY, '750 0:0 /root'],
     cmd: ['/usr/bin/bash'],
   }),
   suse: system({
@@ -215,7 +220,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     accounts: lines(
       'root:0:0:/root bin:1:1:/bin daemon:2:2:/sbin mail:8:12:/var/spool/clientmqueue nobody:65534:65534:/var/lib/nobody',
     ),
-    paths: [ROOT_DIRECTORIES, TEMPORARY, ROOT_HOME],
+    paths: [EVERYWHERE, TEMPORARY, ROOT_HOME],
     cmd: ['/bin/bash'],
   }),
   photon: system({
@@ -223,7 +228,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     userTool: afterInstall('tdnf install -y shadow && tdnf clean all'),
     groups: lines('root:0 bin:1 daemon:6 users:999 nogroup:65533 nobody:65534'),
     accounts: lines('root:0:0:/root bin:1:1:/dev/null daemon:6:6:/dev/null nobody:65534:65533:/dev/null'),
-    paths: [ROOT_DIRECTORIES, TEMPORARY, ROOT_HOME],
+    paths: [EVERYWHERE, TEMPORARY, ROOT_HOME],
     cmd: ['/bin/bash'],
   }),
   azurelinux: system({
@@ -231,7 +236,7 @@ export const SYSTEMS: Readonly<Record<SystemName, System>> = {
     userTool: afterInstall('tdnf install -y shadow-utils && tdnf clean all'),
     groups: lines('root:0 bin:1 sys:2 kmem:3 tape:4 tty:5 daemon:6 disk:8 users:999 nogroup:65533 nobody:65534'),
     accounts: lines('root:0:0:/root bin:1:1:/dev/null daemon:6:6:/dev/null nobody:65534:65533:/dev/null'),
-    paths: [ROOT_DIRECTORIES, TEMPORARY, ROOT_HOME],
+    paths: [EVERYWHERE, TEMPORARY, ROOT_HOME],
     cmd: ['bash'],
   }),
   'azurelinux-distroless': system({
