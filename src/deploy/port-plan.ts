@@ -1,0 +1,125 @@
+import type { Range } from '../text.js'
+import type { Reason } from '../types.js'
+import type { PortMove } from './types.js'
+
+export interface PortChange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Collects the parts of a plan; the same edit given twice is one. */
+export interface Plan {
+  readonly edit: (path: string, range: Range, text: string, reason: string) => void
+  readonly followUp: (code: string, message: string, path: string, line: number) => void
+  readonly obstacle: (code: string, message: string, path: string, line: number) => void
+  readonly done: () => PortMove
+}
+
+/** An empty plan. */
+export function newPlan(): Plan {
+  const edits = new Map<string, PortMove['edits'][number]>()
+  const reasons = { followUps: new Map<string, Reason>(), obstacles: new Map<string, Reason>() }
+  const add = (list: keyof typeof reasons): Plan['followUp'] => {
+    return (code, message, path, line) => {
+      const key = `${code}\n${path}\n${line}\n${message}`
+      if (!reasons[list].has(key)) reasons[list].set(key, { code, message, path, line })
+    }
+  }
+  return {
+    edit: (path, { start, end }, text, reason) => {
+      const key = `${path}\n${start}\n${end}\n${text}`
+      if (!edits.has(key)) edits.set(key, { edit: { path, start, end, text }, reason })
+    },
+    followUp: add('followUps'),
+    obstacle: add('obstacles'),
+    done: () => ({
+      edits: [...edits.values()],
+      followUps: [...reasons.followUps.values()],
+      obstacles: [...reasons.obstacles.values()],
+    }),
+  }
+}
+
+/** A replacement inside a piece of text, offsets relative to that piece. */
+export interface Mention extends Range {
+  readonly text: string
+  readonly change: PortChange
+}
+
+const WORD = /[\w.-]/
+
+/** The default port of the URL whose authority ends at `at`, or undefined outside a URL. */
+function schemePort(text: string, at: number): number | undefined {
+  const before = text.slice(Math.max(0, at - 200), at)
+  const scheme = /\b(https?|wss?):\/\/(?:[^\s/"'@]*@)?$/.exec(before)?.[1]
+  if (scheme === undefined) return undefined
+  return scheme === 'https' || scheme === 'wss' ? 443 : 80
+}
+
+/**
+ * Where `host:port` or `http://host` names a moved port. `open`: offsets at which a variable gives the port behind such
+ * a host.
+ */
+export function hostMentions(
+  text: string,
+  hosts: Iterable<string>,
+  changes: readonly PortChange[],
+): { readonly mentions: readonly Mention[]; readonly open: readonly number[] } {
+  const mentions: Mention[] = []
+  const open: number[] = []
+  for (const host of hosts) {
+    if (host === '') continue
+    for (let at = text.indexOf(host); at !== -1; at = text.indexOf(host, at + host.length)) {
+      const end = at + host.length
+      if (at > 0 && WORD.test(text[at - 1] ?? '')) continue
+      const digits = text[end] === ':' ? (/^\d{1,5}/.exec(text.slice(end + 1, end + 6))?.[0] ?? '') : ''
+      if (digits !== '') {
+        const change = changes.find(({ from }) => String(from) === digits)
+        const start = end + 1
+        if (change !== undefined && !WORD.test(text[start + digits.length] ?? '')) {
+          mentions.push({ start, end: start + digits.length, text: String(change.to), change })
+        }
+      } else if (text[end] === ':' && text[end + 1] === '$') open.push(at)
+      else if (text[end] !== ':' && !WORD.test(text[end] ?? '')) {
+        const port = schemePort(text, at)
+        const change = changes.find(({ from }) => from === port)
+        if (change !== undefined) mentions.push({ start: end, end, text: `:${change.to}`, change })
+      }
+    }
+  }
+  return { mentions, open }
+}
+
+export const SELF = ['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '[::]'] as const
+
+const ARGUMENT =
+  /(?:--?[\w-]{0,30}(?:port|listen|bind|addr|address|host|http|web)[\w-]{0,20}(?:=|["',]{0,3}\s{1,40}-?\s{0,5}["']?)|-[pPb](?:=|["',]{0,3}\s{1,40}-?\s{0,5}["']?)|(?:^|["'=\s])(?:0\.0\.0\.0|\*|\[::\]|127\.0\.0\.1|localhost|\+|\/\/\+|\/\/\*)?:)(?=(\d{1,5})(?![\w.]))/g
+
+/** Where a command line names a moved port as one that it listens on: `--port 80`, `-b 0.0.0.0:80`, `:80`. */
+export function argumentMentions(text: string, changes: readonly PortChange[]): readonly Mention[] {
+  const mentions: Mention[] = []
+  for (const match of text.matchAll(ARGUMENT)) {
+    const digits = match[1] ?? ''
+    const change = changes.find(({ from }) => String(from) === digits)
+    const start = match.index + match[0].length
+    if (change !== undefined) mentions.push({ start, end: start + digits.length, text: String(change.to), change })
+  }
+  return mentions
+}
+
+/** Where the value of a variable that sets the port holds it: `80`, `http://+:80`, `0.0.0.0:80;…`. */
+export function valueMentions(text: string, changes: readonly PortChange[]): readonly Mention[] {
+  const mentions: Mention[] = []
+  for (const match of text.matchAll(/(^|["'=:])(\d{1,5})(?![\w.:])/g)) {
+    const digits = match[2] ?? ''
+    const change = changes.find(({ from }) => String(from) === digits)
+    const start = match.index + (match[1]?.length ?? 0)
+    if (change !== undefined) mentions.push({ start, end: start + digits.length, text: String(change.to), change })
+  }
+  return mentions
+}
+
+/** Whether a number stands alone in a text. */
+export function namesPort(text: string, port: number): boolean {
+  return new RegExp(`(?<![\\w.])${port}(?![\\w.])`).test(text)
+}

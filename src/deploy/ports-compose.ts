@@ -1,0 +1,244 @@
+import { isSeq } from 'yaml'
+import type { Node } from 'yaml'
+import type { ComposeFile, ServiceLayer } from './compose.js'
+import { keyValues, serviceLayers } from './compose.js'
+import { composePorts } from './compose-ports.js'
+import type { ComposePort } from './compose-ports.js'
+import { argumentMentions, hostMentions, namesPort, SELF, valueMentions } from './port-plan.js'
+import type { Mention, Plan, PortChange } from './port-plan.js'
+import { scalarsBelow } from './scalars.js'
+import { rangeOf } from './yaml.js'
+
+/** The compose files of one project, and which of its services run the image that moves. */
+export interface ComposeProject {
+  readonly files: readonly ComposeFile[]
+  readonly load: (path: string) => ComposeFile | undefined
+  /** `path\nservice`. */
+  readonly moving: ReadonlySet<string>
+  /** Services that run something of their own; the others are only bases to extend. */
+  readonly running: ReadonlySet<string>
+}
+
+export function serviceKey(path: string, name: string): string {
+  return `${path}\n${name}`
+}
+
+/** Scalars that services outside the move use too. */
+function foreignScalars({ files, load, moving, running }: ComposeProject): ReadonlySet<Node> {
+  const foreign = new Set<Node>()
+  for (const file of files) {
+    for (const name of file.services.keys()) {
+      const key = serviceKey(file.path, name)
+      if (moving.has(key) || !running.has(key)) continue
+      for (const layer of serviceLayers(file, name, load)) {
+        for (const scalar of scalarsBelow(layer.file.yaml, layer.entry.value)) foreign.add(scalar)
+      }
+    }
+  }
+  return foreign
+}
+
+/** Plans edits of everything in the moving services that names their own port. */
+export function planComposeServices(
+  plan: Plan,
+  project: ComposeProject,
+  changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
+): void {
+  const foreign = foreignScalars(project)
+  for (const file of project.files) {
+    for (const name of file.services.keys()) {
+      if (!project.moving.has(serviceKey(file.path, name))) continue
+      for (const layer of serviceLayers(file, name, project.load)) planLayer(plan, layer, changes, variables, foreign)
+    }
+  }
+}
+
+/** Plans the edits of one scalar's text; `mentions` are relative to its source. */
+export function planScalar(
+  plan: Plan,
+  file: ComposeFile['yaml'],
+  node: Node,
+  mentions: readonly Mention[],
+  reason: (change: PortChange) => string,
+  foreign: ReadonlySet<Node>,
+): void {
+  const { start } = rangeOf(node)
+  for (const { change, ...mention } of mentions) {
+    if (foreign.has(node)) {
+      const message = `the port ${change.from} stands in text that other services share`
+      plan.obstacle('shared-anchor', message, file.path, file.line(node))
+      return
+    }
+    plan.edit(file.path, { start: start + mention.start, end: start + mention.end }, mention.text, reason(change))
+  }
+}
+
+function sourceOf(file: ComposeFile['yaml'], node: Node): string {
+  const { start, end } = rangeOf(node)
+  return file.text.slice(start, end)
+}
+
+function planLayer(
+  plan: Plan,
+  { file, name, entry }: ServiceLayer,
+  changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
+  foreign: ReadonlySet<Node>,
+): void {
+  const { yaml } = file
+  const service = entry.value
+  const get = (...keys: readonly string[]): Node | undefined => yaml.get(service, ...keys)
+  const scan = (node: Node | undefined, find: (text: string) => readonly Mention[], what: string): void => {
+    for (const scalar of scalarsBelow(yaml, node)) {
+      const mentions = find(sourceOf(yaml, scalar))
+      planScalar(
+        plan,
+        yaml,
+        scalar,
+        mentions,
+        change => `${what} of service ${name} follows the port ${change.from} → ${change.to}`,
+        foreign,
+      )
+    }
+  }
+  const published = composePorts(file, get('ports'))
+  for (const port of published) planPort(plan, file, port, changes, foreign, `the container's port of service ${name}`)
+  for (const port of composePorts(file, get('expose')))
+    planPort(plan, file, port, changes, foreign, `expose of service ${name}`)
+  if (file.expand(get('network_mode'))?.text === 'host') {
+    const message = `service ${name} uses the host's network: its port is the host's own`
+    plan.obstacle('host-network-port', message, file.path, yaml.line(entry.keyRange))
+  }
+  scan(get('healthcheck', 'test'), text => hostMentions(text, [...SELF, name], changes).mentions, 'the health check')
+  for (const key of ['command', 'entrypoint'])
+    planCommand(plan, file, get(key), changes, foreign, `${key} of service ${name}`)
+  planEnvironment(plan, { file, name, entry }, changes, variables, foreign)
+  planLabels(plan, { file, name, entry }, changes, foreign)
+}
+
+/** Plans one port of `ports` or `expose`: its container side. */
+function planPort(
+  plan: Plan,
+  { yaml }: ComposeFile,
+  port: ComposePort,
+  changes: readonly PortChange[],
+  foreign: ReadonlySet<Node>,
+  what: string,
+): void {
+  const change = changes.find(({ from }) => port.from <= from && from <= port.to)
+  if (change === undefined) return
+  if (port.from !== port.to) {
+    plan.obstacle('port-range', `the range ${port.from}-${port.to} holds the port ${change.from}`, yaml.path, port.line)
+  } else if (port.digits === undefined) {
+    plan.obstacle('port-variable', `a variable gives the port ${change.from}`, yaml.path, port.line)
+  } else {
+    const { start } = rangeOf(port.node)
+    const mention = { start: port.digits.start - start, end: port.digits.end - start, text: String(change.to), change }
+    planScalar(plan, yaml, port.node, [mention], () => `${what} moves ${change.from} → ${change.to}`, foreign)
+  }
+}
+
+/** Plans a command's arguments; a number that is not recognised as the port is left to a person. */
+export function planCommand(
+  plan: Plan,
+  { yaml }: Pick<ComposeFile, 'yaml'>,
+  command: Node | undefined,
+  changes: readonly PortChange[],
+  foreign: ReadonlySet<Node>,
+  what: string,
+): void {
+  if (command === undefined) return
+  const { start, end } = rangeOf(command)
+  const source = yaml.text.slice(start, end)
+  const mentions = isSeq(command) || yaml.scalar(command) !== undefined ? argumentMentions(source, changes) : []
+  const scalars = [...scalarsBelow(yaml, command)]
+  for (const { change, ...mention } of mentions) {
+    const scalar = scalars.find(
+      each => rangeOf(each).start <= start + mention.start && start + mention.end <= rangeOf(each).end,
+    )
+    if (scalar === undefined) continue
+    const offset = rangeOf(scalar).start - start
+    const moved = { change, start: mention.start - offset, end: mention.end - offset, text: mention.text }
+    planScalar(plan, yaml, scalar, [moved], () => `${what} names the port ${change.from} → ${change.to}`, foreign)
+  }
+  for (const { from } of changes) {
+    if (mentions.some(({ change }) => change.from === from) || !namesPort(source, from)) continue
+    plan.followUp(
+      'command-port',
+      `${what} holds the number ${from}: check whether it is the port`,
+      yaml.path,
+      yaml.line(command),
+    )
+  }
+}
+
+function planEnvironment(
+  plan: Plan,
+  { file, name, entry }: ServiceLayer,
+  changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
+  foreign: ReadonlySet<Node>,
+): void {
+  const { yaml } = file
+  for (const { key, value, node } of keyValues(file, yaml.get(entry.value, 'environment'))) {
+    if (value === undefined || yaml.scalar(node) === undefined) continue
+    const source = sourceOf(yaml, node)
+    const sets = variables.has(key) || key === 'VIRTUAL_PORT'
+    const mentions = sets ? valueMentions(source, changes) : []
+    planScalar(
+      plan,
+      yaml,
+      node,
+      mentions,
+      change => `${key} of service ${name} sets the port ${change.from} → ${change.to}`,
+      foreign,
+    )
+    const change = changes.find(({ from }) => namesPort(value, from))
+    if (change === undefined || mentions.length > 0) continue
+    if (sets)
+      plan.obstacle('port-variable', `${key} gives the port ${change.from} by a variable`, file.path, yaml.line(node))
+    else if (/PORT/i.test(key) && value.trim() === String(change.from)) {
+      plan.followUp(
+        'environment-port',
+        `${key} is ${change.from}: check whether it is the port that moves`,
+        file.path,
+        yaml.line(node),
+      )
+    }
+  }
+}
+
+const PORT_LABEL =
+  /loadbalancer\.server\.port|^traefik\.port$|^caddy.*(?:reverse_)?proxy|^(?:prometheus|metrics)[\w.\-/]*port$/i
+
+function planLabels(
+  plan: Plan,
+  { file, name, entry }: ServiceLayer,
+  changes: readonly PortChange[],
+  foreign: ReadonlySet<Node>,
+): void {
+  const { yaml } = file
+  for (const labels of [yaml.get(entry.value, 'labels'), yaml.get(entry.value, 'deploy', 'labels')]) {
+    for (const { key, value, node } of keyValues(file, labels)) {
+      if (value === undefined || !PORT_LABEL.test(key) || yaml.scalar(node) === undefined) continue
+      const source = sourceOf(yaml, node)
+      const upstream = /upstreams (?:\w+ )?(\d+)/.exec(source)
+      const digits = upstream?.[1] ?? ''
+      const change = changes.find(({ from }) => String(from) === digits)
+      const start = (upstream?.index ?? 0) + (upstream?.[0].length ?? 0) - digits.length
+      const mentions =
+        change === undefined
+          ? valueMentions(source, changes)
+          : [{ start, end: start + digits.length, text: String(change.to), change }]
+      planScalar(
+        plan,
+        yaml,
+        node,
+        mentions,
+        moved => `label ${key} of service ${name} follows ${moved.from} → ${moved.to}`,
+        foreign,
+      )
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { Workspace } from '../workspace.js'
+import { folderOf, liesIn } from './paths.js'
+import type { Plan, PortChange } from './port-plan.js'
+import type { SourceKind, Sources } from './sources.js'
+
+interface Place {
+  readonly kinds: readonly SourceKind[]
+  readonly code: string
+  readonly what: string
+  /** Lines that name the port, with the digits as the only group. */
+  readonly pattern: RegExp
+}
+
+/** `-p 80:80`, `--publish=8080:80`: the right side is the container's. */
+const PUBLISH = /(?:-p|--publish)(?:[ \t]+|=)?["']?(?:[\w.${}[\]]*:)*(?:[\w${}]+:)?(\d{1,5})(?![\w:.])/
+
+const PLACES: readonly Place[] = [
+  { kinds: ['workflow', 'ci'], code: 'ci-port', what: 'a CI step runs the image with this port', pattern: PUBLISH },
+  {
+    kinds: ['makefile', 'script', 'package-json'],
+    code: 'script-port',
+    what: 'a script runs the image with this port',
+    pattern: PUBLISH,
+  },
+  { kinds: ['readme'], code: 'readme-port', what: 'the documentation runs the image with this port', pattern: PUBLISH },
+  {
+    kinds: ['platform'],
+    code: 'platform-port',
+    what: 'the platform sends traffic to this port',
+    pattern: /(?:internal_port|http_port|^\s*PORT|port)["']?\s*[=:]\s*["']?(\d{1,5})\b/,
+  },
+  {
+    kinds: ['platform'],
+    code: 'platform-port',
+    what: 'the process is started with this port',
+    pattern: /^\w+:\s.*(?:port|bind|:)[ =:]?(\d{1,5})\b/,
+  },
+  {
+    kinds: ['devcontainer'],
+    code: 'devcontainer-port',
+    what: 'the development container forwards this port',
+    pattern: /["'](?:forwardPorts|appPort)["']\s*:\s*\[?[^\]]*?\b(\d{1,5})\b/,
+  },
+]
+
+const MAX_LINE = 2000
+
+/** Notes the lines near the image that name its port and that only a person can judge. */
+export function noteMentions(
+  plan: Plan,
+  workspace: Workspace,
+  sources: Sources,
+  near: { readonly folders: readonly string[]; readonly files: ReadonlySet<string> },
+  changes: readonly PortChange[],
+): void {
+  for (const { kinds, code, what, pattern } of PLACES) {
+    for (const path of kinds.flatMap(kind => sources.get(kind) ?? [])) {
+      if (!near.files.has(path) && !isNear(path, near.folders)) continue
+      const text = workspace.read(path)
+      if (text === undefined || text.length > 500_000) continue
+      for (const [index, line] of text.split('\n').entries()) {
+        const digits = line.length > MAX_LINE ? undefined : pattern.exec(line)?.[1]
+        const change = changes.find(({ from }) => String(from) === digits)
+        if (change !== undefined) plan.followUp(code, `${what}: ${change.from} is ${change.to} now`, path, index + 1)
+      }
+    }
+  }
+}
+
+/** In the image's folders themselves, or in a folder right below such as `.devcontainer`. */
+function isNear(path: string, folders: readonly string[]): boolean {
+  const folder = folderOf(path)
+  return folders.some(
+    each => folder === each || (liesIn(folder, each) && folder.startsWith('.', each === '.' ? 0 : each.length + 1)),
+  )
+}

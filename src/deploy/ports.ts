@@ -1,0 +1,141 @@
+import type { Workspace } from '../workspace.js'
+import type { ComposeFile } from './compose.js'
+import { readComposeFile, serviceLayers } from './compose.js'
+import { kubernetesObjects, readManifest } from './kubernetes.js'
+import type { KubernetesObject } from './kubernetes.js'
+import { folderOf } from './paths.js'
+import { newPlan } from './port-plan.js'
+import type { Plan, PortChange } from './port-plan.js'
+import { planComposeServices, serviceKey } from './ports-compose.js'
+import type { ComposeProject } from './ports-compose.js'
+import { planCharts } from './ports-helm.js'
+import { movingPods, planPod } from './ports-kubernetes.js'
+import { noteMentions } from './ports-mentions.js'
+import { planServices } from './ports-services.js'
+import { movingHosts, planComposeUpstreams, planProxyConfigs } from './ports-upstream.js'
+import type { Deployments, PortMove, Workload } from './types.js'
+
+export interface PortMoveInput {
+  readonly workspace: Workspace
+  readonly deployments: Deployments
+  /** The Dockerfile whose image listens on other ports from now on. */
+  readonly dockerfilePath: string
+  readonly ports: readonly PortChange[]
+  /** Variables that set the port, for example `PORT`. */
+  readonly environment?: readonly string[]
+}
+
+/**
+ * Everything in deployment files that has to follow when the image of a Dockerfile moves its ports. Published host ports
+ * and Services' own ports stay. Edits are for the texts that the workspace shows; with any obstacle nothing may move.
+ */
+export function planPortMove({
+  workspace,
+  deployments,
+  dockerfilePath,
+  ports,
+  environment = [],
+}: PortMoveInput): PortMove {
+  const plan = newPlan()
+  const changes = ports.filter(({ from, to }) => from !== to)
+  const workloads = deployments.workloadsOf(dockerfilePath)
+  if (changes.length === 0) return plan.done()
+  const variables = new Set(environment)
+  const compose = workloads.filter(each => each.kind === 'compose')
+  const kubernetes = workloads.filter(each => each.kind === 'kubernetes')
+  if (compose.length > 0) {
+    planProject(plan, workspace, deployments, compose, changes, variables, kubernetes.length > 0)
+  }
+  if (kubernetes.length > 0) planManifests(plan, workspace, deployments, kubernetes, changes, variables)
+  const charts = workloads.filter(each => each.kind === 'helm')
+  planCharts(plan, workspace, charts, deployments.sources?.get('helm-template') ?? [], changes)
+  const near = {
+    folders: [folderOf(dockerfilePath), ...deployments.contextsOf(dockerfilePath)],
+    files: new Set(workloads.map(each => each.path)),
+  }
+  noteMentions(plan, workspace, deployments.sources ?? new Map(), near, changes)
+  const move = plan.done()
+  const edited = new Set(move.edits.map(({ edit }) => edit.path))
+  for (const { possible, path, line, name } of workloads) {
+    if (possible !== true || !edited.has(path)) continue
+    plan.followUp(
+      'possible-workload',
+      `${name} was taken for a user of this image by its name: check that it is one`,
+      path,
+      line,
+    )
+  }
+  return plan.done()
+}
+
+/** Compose: the projects in whose folders a service runs the image. */
+function planProject(
+  plan: Plan,
+  workspace: Workspace,
+  deployments: Deployments,
+  workloads: readonly Workload[],
+  changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
+  alsoKubernetes: boolean,
+): void {
+  const loaded = new Map<string, ComposeFile | undefined>()
+  const load = (path: string): ComposeFile | undefined => {
+    if (!loaded.has(path)) loaded.set(path, readComposeFile(workspace, path))
+    return loaded.get(path)
+  }
+  const paths = deployments.sources?.get('compose') ?? [...new Set(workloads.map(each => each.path))]
+  const folders = new Set(paths.map(folderOf))
+  const moving = new Set(workloads.map(each => serviceKey(each.path, each.name)))
+  const running = new Set(
+    deployments.workloads.flatMap(each =>
+      each.kind === 'compose' && (each.image !== undefined || each.build !== undefined)
+        ? [serviceKey(each.path, each.name)]
+        : [],
+    ),
+  )
+  for (const folder of new Set(workloads.map(each => folderOf(each.path)))) {
+    const own = paths.filter(path => folderOf(path) === folder).flatMap(path => load(path) ?? [])
+    const extended = own.flatMap(file =>
+      [...file.services.keys()].flatMap(name => serviceLayers(file, name, load).map(layer => layer.file)),
+    )
+    const project: ComposeProject = { files: [...new Set([...own, ...extended])], load, moving, running }
+    planComposeServices(plan, project, changes, variables)
+    planComposeUpstreams(plan, project, movingHosts(project), changes)
+    planProxyConfigs(
+      plan,
+      workspace,
+      project,
+      deployments.sources?.get('proxy') ?? [],
+      folders,
+      changes,
+      alsoKubernetes,
+    )
+  }
+}
+
+/** Kubernetes: the containers, and the objects anywhere that select their pods. */
+function planManifests(
+  plan: Plan,
+  workspace: Workspace,
+  deployments: Deployments,
+  workloads: readonly Workload[],
+  changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
+): void {
+  const read = (path: string): readonly KubernetesObject[] => {
+    const file = readManifest(workspace, path)
+    return file === undefined ? [] : kubernetesObjects(file)
+  }
+  const own = new Map([...new Set(workloads.map(each => each.path))].map(path => [path, read(path)] as const))
+  const pods = [...own].flatMap(([path, objects]) =>
+    movingPods(objects, new Set(workloads.flatMap(each => (each.path === path ? [each.name] : [])))),
+  )
+  for (const pod of pods) planPod(plan, pod, changes, variables)
+  const labels = new Set(pods.flatMap(({ object }) => [...object.podLabels.values()]))
+  const around = (deployments.sources?.get('kubernetes') ?? []).flatMap(path => {
+    const text = own.has(path) ? undefined : workspace.read(path)
+    // Parsing every manifest for every image would be quadratic: only those that hold one of the labels can select the pods.
+    return text === undefined || ![...labels].some(label => label !== '' && text.includes(label)) ? [] : read(path)
+  })
+  planServices(plan, [...[...own.values()].flat(), ...around], pods, changes)
+}

@@ -1,0 +1,169 @@
+import { isMap, isSeq } from 'yaml'
+import type { Node } from 'yaml'
+import type { YamlFile } from './yaml.js'
+import { rangeOf } from './yaml.js'
+
+/** What is wanted below a key: scalars as YAML text, lists of them, or further keys. */
+export type Wanted = string | readonly string[] | { readonly [key: string]: Wanted }
+
+/** Text to be put in; several at one offset go deepest first. */
+export interface Insert {
+  readonly at: number
+  readonly indent: number
+  readonly text: string
+}
+
+export interface Merge {
+  readonly inserts: readonly Insert[]
+  /** Settings that are there and say otherwise. */
+  readonly conflicts: readonly { readonly key: string; readonly found: string; readonly line: number }[]
+  /** Places whose style allows no insertion. */
+  readonly unable: readonly { readonly key: string; readonly line: number }[]
+}
+
+interface Style {
+  readonly eol: string
+  /** Spaces before `-` relative to the list's key. */
+  readonly listIndent: number
+  readonly step: number
+}
+
+function styleOf({ text }: YamlFile): Style {
+  const list = /^( *)(?:- )?[\w.-]+:[ \t]*\r?\n( *)- /m.exec(text)
+  const nested = /^( *)[\w.-]+:[ \t]*\r?\n( +)[\w.-]+:/m.exec(text)
+  const step = nested === null ? 2 : (nested[2]?.length ?? 0) - (nested[1]?.length ?? 0)
+  const listIndent = list === null ? 2 : Math.max(0, (list[2]?.length ?? 0) - (list[1]?.length ?? 0))
+  return { eol: text.includes('\r\n') ? '\r\n' : '\n', listIndent, step: step >= 1 && step <= 8 ? step : 2 }
+}
+
+function isList(wanted: Wanted): wanted is readonly string[] {
+  return Array.isArray(wanted)
+}
+
+/** Block style. */
+function blockLines(key: string, wanted: Wanted, indent: number, style: Style): readonly string[] {
+  const pad = ' '.repeat(indent)
+  if (typeof wanted === 'string') return [`${pad}${key}: ${wanted}`]
+  if (isList(wanted)) return [`${pad}${key}:`, ...wanted.map(item => `${pad}${' '.repeat(style.listIndent)}- ${item}`)]
+  return [
+    `${pad}${key}:`,
+    ...Object.entries(wanted).flatMap(([name, each]) => blockLines(name, each, indent + style.step, style)),
+  ]
+}
+
+function flowText(key: string, wanted: Wanted, quote: string): string {
+  const value = (each: Wanted): string => {
+    if (typeof each === 'string') return quote !== '' && !/^(?:true|false|\d+)$/.test(each) ? `"${each}"` : each
+    if (isList(each)) return `[${each.map(value).join(', ')}]`
+    return `{${Object.entries(each)
+      .map(([name, inner]) => flowText(name, inner, quote))
+      .join(', ')}}`
+  }
+  return `${quote}${key}${quote}: ${value(wanted)}`
+}
+
+/** The column of a block collection's first item. */
+function columnOf({ text }: YamlFile, node: Node): number {
+  const { start } = rangeOf(node)
+  return start - (text.lastIndexOf('\n', start - 1) + 1)
+}
+
+/** Lines behind the last line of a block collection. */
+function appendLines(
+  file: YamlFile,
+  collection: Node,
+  lines: readonly string[],
+  indent: number,
+  { eol }: Style,
+): Insert {
+  const { end } = rangeOf(collection)
+  const joined = lines.join(eol)
+  if (end > 0 && file.text[end - 1] === '\n') return { at: end, indent, text: joined + eol }
+  const rest = /[\r\n]|$/.exec(file.text.slice(end))?.index ?? 0
+  return { at: end + rest, indent, text: eol + joined }
+}
+
+/** Text before the closing bracket of a flow collection. */
+function appendFlow({ text }: YamlFile, collection: Node, items: string): Insert {
+  const { start, end } = rangeOf(collection)
+  const inner = text.slice(start + 1, end - 1)
+  const at = start + 1 + inner.trimEnd().length
+  const separator = inner.trim() === '' || inner.trimEnd().endsWith(',') ? '' : ', '
+  return { at, indent: 0, text: `${separator}${items}` }
+}
+
+/** Puts a key with what is wanted into a mapping, or into what stands there already. Nothing that is there changes. */
+export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wanted, before?: string): Merge {
+  const style = styleOf(file)
+  const inserts: Insert[] = []
+  const conflicts: { key: string; found: string; line: number }[] = []
+  const unable: { key: string; line: number }[] = []
+  const isFlow = (node: Node): boolean =>
+    file.text[rangeOf(node).start] === '{' || file.text[rangeOf(node).start] === '['
+  const add = (map: Node, name: string, value: Wanted, ahead?: string): void => {
+    if (map.range === undefined || map.range === null || (isMap(map) && map.items.length === 0 && !isFlow(map))) {
+      unable.push({ key: name, line: file.line(map) })
+    } else if (isFlow(map)) {
+      const quote = file.text.slice(rangeOf(map).start).startsWith('{"') ? '"' : ''
+      inserts.push(appendFlow(file, map, flowText(name, value, quote)))
+    } else {
+      const indent = columnOf(file, map)
+      const lines = blockLines(name, value, indent, style)
+      inserts.push(linesBefore(file, map, ahead, lines, indent, style) ?? appendLines(file, map, lines, indent, style))
+    }
+  }
+  const merge = (map: Node, name: string, value: Wanted, ahead?: string): void => {
+    const entry = file.entry(map, name)
+    if (entry === undefined) return add(map, name, value, ahead)
+    const line = file.line(entry.keyRange)
+    const there = entry.value
+    // Through an alias or a merge key it belongs to others too.
+    if (there === undefined || entry.merged || entry.written !== there) return void unable.push({ key: name, line })
+    if (typeof value === 'string') {
+      const found = file.scalar(there)
+      if (found !== value) conflicts.push({ key: name, found: found ?? 'something else', line })
+    } else if (isList(value)) {
+      if (!isSeq(there)) return void unable.push({ key: name, line })
+      const present = new Set(file.items(there).map(item => file.scalar(item)?.toLowerCase()))
+      const missing = value.filter(item => !present.has(item.toLowerCase()))
+      if (missing.length === 0) return
+      if (isFlow(there)) inserts.push(appendFlow(file, there, missing.join(', ')))
+      else {
+        const indent = columnOf(file, there)
+        inserts.push(
+          appendLines(
+            file,
+            there,
+            missing.map(item => `${' '.repeat(indent)}- ${item}`),
+            indent,
+            style,
+          ),
+        )
+      }
+    } else if (isMap(there)) for (const [inner, each] of Object.entries(value)) merge(there, inner, each)
+    else unable.push({ key: name, line })
+  }
+  merge(parent, key, wanted, before)
+  return { inserts, conflicts, unable }
+}
+
+/** Lines above a key of a block mapping, and above the comments that belong to it. */
+function linesBefore(
+  file: YamlFile,
+  map: Node,
+  key: string | undefined,
+  lines: readonly string[],
+  indent: number,
+  { eol }: Style,
+): Insert | undefined {
+  const entry = key === undefined ? undefined : file.entry(map, key)
+  if (entry === undefined || entry.merged) return undefined
+  let at = file.text.lastIndexOf('\n', entry.keyRange.start - 1) + 1
+  if (file.text.slice(at, entry.keyRange.start).trim() !== '') return undefined
+  for (;;) {
+    const above = file.text.lastIndexOf('\n', at - 2) + 1
+    if (at === 0 || !/^[ \t]*#/.test(file.text.slice(above, at))) break
+    at = above
+  }
+  return { at, indent: -1, text: lines.map(line => line + eol).join('') }
+}
