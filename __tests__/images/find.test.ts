@@ -55,6 +55,7 @@ describe('rows that references find', () => {
     ['registry.access.redhat.com/ubi9-micro', 'ubi-micro', 'ubi-micro', 'none', 'root', 'nobody 65534:65534'],
     ['rockylinux:9', 'rockylinux', 'rhel', 'shadow', 'root', 'ubuntu -'],
     ['rockylinux:9-minimal', 'rockylinux:minimal', 'rhel', 'shadow-after-install', 'root', 'ubuntu -'],
+    ['rockylinux/rockylinux:9-ubi-micro', 'rockylinux:micro', 'ubi-micro', 'none', 'root', 'ubuntu -'],
     ['almalinux:9', 'almalinux', 'rhel', 'shadow', 'root', 'ubuntu -'],
     ['almalinux:9-minimal', 'almalinux:minimal', 'rhel', 'shadow-after-install', 'root', 'ubuntu -'],
     ['centos:7', 'centos', 'rhel', 'shadow', 'root', 'nobody 65534:65534'],

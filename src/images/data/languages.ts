@@ -130,7 +130,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
   },
   {
     id: 'eclipse-temurin',
-    repositories: ['eclipse-temurin', 'public.ecr.aws/docker/eclipse-temurin'],
+    repositories: ['eclipse-temurin'],
     system: 'ubuntu-24.04',
     others: ['ubuntu-22.04', 'alpine', 'ubi-minimal', 'rhel', 'windows'],
     facts: {

@@ -81,7 +81,7 @@ export const OS_IMAGES: readonly ImageFamily[] = [
   },
   {
     id: 'alpine',
-    repositories: ['alpine', 'public.ecr.aws/docker/alpine'],
+    repositories: ['alpine'],
     system: 'alpine',
     facts: { ...OS },
     note: 'The group www-data (82) is there without its user; gid 999 is taken by ping.',
@@ -169,9 +169,16 @@ export const OS_IMAGES: readonly ImageFamily[] = [
   },
   { id: 'centos:minimal', repositories: ['centos', 'quay.io/centos/centos'], system: 'rhel-minimal', facts: { ...OS } },
   {
+    id: 'rockylinux:micro',
+    repositories: ['rockylinux', 'rockylinux/rockylinux', 'quay.io/rockylinux/rockylinux'],
+    tags: { any: ['*-micro*'] },
+    system: 'ubi-micro',
+    facts: { ...OS },
+  },
+  {
     id: 'rockylinux:minimal',
     repositories: ['rockylinux', 'rockylinux/rockylinux', 'quay.io/rockylinux/rockylinux'],
-    tags: { any: ['*-minimal*', '*-micro*'] },
+    tags: { any: ['*-minimal*'] },
     system: 'rhel-minimal',
     facts: { ...OS },
   },
