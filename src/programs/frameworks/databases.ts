@@ -1,0 +1,105 @@
+import { lineAt, lineStarts } from '../../text.js'
+import type { Evidence, Requirement } from '../../types.js'
+import { directoryOf, imagePath } from '../servers/paths.js'
+import { evidenceIn, writeDirectory } from '../servers/requirements.js'
+import { readSource } from '../sources/scan.js'
+import { python } from '../sources/languages/python.js'
+import { textOf, type Value } from '../sources/values.js'
+import type { ImageFile, ImageView } from '../types.js'
+
+/** SQLite creates its journal beside the database: the directory has to be writable, and the file too. */
+function sqliteFile(target: string, evidence: Evidence): Requirement {
+  return { need: { kind: 'write', target, type: 'file', how: 'create', deep: false }, evidence, certainty: 'likely' }
+}
+
+/** `provider = "sqlite"` in a Prisma schema: the file is relative to the schema. */
+export function prismaDatabase(image: ImageView, appRoot: string): readonly Requirement[] {
+  const file = image.file(imagePath('prisma/schema.prisma', appRoot)) ?? image.file(imagePath('schema.prisma', appRoot))
+  const text = file?.text ?? ''
+  const source = /datasource\s+\w+\s*\{[^}]*provider\s*=\s*"sqlite"[^}]*\}/.exec(text)
+  if (file === undefined || source === null) return []
+  const url = /url\s*=\s*(?:env\("(\w+)"\)|"file:([^"?]+)[^"]*")/.exec(source[0])
+  const value = url?.[2] ?? (url?.[1] === undefined ? undefined : /^file:([^?]+)/.exec(image.env(url[1]) ?? '')?.[1])
+  if (value === undefined) return []
+  const evidence = evidenceIn(
+    file,
+    image,
+    lineAt(lineStarts(text), source.index),
+    'Prisma keeps its SQLite database here',
+  )
+  return [sqliteFile(imagePath(value, directoryOf(file.path)), evidence)]
+}
+
+/** `adapter: sqlite3` in config/database.yml. */
+export function railsDatabase(image: ImageView, appRoot: string): readonly Requirement[] {
+  const file = image.file(imagePath('config/database.yml', appRoot))
+  const text = file?.text ?? ''
+  if (file === undefined || !/^\s*adapter:\s*sqlite3/m.test(text)) return []
+  const starts = lineStarts(text)
+  return [...text.matchAll(/^\s*database:\s*["']?([\w./-]+\.sqlite3)/gm)].map(match =>
+    sqliteFile(
+      imagePath(match[1] ?? '', appRoot),
+      evidenceIn(
+        file,
+        image,
+        lineAt(starts, match.index + match[0].search(/\S/)),
+        'Rails keeps its SQLite database here',
+      ),
+    ),
+  )
+}
+
+const settingsFile = /(?:^|\/)settings(?:\.py|\/(?:base|prod|production|common|__init__)\.py)$/
+
+/** Django's SQLite file and MEDIA_ROOT, as the settings name them; STATIC_ROOT is written by `collectstatic` only. */
+export function djangoSettings(image: ImageView, appRoot: string): readonly Requirement[] {
+  return image
+    .filesBelow(appRoot)
+    .filter(({ path }) => settingsFile.test(path) && !/site-packages|node_modules/.test(path))
+    .slice(0, 10)
+    .flatMap(file => settingsRequirements(file, image))
+}
+
+function settingsRequirements(file: ImageFile, image: ImageView): readonly Requirement[] {
+  const { text } = file
+  if (text === undefined || text.length > 200_000) return []
+  const starts = lineStarts(text)
+  const { constants } = readSource(text, python)
+  const evidence = (pattern: RegExp, message: string): Evidence =>
+    evidenceIn(file, image, lineAt(starts, pattern.exec(text)?.index ?? 0), message)
+  const found: Requirement[] = []
+  const media = pathOf(constants.get('MEDIA_ROOT'), file, image)
+  if (media !== undefined)
+    found.push(writeDirectory(media, evidence(/^MEDIA_ROOT/m, 'Django keeps uploads in MEDIA_ROOT'), 'likely', true))
+  const database = pathOf(constants.get('DATABASES.default.NAME'), file, image)
+  if (database !== undefined && /django\.db\.backends\.sqlite3/.test(text))
+    found.push(sqliteFile(database, evidence(/sqlite3/, 'Django keeps its SQLite database here')))
+  return found
+}
+
+function pathOf(value: Value, file: ImageFile, image: ImageView): string | undefined {
+  const known = value?.kind === 'environment' ? value.fallback : value
+  const set = value?.kind === 'environment' ? value.names.map(image.env).find(text => text !== undefined) : undefined
+  if (set !== undefined) return set.startsWith('/') ? set : undefined
+  if (known === undefined || known.partial) return undefined
+  const text = textOf(known)
+  if (!/^[\w./-]+$/.test(text)) return undefined
+  return imagePath(text, known.anchor === 'file' ? directoryOf(file.path) : image.workdir)
+}
+
+/** Tomcat unpacks archives beside themselves and writes a descriptor for each. */
+export function tomcatFolders(image: ImageView, appRoot: string): readonly Requirement[] {
+  const evidence: Evidence = {
+    path: undefined,
+    line: undefined,
+    source: 'program',
+    message: 'Tomcat unpacks web applications here',
+  }
+  const archives = image.filesBelow(imagePath('webapps', appRoot)).some(({ path }) => path.endsWith('.war'))
+  return [
+    ...(archives ? [writeDirectory(imagePath('webapps', appRoot), evidence, 'likely')] : []),
+    ...['logs', 'temp', 'work', 'conf/Catalina/localhost'].map(path =>
+      writeDirectory(imagePath(path, appRoot), { ...evidence, message: 'Tomcat writes here' }, 'likely', true),
+    ),
+  ]
+}

@@ -1,0 +1,257 @@
+import type { Requirement } from '../../types.js'
+import { imagePath } from '../servers/paths.js'
+import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { innerProcess } from './inner-process.js'
+import { scriptProcesses } from './package-scripts.js'
+import { pythonTarget } from './python.js'
+import { homeRequirement } from './server-program.js'
+import { scriptCommands } from './script-line.js'
+
+/** Launchers whose remaining words are the command: after the subcommands in `skip`, and options with their values. */
+const prefixes: ReadonlyMap<
+  string,
+  { readonly skip: readonly string[]; readonly withValue: readonly string[]; readonly home: boolean }
+> = new Map([
+  ['poetry', { skip: ['run'], withValue: ['-C', '--directory'], home: true }],
+  [
+    'uv',
+    {
+      skip: ['run'],
+      withValue: [
+        '--project',
+        '--directory',
+        '--python',
+        '-p',
+        '--with',
+        '--extra',
+        '--group',
+        '--env-file',
+        '--package',
+      ],
+      home: true,
+    },
+  ],
+  ['pipenv', { skip: ['run'], withValue: [], home: true }],
+  ['pdm', { skip: ['run'], withValue: ['-p'], home: true }],
+  ['hatch', { skip: ['run'], withValue: ['-e'], home: true }],
+  ['rye', { skip: ['run'], withValue: [], home: true }],
+  ['conda', { skip: ['run'], withValue: ['-n', '--name', '-p', '--prefix'], home: true }],
+  ['mamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
+  ['micromamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
+  ['bundle', { skip: ['exec'], withValue: [], home: true }],
+  ['npx', { skip: [], withValue: ['-p', '--package', '-c'], home: true }],
+  ['bunx', { skip: [], withValue: ['-p'], home: true }],
+  [
+    'opentelemetry-instrument',
+    {
+      skip: [],
+      withValue: ['--traces_exporter', '--metrics_exporter', '--service_name', '--exporter_otlp_endpoint'],
+      home: false,
+    },
+  ],
+  ['ddtrace-run', { skip: [], withValue: [], home: false }],
+  ['newrelic-admin', { skip: ['run-program'], withValue: [], home: false }],
+  ['dotenv', { skip: ['run'], withValue: ['-e', '-f', '-v', '-c'], home: false }],
+  ['dotenvx', { skip: ['run'], withValue: ['-f'], home: false }],
+  ['env-cmd', { skip: [], withValue: ['-f', '-e'], home: false }],
+  ['cross-env', { skip: [], withValue: [], home: false }],
+  ['cross-env-shell', { skip: [], withValue: [], home: false }],
+  ['doppler', { skip: ['run'], withValue: ['-p', '-c', '--project', '--config'], home: true }],
+  ['infisical', { skip: ['run'], withValue: ['--env', '--path', '--projectId'], home: true }],
+  ['wait-for-it.sh', { skip: [], withValue: ['-t', '-h', '-p'], home: false }],
+  ['docker-php-entrypoint', { skip: [], withValue: [], home: false }],
+])
+
+const pythonCommands = new Set([
+  'gunicorn',
+  'uvicorn',
+  'hypercorn',
+  'daphne',
+  'flask',
+  'fastapi',
+  'celery',
+  'streamlit',
+  'jupyter',
+  'jupyterlab',
+  'notebook',
+  'waitress',
+  'uwsgi',
+  'sanic',
+  'litestar',
+  'mlflow',
+  'tensorboard',
+  'mkdocs',
+  'chainlit',
+  'bokeh',
+  'panel',
+  'granian',
+  'locust',
+  'django',
+  'vllm',
+])
+
+const managers = new Set(['npm', 'yarn', 'pnpm', 'bun', 'deno'])
+const managerValues = new Set(['--prefix', '--cwd', '-C', '--dir', '--filter', '-F', '-w', '--workspace', '--loglevel'])
+const managerCommands = new Set([
+  'install',
+  'i',
+  'ci',
+  'add',
+  'exec',
+  'dlx',
+  'x',
+  'test',
+  'build',
+  'cache',
+  'config',
+  'set',
+  'version',
+  'audit',
+  'prune',
+  'dedupe',
+  'workspace',
+  'workspaces',
+  'global',
+  'create',
+  'init',
+  'serve',
+  'compile',
+  'task',
+  'repl',
+])
+
+/** The processes that a launcher starts; undefined when the process is none. */
+function launched(process: Process, image: ImageView): readonly Process[] | undefined {
+  const { program } = process
+  if (program === undefined) return undefined
+  if (program === 'python') {
+    const target = pythonTarget(process.words)
+    if (target?.kind === 'module' && pythonCommands.has(target.name.split('.')[0] ?? ''))
+      return [
+        innerProcess(process, [{ ...nameWord(target.name), site: target.rest[0]?.site }, ...target.rest.slice(1)]),
+      ]
+    // A virtual environment's program, or a launcher, given as the script.
+    const script = target?.kind === 'script' ? target.name : undefined
+    return script !== undefined && target !== undefined && /(?:^|\/)bin\/[\w-]+$/.test(script)
+      ? [innerProcess(process, target.rest)]
+      : undefined
+  }
+  if (program === 'node') {
+    const at = process.words.findIndex((word, index) => index > 0 && !word.value.startsWith('-'))
+    const binary = /node_modules\/(?:\.bin\/([\w-]+)$|([\w-]+)\/(?:dist\/)?bin\/[\w.-]+$)/.exec(
+      process.words[at]?.value ?? '',
+    )
+    const name = binary?.[1] ?? binary?.[2]
+    return name === undefined ? undefined : [innerProcess(process, [nameWord(name), ...process.words.slice(at + 1)])]
+  }
+  if (program === 'concurrently') return process.words.slice(1).flatMap(word => lineProcesses(word.value, process))
+  if (managers.has(program)) return managed(process, image)
+  const prefix = prefixes.get(program)
+  if (prefix === undefined) return undefined
+  const words = commandWords(process.words, prefix.skip, new Set(prefix.withValue))
+  return words.length === 0
+    ? []
+    : [
+        innerProcess(
+          withAssignments(process, words),
+          words.filter((word, index) => !isAssignment(words, index) && word.value !== ''),
+        ),
+      ]
+}
+
+const nameWord = (value: string): CommandWord => ({ value, site: undefined })
+
+const lineProcesses = (line: string, process: Process): readonly Process[] =>
+  scriptCommands(line).map(({ words }) =>
+    innerProcess(
+      process,
+      words.map(({ value }) => nameWord(value)),
+    ),
+  )
+
+function commandWords(
+  words: readonly CommandWord[],
+  skip: readonly string[],
+  withValue: ReadonlySet<string>,
+): readonly CommandWord[] {
+  let skipped = skip.length === 0
+  for (let at = 1; at < words.length; at++) {
+    const value = words[at]?.value ?? ''
+    if (value === '--') return words.slice(at + 1)
+    if (value.startsWith('-')) {
+      if (withValue.has(value)) at++
+    } else if (!skipped && skip.includes(value)) skipped = true
+    else return skipped || skip.length === 0 || words[0]?.value.endsWith('dotenv') === true ? words.slice(at) : []
+  }
+  return []
+}
+
+const assignment = /^([A-Za-z_]\w*)=(.*)$/s
+
+const isAssignment = (words: readonly CommandWord[], index: number): boolean =>
+  words.slice(0, index + 1).every(word => assignment.test(word.value))
+
+function withAssignments(process: Process, words: readonly CommandWord[]): Process {
+  const values = new Map<string, string>()
+  for (const word of words) {
+    const match = assignment.exec(word.value)
+    if (match?.[1] === undefined) break
+    values.set(match[1], match[2] ?? '')
+  }
+  return values.size === 0 ? process : { ...process, env: name => values.get(name) ?? process.env(name) }
+}
+
+/** `npm start`, `npm run x`, `yarn x`, `pnpm exec next start`, `bun run x`. */
+function managed(process: Process, image: ImageView): readonly Process[] | undefined {
+  const { program, words } = process
+  let directory = process.cwd
+  let at = 1
+  for (; at < words.length; at++) {
+    const value = words[at]?.value ?? ''
+    if (!value.startsWith('-')) break
+    const folder = /^(?:--prefix|--cwd|-C|--dir)(?:=(.*))?$/.exec(value)
+    if (folder !== null) directory = imagePath(folder[1] ?? words[at + 1]?.value ?? '.', process.cwd)
+    if (managerValues.has(value)) at++
+  }
+  const command = words[at]?.value
+  if (command === undefined) return program === 'bun' || program === 'deno' ? undefined : []
+  const after = words.slice(at + 1)
+  if (command === 'exec' || command === 'dlx' || command === 'x') {
+    const inner = commandWords([nameWord(''), ...after], [], new Set(['-p', '--package', '-c']))
+    return inner.length === 0 ? [] : [innerProcess(process, inner)]
+  }
+  const running = command === 'run' || command === 'run-script' || command === 'task'
+  const named = running ? after.find(word => !word.value.startsWith('-')) : words[at]
+  const name = named?.value
+  if (name === undefined || named === undefined) return []
+  const prefix = /^(?:--prefix|--cwd|-C)$/
+  const late = after.findIndex(word => prefix.test(word.value))
+  if (late !== -1) directory = imagePath(after[late + 1]?.value ?? '.', process.cwd)
+  const extra = words.slice(words.indexOf(named) + 1).filter(word => word.value !== '--')
+  if (program === 'npm' && !running && !['start', 'stop', 'restart', 'test'].includes(name)) return []
+  const scripts = scriptProcesses(name, directory, late === -1 ? extra : [], process, image)
+  if (scripts.length > 0 || program === 'npm') return scripts
+  if (program === 'bun' || program === 'deno') return undefined
+  return managerCommands.has(name) ? [] : [innerProcess(process, words.slice(words.indexOf(named)))]
+}
+
+const keepsHome = (process: Process): boolean => {
+  const program = process.program ?? ''
+  return managers.has(program) || prefixes.get(program)?.home === true
+}
+
+/** Launchers over the programs that they may start; a launcher may start another one. */
+export function launchers(programs: readonly Program[]): Program {
+  const requirementsOf = (process: Process, image: ImageView, depth: number): readonly Requirement[] => {
+    const inner = depth > 6 ? undefined : launched(process, image)
+    if (inner === undefined)
+      return programs.find(program => program.matches(process, image))?.requirements(process, image) ?? []
+    const home = keepsHome(process) ? [homeRequirement(process, process.program ?? 'the launcher')] : []
+    return [...home, ...inner.flatMap(each => requirementsOf(each, image, depth + 1))]
+  }
+  return {
+    name: 'launcher',
+    matches: (process, image) => launched(process, image) !== undefined,
+    requirements: (process, image) => requirementsOf(process, image, 0),
+  }
+}

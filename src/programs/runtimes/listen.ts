@@ -1,0 +1,147 @@
+import type { Certainty, Requirement } from '../../types.js'
+import { bindRequirements, siteInWord, type Binding } from '../servers/bind.js'
+import { writeFile } from '../servers/requirements.js'
+import { imagePath } from '../servers/paths.js'
+import type { ImageView, Process } from '../types.js'
+import { portsIn, variableBindings } from '../variables.js'
+import type { OptionValue } from './options.js'
+
+export type PortStyle = 'port' | 'address'
+
+/** Variables that applications commonly hold their port in: where an expanded `$PORT` may come from. */
+const commonVariables = [
+  'PORT',
+  'APP_PORT',
+  'HTTP_PORT',
+  'SERVER_PORT',
+  'LISTEN_PORT',
+  'WEB_PORT',
+  'GUNICORN_PORT',
+  'UVICORN_PORT',
+  'API_PORT',
+  'SERVICE_PORT',
+]
+
+const variable = /\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))/
+
+/** Ports that a value on the command line names, variables in it looked up. */
+export function optionBindings(
+  option: OptionValue,
+  style: PortStyle,
+  process: Process,
+  image: ImageView,
+  certainty: Certainty = 'certain',
+): readonly Binding[] {
+  const match = variable.exec(option.text)
+  if (match !== null) return expandedBindings(option, match, process, image, certainty)
+  return portsIn(option.text, style).map(({ port, start, end }) => {
+    const evidence = {
+      ...process.evidence,
+      message: `${process.program ?? 'the program'} listens on port ${String(port)} (${option.name === '' ? 'argument' : option.name})`,
+    }
+    const base = { port, protocol: 'tcp' as const, evidence, certainty }
+    const site = siteInWord(option.word, option.offset + start, end - start)
+    if (site !== undefined) return { ...base, site, fixed: undefined }
+    return (
+      fromCommonVariable(port, process, image, certainty) ?? {
+        ...base,
+        site: undefined,
+        fixed: 'the port on the command line is not written there literally',
+      }
+    )
+  })
+}
+
+function expandedBindings(
+  option: OptionValue,
+  match: RegExpExecArray,
+  process: Process,
+  image: ImageView,
+  certainty: Certainty,
+): readonly Binding[] {
+  const name = match[1] ?? match[3] ?? ''
+  const style = match[0] === option.text ? 'address' : 'port'
+  const reader = process.program ?? 'the program'
+  const set = variableBindings({ name, env: process.env, style, evidence: process.evidence, certainty, reader }, image)
+  const fallback = match[2]
+  if (set.length > 0 || fallback === undefined || (process.env(name) ?? '') !== '') return set
+  const offset = option.offset + match.index + match[0].indexOf(fallback, name.length + 2)
+  return optionBindings({ ...option, text: fallback, offset }, 'address', process, image, certainty)
+}
+
+/** An expanded word has lost its variable: it is the one common variable with this value, if there is just one. */
+function fromCommonVariable(
+  port: number,
+  process: Process,
+  image: ImageView,
+  certainty: Certainty,
+): Binding | undefined {
+  const candidates = commonVariables.filter(name => process.env(name) === String(port))
+  const [name] = candidates
+  if (name === undefined || candidates.length > 1) return undefined
+  const reader = process.program ?? 'the program'
+  return variableBindings(
+    { name, env: process.env, style: 'port', evidence: process.evidence, certainty, reader },
+    image,
+  )[0]
+}
+
+/** What a server's options and variables say about its ports; the first kind that says anything wins. */
+export function listenRequirements(
+  listen: {
+    readonly options: readonly OptionValue[]
+    readonly style: PortStyle
+    readonly variables?: readonly { readonly name: string; readonly style: PortStyle }[]
+    readonly dotenv?: readonly string[]
+  },
+  process: Process,
+  image: ImageView,
+): readonly Requirement[] {
+  return bindRequirements(listenBindings(listen, process, image))
+}
+
+export function listenBindings(
+  listen: Parameters<typeof listenRequirements>[0],
+  process: Process,
+  image: ImageView,
+): readonly Binding[] {
+  if (listen.options.length > 0)
+    return listen.options.flatMap(option => optionBindings(option, listen.style, process, image))
+  const reader = process.program ?? 'the program'
+  for (const { name, style } of listen.variables ?? []) {
+    const bindings = variableBindings(
+      {
+        name,
+        env: process.env,
+        style,
+        evidence: process.evidence,
+        certainty: 'likely',
+        dotenv: listen.dotenv ?? [],
+        reader,
+      },
+      image,
+    )
+    if (bindings.length > 0) return bindings
+  }
+  return []
+}
+
+/** A unix socket among the addresses is a file that the server creates. */
+export function socketRequirements(options: readonly OptionValue[], process: Process): readonly Requirement[] {
+  return options.flatMap(({ text }) => {
+    const path = /^unix:(?:\/\/)?(\/?[^?$]+)/.exec(text)?.[1]
+    return path === undefined ? [] : writes([path], process, 'listens on this socket')
+  })
+}
+
+/** Files that the command line tells the program to write; `-` and /dev are none. */
+export function writes(paths: readonly string[], process: Process, message: string): readonly Requirement[] {
+  return paths.flatMap(path => {
+    if (path === '' || path === '-' || path.includes('$') || path.includes('://')) return []
+    const target = imagePath(path, process.cwd)
+    if (/^\/(?:dev|proc|tmp|var\/tmp)(?:\/|$)/.test(target)) return []
+    return [
+      writeFile(target, { ...process.evidence, message: `${process.program ?? 'the program'} ${message}` }, 'certain'),
+    ]
+  })
+}

@@ -1,0 +1,99 @@
+import { bindRequirements } from '../servers/bind.js'
+import { imagePath } from '../servers/paths.js'
+import { writeDirectory } from '../servers/requirements.js'
+import type { Process, Program } from '../types.js'
+import { optionBindings } from './listen.js'
+import { serverProgram, type ServerRow } from './server-program.js'
+
+const port = (name: string) => ({ name, style: 'port' as const })
+
+const rows: readonly ServerRow[] = [
+  {
+    name: 'plack',
+    programs: ['plackup', 'starman', 'twiggy', 'starlet', 'gazelle'],
+    listen: ['--port', '-p', '--listen', '-l'],
+    style: 'address',
+    files: ['--pid', '--access-log', '--error-log'],
+  },
+  {
+    name: 'mojolicious',
+    programs: ['hypnotoad', 'morbo'],
+    listen: ['--listen', '-l'],
+    style: 'address',
+    variables: [{ name: 'MOJO_LISTEN', style: 'address' }],
+  },
+  {
+    name: 'air',
+    listen: ['--port'],
+    more: process => [
+      writeDirectory(
+        imagePath('tmp', process.cwd),
+        { ...process.evidence, message: 'air builds here' },
+        'likely',
+        true,
+      ),
+    ],
+  },
+  { name: 'ttyd', listen: ['--port', '-p'] },
+  { name: 'gotty', listen: ['--port', '-p'], variables: [port('GOTTY_PORT')] },
+  { name: 'hugo', listen: ['--port', '-p'] },
+  { name: 'jekyll', listen: ['--port', '-P'] },
+  {
+    name: 'socat',
+    listen: [],
+    more: (process, image) =>
+      bindRequirements(
+        process.words.flatMap(word => {
+          const match = /^(?:tcp[46]?|openssl)-l(?:isten)?:(\d+)/i.exec(word.value)
+          return match?.[1] === undefined
+            ? []
+            : optionBindings(
+                { text: match[1], word, offset: match[0].length - match[1].length, name: 'listen' },
+                'port',
+                process,
+                image,
+              )
+        }),
+      ),
+  },
+  { name: 'busybox-httpd', programs: ['busybox'], subcommands: ['httpd'], listen: ['-p'], style: 'address' },
+]
+
+/** Elixir releases: `bin/app start`. */
+const elixirRelease: Program = {
+  name: 'elixir-release',
+  matches: process =>
+    /\/bin\/[\w-]+$/.test(process.words[0]?.value ?? '') && isReleaseCommand(process) && process.words.length === 2,
+  requirements: process => {
+    const program = imagePath(process.words[0]?.value ?? '', process.cwd)
+    const release = program.slice(0, program.lastIndexOf('/bin/'))
+    if (release === '' || release === '/usr' || release === '/usr/local') return []
+    const message = 'an Elixir release writes its run-time configuration here'
+    return [writeDirectory(`${release}/tmp`, { ...process.evidence, message }, 'possible', true)]
+  },
+}
+
+const isReleaseCommand = (process: Process): boolean =>
+  ['start', 'start_iex', 'daemon', 'foreground'].includes(process.words[1]?.value ?? '')
+
+/** `R -e "shiny::runApp('/app', port = 80)"` */
+const shiny: Program = {
+  name: 'shiny',
+  matches: process => process.program === 'R' || process.program === 'Rscript',
+  requirements: (process, image) =>
+    bindRequirements(
+      process.words.flatMap(word => {
+        const match = /(?:\bport\s*=\s*|shiny\.port\s*=\s*)(\d{1,5})/.exec(word.value)
+        if (match?.[1] === undefined) return []
+        return optionBindings(
+          { text: match[1], word, offset: match.index + match[0].length - match[1].length, name: 'port' },
+          'port',
+          process,
+          image,
+        )
+      }),
+    ),
+}
+
+/** Servers of smaller communities. */
+export const otherServers: readonly Program[] = [...rows.map(serverProgram), elixirRelease, shiny]

@@ -1,0 +1,64 @@
+import { bindRequirements } from '../servers/bind.js'
+import type { Process, Program } from '../types.js'
+import { optionBindings, socketRequirements } from './listen.js'
+import { optionValues } from './options.js'
+
+/** Options by which programs written in Go, Rust or C++ name where they listen. */
+const listenOptions = [
+  '--port',
+  '-port',
+  '--listen',
+  '-listen',
+  '--addr',
+  '-addr',
+  '--address',
+  '-address',
+  '--bind',
+  '-bind',
+  '--http-port',
+  '-http-port',
+  '--http',
+  '-http',
+  '--http-addr',
+  '-http-addr',
+  '--listen-address',
+  '--listen-addr',
+  '-listen-addr',
+  '--web.listen-address',
+  '--bind-address',
+  '--bind-addr',
+  '--http-address',
+  '--server.port',
+  '--http.port',
+  '--https-port',
+  '--grpc-port',
+  '--metrics-addr',
+  '--port-http',
+]
+
+const systemFolders = /^\/(?:s?bin|usr\/s?bin|usr\/lib|lib|etc)\//
+
+/** Tools that connect to a port, or only prepare the start. */
+const tools = new Set(
+  'curl wget nc ncat netcat wait-for-it wait-for-it.sh wait-for wait-for.sh dockerize ping ssh scp rsync psql mysql redis-cli mongosh pg_isready openssl git sleep tail cat echo ls env sh bash ash dash test true false mkdir chown chmod cp mv rm ln find sed awk grep timeout kill id'.split(
+    ' ',
+  ),
+)
+
+/** A program of the application's own, that no other module knows: only what its command line says. */
+export const ownBinary: Program = {
+  name: 'own-binary',
+  matches: process => isOwn(process),
+  requirements: (process, image) => {
+    const options = optionValues(process.words.slice(1), listenOptions)
+    return [
+      ...bindRequirements(options.flatMap(option => optionBindings(option, 'address', process, image, 'likely'))),
+      ...socketRequirements(options, process),
+    ]
+  },
+}
+
+function isOwn(process: Process): boolean {
+  const path = process.words[0]?.value
+  return path !== undefined && process.program !== undefined && !tools.has(process.program) && !systemFolders.test(path)
+}

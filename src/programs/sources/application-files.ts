@@ -1,0 +1,53 @@
+import type { ImageFile, ImageView } from '../types.js'
+import { languageOf } from './languages/index.js'
+import { scanSource } from './scan.js'
+import { isSettings } from './settings.js'
+import { noFacts, type SourceFacts } from './types.js'
+
+const foreign =
+  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|thirdparty|site-packages|dist-packages|\.?v?env|virtualenv|__pycache__|\.git|\.next|\.nuxt|\.output|dist|coverage|docs?|examples?|fixtures|testdata|migrations)\//
+
+/** Most files and characters of one application that are looked at. */
+const fileLimit = 1500
+const textLimit = 6_000_000
+
+/** Source files below a folder that are the application's own: neither tests nor vendored. */
+export function applicationFiles(image: ImageView, root: string): readonly ImageFile[] {
+  const prefix = root === '/' ? 1 : root.length + 1
+  return image
+    .filesBelow(root)
+    .filter(({ path }) => {
+      const inside = path.slice(prefix)
+      const language = foreign.test(inside) || /(?:^|\/)src\/test\//.test(inside) ? null : languageOf(path)
+      if (language === null) return false
+      return isSettings(path) || (language !== undefined && !language.tests.test(inside))
+    })
+    .slice(0, fileLimit)
+}
+
+/** The same files with what was found in them, those that tell nothing left out. */
+export function applicationFacts(
+  image: ImageView,
+  root: string,
+): readonly { readonly file: ImageFile; readonly facts: SourceFacts }[] {
+  let left = textLimit
+  return applicationFiles(image, root).flatMap(file => {
+    const text = left > 0 ? file.text : undefined
+    if (text === undefined) return []
+    left -= text.length
+    const facts = factsOf(file.path, text)
+    return facts === noFacts ? [] : [{ file, facts }]
+  })
+}
+
+const remembered = new Map<string, { readonly text: string; readonly facts: SourceFacts }>()
+
+/** Several stages and Dockerfiles look at the same file: the last few thousand results are kept. */
+export function factsOf(path: string, text: string): SourceFacts {
+  const known = remembered.get(path)
+  if (known?.text === text) return known.facts
+  const facts = scanSource(path, text)
+  if (remembered.size > 2000) remembered.clear()
+  remembered.set(path, { text, facts })
+  return facts
+}

@@ -1,0 +1,161 @@
+import { argumentsOf, entriesOf, evaluate, type SourceText, type Span } from './expressions.js'
+import type { Token } from './tokens.js'
+import { fromEnvironment, literal, textOf, withFallback, type Value } from './values.js'
+
+const nothing = new Set(['None', 'null', 'nil', 'undefined', '0', '', 'NULL'])
+const continues = new Set([
+  '+',
+  '/',
+  '.',
+  '?.',
+  '->',
+  '::',
+  '||',
+  '??',
+  '?',
+  ':',
+  '?:',
+  'or',
+  'if',
+  'else',
+  '=',
+  '(',
+  '[',
+  '{',
+  ',',
+  '&&',
+])
+
+/**
+ * Reads the assignment whose `=` stands at `index` into the file's constants. A name with two different values is unknown,
+ * except that a literal beside an environment variable is taken as the variable's default.
+ */
+export function readAssignment(source: SourceText, index: number): void {
+  const { tokens } = source
+  const name = assignedName(source, index)
+  const value: Span = { from: index + 1, to: statementEnd(source, index + 1) }
+  if (name === undefined) {
+    readDestructuring(source, index, value)
+    return
+  }
+  const first = tokens[value.from]
+  if (first?.kind === 'sign' && first.text === '{') readObject(source, name, value.from, 0)
+  else if (!(first !== undefined && value.to - value.from === 1 && nothing.has(first.text)))
+    assign(source, name, evaluate(source, value))
+}
+
+/** Lays one more value of a name over what is known of it. */
+export function assign(source: SourceText, name: string, value: Value): void {
+  const { constants } = source
+  if (!constants.has(name)) {
+    constants.set(name, value)
+    return
+  }
+  const before = constants.get(name)
+  if (before?.kind === 'environment' && value?.kind === 'known') constants.set(name, withFallback(before, value))
+  else if (before?.kind === 'known' && value?.kind === 'environment') constants.set(name, withFallback(value, before))
+  else if (before?.kind === 'environment' && value === undefined) return
+  else if (before?.kind !== 'known' || value?.kind !== 'known' || textOf(before) !== textOf(value))
+    constants.set(name, undefined)
+}
+
+/** Calls that give a name a value: `define('PORT', 80)`, `app.set('port', 80)`, `add_argument('--port', default=80)`. */
+export function readDefinition(source: SourceText, index: number, callee: string): void {
+  const args = argumentsOf(source, index + 1)
+  const last = callee.slice(callee.lastIndexOf('.') + 1)
+  const value = (at: number): Value => {
+    const argument = args[at]
+    return argument === undefined ? undefined : evaluate(source, argument)
+  }
+  if (callee === 'define' || callee === 'app.set') {
+    const name = literal(value(0))
+    if (name !== undefined) assign(source, callee === 'define' ? name : `app.get:${name}`, value(1))
+  } else if (/Var$/.test(last) && /^p?flag\./.test(callee)) {
+    const target = args[0] === undefined ? undefined : tokenText(source, args[0].to - 1)
+    if (target !== undefined) assign(source, target, value(2))
+  } else if (last === 'add_argument' || callee === 'click.option') {
+    const option = args.map((_, at) => literal(value(at))).find(text => text?.startsWith('--') === true)
+    const fallback = args.findIndex(argument => argument.keyword === 'default')
+    if (option === undefined || fallback === -1) return
+    const name = option.slice(2).replaceAll('-', '_')
+    for (const holder of last === 'option' ? [''] : ['args.', 'options.', 'opts.', 'opt.', 'arguments.'])
+      assign(source, holder + name, value(fallback))
+  }
+}
+
+const tokenText = (source: SourceText, index: number): string | undefined => source.tokens[index]?.text
+
+function assignedName(source: SourceText, index: number): string | undefined {
+  const { tokens } = source
+  const last = tokens[index - 1]
+  if (last?.kind !== 'name') return undefined
+  // `port: number = 80`, `PORT: int = 80`
+  if (isSign(tokens[index - 2], ':') && tokens[index - 3]?.kind === 'name') return tokens[index - 3]?.text
+  // Go: `var port string = "80"`; `value, ok := os.LookupEnv("PORT")`
+  const keyword = tokens[index - 3]?.text
+  if ((keyword === 'var' || keyword === 'const') && tokens[index - 2]?.kind === 'name' && last.text === 'string')
+    return tokens[index - 2]?.text
+  if (isSign(tokens[index], ':=') && isSign(tokens[index - 2], ',') && tokens[index - 3]?.kind === 'name')
+    return tokens[index - 3]?.text
+  let name = last.text
+  for (let at = index - 2; at > 0 && at > index - 8; at -= 2) {
+    const holder = tokens[at - 1]
+    if (!(isSign(tokens[at], '.') || isSign(tokens[at], '->')) || holder?.kind !== 'name') break
+    name = `${holder.text}.${name}`
+  }
+  return name
+}
+
+const isSign = (token: Token | undefined, text: string): boolean => token?.kind === 'sign' && token.text === text
+
+function statementEnd(source: SourceText, from: number): number {
+  const { tokens, partner, text } = source
+  let at = from
+  while (at < tokens.length && at - from < 600) {
+    const token = tokens[at]
+    if (token === undefined) break
+    const previous = tokens[at - 1]
+    if (at > from && previous !== undefined && !continues.has(previous.text) && !continues.has(token.text)) {
+      if (text.slice(previous.end, Math.min(token.start, previous.end + 400)).includes('\n')) break
+    }
+    if (
+      token.kind === 'sign' &&
+      (token.text === ';' || token.text === ',' || token.text === ')' || token.text === '}' || token.text === ']')
+    )
+      break
+    const close = partner[at] ?? -1
+    at = close > at ? close + 1 : at + 1
+  }
+  return Math.min(at, tokens.length)
+}
+
+/** Reads `{ port: 80, paths: { data: './data' } }` into the constants as `name.port` and `name.paths.data`. */
+export function readObject(source: SourceText, name: string, open: number, depth: number): void {
+  for (const entry of entriesOf(source, open)) {
+    if (entry.keyword === undefined) continue
+    const first = source.tokens[entry.from]
+    const key = name === '' ? entry.keyword : `${name}.${entry.keyword}`
+    if (isSign(first, '{') && depth < 4) readObject(source, key, entry.from, depth + 1)
+    else assign(source, key, evaluate(source, entry))
+  }
+}
+
+/** `const { PORT = 80, HOST: host } = process.env` */
+function readDestructuring(source: SourceText, index: number, value: Span): void {
+  const { tokens, partner } = source
+  const open = partner[index - 1] ?? -1
+  if (open === -1 || !isSign(tokens[open], '{')) return
+  if (
+    tokens
+      .slice(value.from, value.to)
+      .map(token => token.text)
+      .join('') !== 'process.env'
+  )
+    return
+  for (let at = open + 1; at < index - 1; at++) {
+    const token = tokens[at]
+    if (token?.kind !== 'name' || !(isSign(tokens[at - 1], ',') || at === open + 1)) continue
+    const alias = isSign(tokens[at + 1], ':') ? tokens[at + 2]?.text : undefined
+    assign(source, alias ?? token.text, fromEnvironment(token.text))
+  }
+}

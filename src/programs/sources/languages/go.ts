@@ -1,0 +1,51 @@
+import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import * as syntax from '../syntax.js'
+
+export const go: Language = {
+  name: 'go',
+  extensions: ['go'],
+  syntax: syntax.go,
+  tests: /_test\.go$|(?:^|\/)(?:testdata|tests?)\//,
+  interesting:
+    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker\.sock|MkdirAll/,
+  writes: [
+    { calls: 'Create', callee: /^os\./, path: 0, type: 'file' },
+    { calls: 'Mkdir MkdirAll MkdirTemp', callee: /^os\./, path: 0, type: 'directory' },
+    { calls: 'WriteFile', callee: /^(?:os|ioutil)\./, path: 0, type: 'file' },
+    {
+      calls: 'OpenFile',
+      callee: /^os\./,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'flag', writes: /O_(?:CREATE|WRONLY|RDWR|APPEND|TRUNC)/ },
+    },
+    { calls: 'Rename Symlink Link', callee: /^os\./, path: 1, type: 'file' },
+    { calls: 'Open', callee: /^(?:sql|sqlite|sqlx)\.(?:Must)?Open$/, path: 1, type: 'file', strip: /^(?:file:)/ },
+    { calls: 'Open', callee: /^(?:bolt|bbolt|sqlite|leveldb|badger)\.Open$/, path: 0, type: 'file' },
+  ],
+  listens: [
+    {
+      calls: 'ListenAndServe ListenAndServeTLS',
+      callee: /^(?:http|fasthttp|dns|ssh|graceful)\.|^ListenAndServe/,
+      at: [0],
+      style: 'address',
+    },
+    { calls: 'ListenAndServe', callee: /^dns\./, at: [0], style: 'address', protocol: 'udp' },
+    { calls: 'Listen', callee: /^(?:net|tls|lc|listenConfig|reuseport)\.Listen$/, at: [1, 2], style: 'address' },
+    { calls: 'ListenPacket', callee: /^net\./, at: [1], style: 'address', protocol: 'udp' },
+    { calls: 'Run Start StartTLS RunTLS Listen ListenTLS', at: [0], style: 'address' },
+    { calls: 'Server', callee: /^(?:http|fasthttp)\.Server$/, at: [], keywords: ['Addr'], style: 'address' },
+  ],
+  privileges: [
+    ...commonPrivileges,
+    ...commonPrograms,
+    {
+      calls: 'Mount Unmount',
+      callee: /^(?:syscall|unix)\./,
+      code: 'mounts-filesystems',
+      message: 'it mounts file systems',
+      certainty: 'likely',
+    },
+  ],
+  bareCalls: false,
+}

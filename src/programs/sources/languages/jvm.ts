@@ -1,0 +1,68 @@
+import { commonPrograms, type Language } from '../rules.js'
+import * as syntax from '../syntax.js'
+
+const tests = /(?:^|\/)src\/(?:test|integrationTest|androidTest)\/|Tests?\.(?:java|kt|scala|groovy)$/
+const interesting = /Server|Socket|listen|port|File|Files|Path|start\(|Runtime|ProcessBuilder|jdbc:/
+
+const writes: Language['writes'] = [
+  { calls: 'FileOutputStream FileWriter PrintWriter RandomAccessFile', construct: true, path: 0, type: 'file' },
+  { calls: 'createDirectories createDirectory', callee: /^Files\./, path: 0, type: 'directory' },
+  {
+    calls: 'write writeString newBufferedWriter newOutputStream createFile',
+    callee: /^Files\./,
+    path: 0,
+    type: 'file',
+  },
+  { calls: 'copy move', callee: /^Files\./, path: 1, type: 'file' },
+  { calls: 'mkdirs mkdir', path: 'receiver', type: 'directory' },
+  { calls: 'writeText appendText writeBytes', path: 'receiver', type: 'file' },
+  {
+    calls: 'getConnection',
+    callee: /^DriverManager\./,
+    path: 0,
+    type: 'file',
+    strip: /^jdbc:(?:sqlite|h2:file|h2|hsqldb:file|derby):/,
+  },
+  { calls: 'FileHandler', construct: true, path: 0, type: 'file' },
+]
+
+const listens: Language['listens'] = [
+  { calls: 'ServerSocket', construct: true, at: [0], style: 'port' },
+  { calls: 'DatagramSocket', construct: true, at: [0], style: 'port', protocol: 'udp' },
+  { calls: 'create', callee: /^Https?Server\.create$/, at: [0], style: 'port' },
+  { calls: 'Server', construct: true, at: [0], style: 'port', needs: /jetty/ },
+  { calls: 'forPort', at: [0], style: 'port' },
+  { calls: 'start', callee: /(?:^|\.)(?:app|javalin|\(\))\.start$/i, at: [0, 1], style: 'port', needs: /[Jj]avalin/ },
+  {
+    calls: 'port setPort',
+    callee: /^(?:port|Spark\.port|(?:tomcat|connector|factory|server)\.setPort)$/,
+    at: [0],
+    style: 'port',
+  },
+  { calls: 'embeddedServer', at: [1], keywords: ['port'], style: 'port' },
+  { calls: 'listen', at: [0], style: 'port', needs: /vertx|undertow/i },
+  { calls: 'addHttpListener', at: [0], style: 'port' },
+  { calls: 'bind', at: [0], style: 'port', needs: /ServerBootstrap|ServerSocketChannel/ },
+]
+
+export const java: Language = {
+  name: 'java',
+  extensions: ['java'],
+  syntax: syntax.java,
+  tests,
+  interesting,
+  writes,
+  listens,
+  privileges: commonPrograms,
+  bareCalls: false,
+}
+
+export const kotlin: Language = {
+  ...java,
+  name: 'kotlin',
+  extensions: ['kt', 'kts', 'scala', 'groovy'],
+  syntax: syntax.kotlin,
+  // Kotlin has no `new`.
+  writes: writes.map(({ construct: _, ...rule }) => rule),
+  listens: listens.map(({ construct: _, ...rule }) => rule),
+}

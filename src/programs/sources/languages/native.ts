@@ -1,0 +1,70 @@
+import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import * as syntax from '../syntax.js'
+
+export const rust: Language = {
+  name: 'rust',
+  extensions: ['rs'],
+  syntax: syntax.rust,
+  tests: /(?:^|\/)(?:tests|benches)\//,
+  interesting: /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|setuid|Command::new|listen/,
+  writes: [
+    { calls: 'create', callee: /(?:^|\.)File\.create$/, path: 0, type: 'file' },
+    { calls: 'write', callee: /^(?:std\.)?fs\.write$/, path: 0, type: 'file' },
+    { calls: 'create_dir create_dir_all', path: 0, type: 'directory' },
+    { calls: 'open', callee: /(?:^|\.)Connection\.open$/, path: 0, type: 'file' },
+  ],
+  listens: [
+    { calls: 'bind', callee: /(?:TcpListener|Server)\.bind$|^(?:\(\)|server)\.bind$/, at: [0], style: 'address' },
+    { calls: 'bind', callee: /UdpSocket\.bind$/, at: [0], style: 'address', protocol: 'udp' },
+    {
+      calls: 'bind try_bind run',
+      callee: /(?:TcpListener|Server|\(\)|server)\.(?:try_)?(?:bind|run)$/,
+      at: [0],
+      style: 'tuple',
+    },
+    { calls: 'from new', callee: /SocketAddr(?:V4|V6)?\.(?:from|new)$/, at: [0], style: 'tuple' },
+    { calls: 'new', callee: /SocketAddr(?:V4|V6)?\.new$/, at: [1], style: 'port' },
+  ],
+  privileges: [...commonPrivileges, ...commonPrograms],
+  bareCalls: false,
+}
+
+export const c: Language = {
+  name: 'c',
+  extensions: ['c', 'cc', 'cpp', 'cxx', 'h', 'hpp'],
+  syntax: syntax.c,
+  tests: /(?:^|\/)tests?\//,
+  interesting: /htons|fopen|open\(|mkdir|ofstream|setuid|SOCK_RAW|sqlite3_open|system\(|bind\(/,
+  writes: [
+    { calls: 'fopen', path: 0, type: 'file', mode: { argument: 1, keyword: 'mode', writes: /[wa+]/ } },
+    {
+      calls: 'open',
+      callee: /^open$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'flags', writes: /O_(?:CREAT|WRONLY|RDWR|APPEND)/ },
+    },
+    { calls: 'mkdir create_directories create_directory', path: 0, type: 'directory' },
+    { calls: 'sqlite3_open sqlite3_open_v2', path: 0, type: 'file' },
+  ],
+  listens: [{ calls: 'htons', at: [0], style: 'port', needs: /\bbind\s*\(/, not: /\bconnect\s*\(/ }],
+  privileges: [
+    ...commonPrivileges,
+    ...commonPrograms,
+    {
+      calls: 'socket',
+      text: /SOCK_RAW|AF_PACKET/,
+      code: 'opens-raw-sockets',
+      message: 'it opens a raw socket',
+      certainty: 'likely',
+    },
+    {
+      calls: 'mount umount',
+      callee: /^u?mount$/,
+      code: 'mounts-filesystems',
+      message: 'it mounts file systems',
+      certainty: 'likely',
+    },
+  ],
+  bareCalls: false,
+}

@@ -1,0 +1,44 @@
+import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import * as syntax from '../syntax.js'
+
+export const php: Language = {
+  name: 'php',
+  extensions: ['php', 'phtml', 'inc'],
+  syntax: syntax.php,
+  tests: /(?:^|\/)[Tt]ests?\/|Test\.php$/,
+  interesting:
+    /file_put_contents|mkdir|fopen|move_uploaded|touch|Server|socket|Worker|sqlite|posix_|chown|exec|system|passthru|error_log|copy/,
+  writes: [
+    { calls: 'file_put_contents touch', callee: /^\\?\w+$/, path: 0, type: 'file' },
+    { calls: 'mkdir', callee: /^\\?mkdir$/, path: 0, type: 'directory' },
+    {
+      calls: 'fopen',
+      callee: /^\\?fopen$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /[waxc+]/ },
+    },
+    { calls: 'move_uploaded_file copy rename', callee: /^\\?\w+$/, path: 1, type: 'file' },
+    { calls: 'error_log', callee: /^\\?error_log$/, path: 2, type: 'file' },
+    { calls: 'PDO', construct: true, path: 0, type: 'file', strip: /^sqlite:/ },
+    { calls: 'SQLite3', construct: true, path: 0, type: 'file' },
+    { calls: 'StreamHandler RotatingFileHandler', construct: true, path: 0, type: 'file' },
+  ],
+  listens: [
+    { calls: 'Server', callee: /Server$/, construct: true, at: [1], style: 'port', needs: /[Ss]woole/ },
+    { calls: 'SocketServer Worker SecureServer', construct: true, at: [0], style: 'address' },
+    { calls: 'socket_bind', at: [2], style: 'port' },
+    { calls: 'stream_socket_server', at: [0], style: 'address' },
+  ],
+  privileges: [
+    ...commonPrivileges,
+    ...commonPrograms,
+    {
+      calls: 'posix_setuid posix_seteuid',
+      code: 'drops-privileges',
+      message: 'it switches to another user by itself',
+      certainty: 'possible',
+    },
+  ],
+  bareCalls: false,
+}

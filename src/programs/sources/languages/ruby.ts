@@ -1,0 +1,43 @@
+import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import * as syntax from '../syntax.js'
+
+export const ruby: Language = {
+  name: 'ruby',
+  extensions: ['rb', 'ru', 'rake'],
+  syntax: syntax.ruby,
+  tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
+  interesting:
+    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\./,
+  writes: [
+    {
+      calls: 'open new',
+      callee: /^(?:::)?File\.(?:open|new)$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /[wa+]/ },
+    },
+    { calls: 'write binwrite', callee: /^(?:File|IO)\./, path: 0, type: 'file' },
+    { calls: 'mkdir_p mkdir makedirs mkpath', callee: /^(?:FileUtils|Dir)\./, path: 0, type: 'directory' },
+    { calls: 'touch', callee: /^FileUtils\./, path: 0, type: 'file' },
+    { calls: 'cp mv copy move', callee: /^FileUtils\./, path: 1, type: 'file' },
+    { calls: 'new', callee: /^Logger\.new$|^SQLite3.Database\.new$/, path: 0, type: 'file' },
+  ],
+  listens: [
+    { calls: 'new', callee: /(?:TCPServer|UNIXServer)\.new$/, at: [1, 0], style: 'port' },
+    { calls: 'new', callee: /HTTPServer\.new$/, at: [], keywords: ['Port'], style: 'port' },
+    { calls: 'run run!', at: [], keywords: ['Port', 'port'], style: 'port' },
+    { calls: 'run', callee: /^App\.run/, at: [], keywords: ['port'], style: 'port' },
+    { calls: 'set', callee: /^set$/, at: [], keywords: ['port'], style: 'port', needs: /[Ss]inatra/ },
+    {
+      calls: 'port',
+      callee: /^port$/,
+      at: [0],
+      style: 'port',
+      needs: /^\s*(?:threads|workers|plugin|preload_app!?|environment|pidfile)\b/m,
+    },
+    { calls: 'bind', callee: /^bind$/, at: [0], style: 'address' },
+    { calls: 'listen', callee: /^listen$/, at: [0], style: 'port', needs: /worker_processes/ },
+  ],
+  privileges: [...commonPrivileges, ...commonPrograms],
+  bareCalls: true,
+}

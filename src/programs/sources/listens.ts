@@ -1,0 +1,97 @@
+import type { Range } from '../../text.js'
+import { argumentOf, optionOf, type Call } from './calls.js'
+import { evaluate, splitAt, type SourceText, type Span } from './expressions.js'
+import type { ListenRule } from './rules.js'
+import type { SourceListen } from './types.js'
+import { textOf, type Known, type Value } from './values.js'
+
+const comma = new Set([','])
+
+/** What a call that matches the rule listens on; undefined when no port can be made out. */
+export function listenOf(
+  source: SourceText,
+  call: Call,
+  rule: ListenRule,
+  line: number,
+  guarded: boolean,
+): SourceListen | undefined {
+  const keywords = rule.keywords ?? []
+  const values = [
+    ...(keywords.length > 0 ? [optionOf(source, call, keywords)] : []),
+    ...rule.at.map(position => {
+      const argument = argumentOf(call, position, [])
+      if (argument === undefined) return undefined
+      return rule.style === 'tuple' ? lastOfTuple(source, argument) : evaluate(source, argument)
+    }),
+  ]
+  for (const value of values) {
+    const found = toListen(value, rule.style)
+    if (found !== undefined) return { ...found, protocol: rule.protocol ?? 'tcp', call: call.callee, guarded, line }
+  }
+  return undefined
+}
+
+function lastOfTuple(source: SourceText, span: Span): Value {
+  const first = source.tokens[span.from]
+  const close = source.partner[span.from] ?? -1
+  if (first?.text !== '(' || close !== span.to - 1) return evaluate(source, span)
+  const parts = splitAt(source, { from: span.from + 1, to: close }, comma).filter(part => part.to > part.from)
+  const last = parts.at(-1)
+  return last === undefined ? undefined : evaluate(source, last)
+}
+
+type Found = Pick<SourceListen, 'port' | 'range' | 'variables' | 'frame'>
+
+const noFrame = { before: '', after: '' }
+
+/** The port in a value, and the variables that override it. */
+export function toListen(value: Value, style: ListenRule['style']): Found | undefined {
+  if (value === undefined) return undefined
+  if (value.kind === 'known') {
+    const port = portOf(value, style)
+    return port === undefined ? undefined : { port: port.port, range: port.range, variables: [], frame: noFrame }
+  }
+  const { names, fallback, before, after } = value
+  if (fallback === undefined) {
+    const whole = before === '' && style === 'address'
+    return { port: undefined, range: undefined, variables: names, frame: whole ? { before: ':', after: '' } : noFrame }
+  }
+  const port = portOf(fallback, style)
+  if (port === undefined) return undefined
+  const text = textOf(fallback)
+  return {
+    port: port.port,
+    range: port.range,
+    variables: names,
+    frame: { before: text.slice(before.length, port.start), after: text.slice(port.end, text.length - after.length) },
+  }
+}
+
+const address =
+  /^(?:[a-z][a-z0-9+.]*:\/\/)?(?:\*|\+|0\.0\.0\.0|\[::1?\]|\[0:0:0:0:0:0:0:0\]|localhost|127\.0\.0\.1|0)?:(\d{1,5})(?=$|[/;,])/i
+
+function portOf(
+  value: Known,
+  style: ListenRule['style'],
+): { port: number; range: Range | undefined; start: number; end: number } | undefined {
+  if (value.partial || value.anchor !== 'none') return undefined
+  const text = textOf(value)
+  const digits = style === 'address' ? address.exec(text)?.[1] : /^\d{1,5}$/.exec(text)?.[0]
+  const port = Number(digits)
+  if (digits === undefined || port < 1 || port > 65535) return undefined
+  const start = style === 'address' ? text.indexOf(`:${digits}`) + 1 : 0
+  const end = start + digits.length
+  return { port, range: rangeOf(value, start, end), start, end }
+}
+
+/** Where a stretch of a value's text stands in the source, when one literal holds all of it. */
+function rangeOf(value: Known, start: number, end: number): Range | undefined {
+  let offset = 0
+  for (const piece of value.pieces) {
+    if (start >= offset && end <= offset + piece.text.length && piece.text !== '') {
+      return piece.at === undefined ? undefined : { start: piece.at + start - offset, end: piece.at + end - offset }
+    }
+    offset += piece.text.length
+  }
+  return undefined
+}

@@ -1,0 +1,116 @@
+import type { Syntax } from './syntax.js'
+
+/** A call that writes a path. */
+export interface WriteRule {
+  /** Last names of the callee, blank-separated. */
+  readonly calls: string
+  /** What the dotted callee has to look like. */
+  readonly callee?: RegExp
+  readonly construct?: boolean
+  /** Where the path stands: an argument's position, its keyword, or what the call is made on. */
+  readonly path: number | 'receiver'
+  readonly keyword?: string
+  readonly type: 'file' | 'directory'
+  /** The argument that tells reading from writing, and what it looks like for writing. */
+  readonly mode?: { readonly argument: number; readonly keyword: string; readonly writes: RegExp }
+  /** The last path segment of the value is what is created, not a prefix: `sqlite:///` removed. */
+  readonly strip?: RegExp
+}
+
+/** A call that listens on a port. */
+export interface ListenRule {
+  readonly calls: string
+  readonly callee?: RegExp
+  readonly construct?: boolean
+  /** Where the port or address stands; `options` are the keys of an object literal argument. */
+  readonly at: readonly number[]
+  readonly keywords?: readonly string[]
+  /** `address` holds a colon before the port. */
+  readonly style: 'port' | 'address' | 'tuple'
+  readonly protocol?: 'udp'
+  /** The file has to hold this. */
+  readonly needs?: RegExp
+  /** The file must not hold this. */
+  readonly not?: RegExp
+}
+
+/** A sign of work that needs root. */
+export interface PrivilegeRule {
+  readonly calls: string
+  readonly callee?: RegExp
+  /** The text of the call's first line has to look like this. */
+  readonly text?: RegExp
+  readonly code: string
+  readonly message: string
+  readonly certainty: 'likely' | 'possible'
+}
+
+/** A language as the scanner sees it. */
+export interface Language {
+  readonly name: string
+  readonly extensions: readonly string[]
+  readonly syntax: Syntax
+  /** A text without any of these cannot tell anything: spares the tokenizer. */
+  readonly interesting: RegExp
+  readonly writes: readonly WriteRule[]
+  readonly listens: readonly ListenRule[]
+  readonly privileges: readonly PrivilegeRule[]
+  /** Tests, by path. */
+  readonly tests: RegExp
+  /** Calls may stand without parentheses. */
+  readonly bareCalls: boolean
+}
+
+/** Signs that look the same in every language. */
+export const commonPrivileges: readonly PrivilegeRule[] = [
+  {
+    calls: 'setuid seteuid setreuid setresuid Setuid setgroups initgroups Setgid setgid',
+    callee: /^(?!.*prototype)/,
+    code: 'drops-privileges',
+    message: 'it switches to another user by itself',
+    certainty: 'possible',
+  },
+  {
+    calls: 'chown lchown fchown Chown Lchown chownSync lchownSync',
+    code: 'changes-ownership',
+    message: 'it changes the owner of files',
+    certainty: 'possible',
+  },
+  { calls: 'chroot Chroot', code: 'changes-root', message: 'it calls chroot', certainty: 'likely' },
+]
+
+const runners =
+  'run call Popen check_call check_output system popen exec execSync spawn spawnSync execFile execFileSync shell_exec passthru proc_open Command CombinedOutput Start ProcessBuilder getoutput create_subprocess_exec create_subprocess_shell'
+
+/** Programs started by the application that need privileges. */
+export const commonPrograms: readonly PrivilegeRule[] = [
+  { calls: runners, text: /["'`[(\s]sudo[\s"']/, code: 'runs-sudo', message: 'it runs sudo', certainty: 'possible' },
+  {
+    calls: runners,
+    text: /["'`](?:\/(?:usr\/)?s?bin\/)?ping6?[\s"']/,
+    code: 'runs-ping',
+    message: 'it runs ping, which may need a capability',
+    certainty: 'possible',
+  },
+  {
+    calls: runners,
+    text: /["'`](?:\/(?:usr\/)?s?bin\/)?(?:iptables|ip6tables|nft|tcpdump|nmap|modprobe|sysctl|wg|wg-quick)[\s"']/,
+    code: 'runs-network-administration',
+    message: 'it runs a program that administers the network',
+    certainty: 'possible',
+  },
+  {
+    calls: runners,
+    text: /["'`](?:\/(?:usr\/)?s?bin\/)?u?mount[\s"']/,
+    code: 'mounts-filesystems',
+    message: 'it mounts file systems',
+    certainty: 'possible',
+  },
+  {
+    calls: runners,
+    text: /["'`](?:\/usr\/bin\/)?apt(?:-get)?\s+install|["'`]apk\s+add/,
+    code: 'installs-packages',
+    message: 'it installs packages while it runs',
+    certainty: 'possible',
+  },
+]

@@ -1,0 +1,207 @@
+import { lineAt, lineStarts } from '../../text.js'
+import { callAt, type Call } from './calls.js'
+import { readAssignment, readDefinition } from './constants.js'
+import { pairBrackets, type SourceText } from './expressions.js'
+import { languageOf } from './languages/index.js'
+import { listenOf } from './listens.js'
+import { settingsListens } from './settings.js'
+import type { Language } from './rules.js'
+import { tokenize } from './tokens.js'
+import { noFacts, type SourceFacts, type SourceListen, type SourcePrivilege, type SourceWrite } from './types.js'
+import { writeOf } from './writes.js'
+
+const limit = 512 * 1024
+const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
+
+/**
+ * What a source file writes, listens on and needs root for, as far as its literals and constants tell. Judges by tokens, not by
+ * meaning. Linear in the text; files that are too large, minified or in no known language tell nothing.
+ */
+export function scanSource(path: string, text: string): SourceFacts {
+  const settings = settingsListens(path, text)
+  if (settings !== undefined) return { ...noFacts, listens: settings }
+  const language = languageOf(path)
+  if (language === undefined || text.length > limit || !language.interesting.test(text)) return noFacts
+  const starts = lineStarts(text)
+  if (text.length / starts.length > 400) return noFacts
+  const source = readSource(text, language)
+  const line = (offset: number): number => lineAt(starts, offset)
+  return { ...readCalls(source, language, line), imports: importsOf(source, language) }
+}
+
+/** A file's tokens, brackets and constants: for those who look for one setting only. */
+export function readSource(text: string, language: Language): SourceText {
+  const tokens = tokenize(text, language.syntax)
+  const source: SourceText = {
+    text,
+    tokens,
+    partner: pairBrackets(tokens),
+    constants: new Map(),
+    concatenation: new Set(language.syntax.concatenation),
+    guardedFrom: mainGuard.exec(text)?.index ?? Infinity,
+  }
+  readConstants(source)
+  return source
+}
+
+const definitionNames = new Set(['define', 'set', 'add_argument', 'option', 'StringVar', 'IntVar'])
+const opensDefinition = new Set(['def', 'function', 'func', 'fun', 'fn', 'class', 'const', 'var', 'constructor'])
+
+function readConstants(source: SourceText): void {
+  const { tokens, partner } = source
+  /** For every open bracket: whether an `=` directly inside is an assignment, not a keyword argument. */
+  const scopes: boolean[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'name' && definitionNames.has(token.text) && tokens[index + 1]?.text === '(') {
+      const holder = tokens[index - 1]?.text === '.' ? `${tokens[index - 2]?.text ?? ''}.` : ''
+      readDefinition(source, index, holder + token.text)
+    }
+    // C: `#define PORT 80`
+    if (token.kind === 'name' && token.text === 'define' && tokens[index - 1]?.text === '#')
+      readAssignmentOfDefine(source, index)
+    if (token.kind !== 'sign') continue
+    const other = partner[index] ?? -1
+    if (other > index)
+      scopes.push(
+        token.text !== '(' ||
+          opensDefinition.has(tokens[index - 1]?.text ?? '') ||
+          opensDefinition.has(tokens[index - 2]?.text ?? ''),
+      )
+    else if (other !== -1) scopes.pop()
+    else if ((token.text === '=' || token.text === ':=') && (scopes.at(-1) ?? true)) readAssignment(source, index)
+  }
+}
+
+function readAssignmentOfDefine(source: SourceText, index: number): void {
+  const [name, value] = source.tokens.slice(index + 1, index + 3)
+  if (
+    name?.kind === 'name' &&
+    value !== undefined &&
+    !source.text.slice(name.end, value.start).includes('\n') &&
+    value.kind !== 'sign'
+  ) {
+    source.constants.set(name.text, {
+      kind: 'known',
+      pieces: [{ text: value.text, at: value.at }],
+      anchor: 'none',
+      partial: false,
+    })
+  }
+}
+
+interface Found {
+  readonly writes: SourceWrite[]
+  readonly listens: SourceListen[]
+  readonly privileges: SourcePrivilege[]
+}
+
+function readCalls(source: SourceText, language: Language, line: (offset: number) => number): Found {
+  const found: Found = { writes: [], listens: [], privileges: [] }
+  const names = ruleNames(language)
+  for (const [index, token] of source.tokens.entries()) {
+    if (token.kind === 'string' && token.text.includes('docker.sock')) {
+      found.privileges.push({
+        code: 'uses-docker-socket',
+        message: 'it talks to the Docker engine through its socket',
+        certainty: 'possible',
+        line: line(token.start),
+      })
+    }
+    if (token.kind !== 'name') continue
+    if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) readRootCheck(source, index, line(token.start), found)
+    if (!names.has(token.text)) continue
+    const call = callAt(source, index, language)
+    if (call !== undefined) applyRules(source, language, call, line(call.start), found)
+  }
+  return found
+}
+
+const namesByLanguage = new WeakMap<Language, ReadonlySet<string>>()
+
+function ruleNames(language: Language): ReadonlySet<string> {
+  const cached = namesByLanguage.get(language)
+  if (cached !== undefined) return cached
+  const rules = [...language.writes, ...language.listens, ...language.privileges]
+  const names = new Set(rules.flatMap(rule => rule.calls.split(' ')))
+  namesByLanguage.set(language, names)
+  return names
+}
+
+const fits = (
+  call: Call,
+  rule: { readonly calls: string; readonly callee?: RegExp; readonly construct?: boolean },
+): boolean =>
+  ` ${rule.calls} `.includes(` ${call.name} `) &&
+  (rule.callee === undefined || rule.callee.test(call.callee)) &&
+  (rule.construct !== true || call.construct)
+
+function applyRules(source: SourceText, language: Language, call: Call, line: number, found: Found): void {
+  for (const rule of language.writes) {
+    const write = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
+    if (write === undefined) continue
+    found.writes.push(write)
+    break
+  }
+  for (const rule of language.listens) {
+    if (!fits(call, rule) || rule.needs?.test(source.text) === false || rule.not?.test(source.text) === true) continue
+    const listen = listenOf(source, call, rule, line, call.start > source.guardedFrom)
+    if (listen === undefined) continue
+    found.listens.push(listen)
+    break
+  }
+  const text = source.text.slice(call.start, Math.min(call.end, call.start + 300))
+  for (const rule of language.privileges) {
+    if (!fits(call, rule) || rule.text?.test(text) === false) continue
+    found.privileges.push({ code: rule.code, message: rule.message, certainty: rule.certainty, line })
+    break
+  }
+}
+
+/** `if os.geteuid() != 0: sys.exit(…)` */
+function readRootCheck(source: SourceText, index: number, line: number, found: Found): void {
+  const close = source.partner[index + 1] ?? -1
+  if (close === -1) return
+  const following = source.tokens.slice(close + 1, close + 40).map(token => token.text)
+  const [operator, number] = following
+  if ((operator !== '!=' && operator !== '!==' && operator !== '>') || number !== '0') return
+  if (!following.some(text => /^(?:exit|_exit|die|panic|throw|raise|Fatal\w*|abort)$/.test(text))) return
+  found.privileges.push({
+    code: 'requires-root',
+    message: 'it ends when it does not run as root',
+    certainty: 'likely',
+    line,
+  })
+}
+
+function importsOf(source: SourceText, language: Language): readonly string[] {
+  const { tokens } = source
+  const imports: string[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== 'name') continue
+    if (
+      language.name === 'javascript' &&
+      (token.text === 'require' || token.text === 'from' || token.text === 'import')
+    ) {
+      const target = tokens[tokens[index + 1]?.text === '(' ? index + 2 : index + 1]
+      if (target?.kind === 'string' && target.text.startsWith('.')) imports.push(target.text)
+    }
+    if (language.name === 'python' && (token.text === 'from' || token.text === 'import')) {
+      const module = moduleName(source, index + 1)
+      if (module !== '') imports.push(module)
+    }
+  }
+  return imports
+}
+
+/** `.pkg.module` after `from` or `import`. */
+function moduleName(source: SourceText, from: number): string {
+  let name = ''
+  for (let at = from; at < from + 24; at++) {
+    const token = source.tokens[at]
+    const dots = token?.kind === 'sign' && /^\.+$/.test(token.text)
+    if (token === undefined || !(dots || token.kind === 'name') || token.text === 'import' || token.text === 'as') break
+    if (token.kind === 'name' && name !== '' && !name.endsWith('.')) break
+    name += token.text
+  }
+  return name
+}

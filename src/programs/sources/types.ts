@@ -1,0 +1,54 @@
+import type { Range } from '../../text.js'
+
+/** A literal path in a source file, with what it is relative to. */
+export interface SourcePath {
+  /** `file`: relative to the directory of the source file (`__dirname`, `__file__`, `__DIR__`). */
+  readonly base: 'absolute' | 'cwd' | 'file'
+  /** Normalised, without a final `/`; `.` is the base itself. */
+  readonly path: string
+}
+
+export interface SourceWrite {
+  readonly target: SourcePath
+  readonly type: 'file' | 'directory'
+  /** The call that writes: `open`, `fs.mkdirSync`. */
+  readonly call: string
+  /** Environment variables that override the path. */
+  readonly variables: readonly string[]
+  readonly line: number
+}
+
+export interface SourceListen {
+  /** Undefined when only a variable tells. */
+  readonly port: number | undefined
+  readonly protocol: 'tcp' | 'udp'
+  /** The port's digits in the text; undefined when they are put together from several literals. */
+  readonly range: Range | undefined
+  /** Environment variables that override the literal, first read first. */
+  readonly variables: readonly string[]
+  /** Text before and after the digits in the variable's value, when the variable holds more than the port. */
+  readonly frame: { readonly before: string; readonly after: string }
+  readonly call: string
+  /** Only when the file itself is started: below Python's `if __name__ == '__main__'`. */
+  readonly guarded: boolean
+  readonly line: number
+}
+
+/** Something that works only for root, or perhaps only for root. */
+export interface SourcePrivilege {
+  readonly code: string
+  readonly message: string
+  readonly certainty: 'likely' | 'possible'
+  readonly line: number
+}
+
+/** What one source file tells about the process's needs. */
+export interface SourceFacts {
+  readonly writes: readonly SourceWrite[]
+  readonly listens: readonly SourceListen[]
+  readonly privileges: readonly SourcePrivilege[]
+  /** Modules that it loads, as they are written: `./routes`, `app.config`. */
+  readonly imports: readonly string[]
+}
+
+export const noFacts: SourceFacts = { writes: [], listens: [], privileges: [], imports: [] }

@@ -1,0 +1,102 @@
+import { posix } from 'node:path'
+
+/** A stretch of literal text. `at` is the offset in the source of its first character, when it stands there as it is. */
+export interface Piece {
+  readonly text: string
+  readonly at: number | undefined
+}
+
+/** Text whose beginning is known. */
+export interface Known {
+  readonly kind: 'known'
+  readonly pieces: readonly Piece[]
+  /** `file`: a path that is relative to the directory of the source file. */
+  readonly anchor: 'none' | 'file'
+  /** More text, which is not known, follows. */
+  readonly partial: boolean
+}
+
+/** What an environment variable holds, or the fallback when it is not set. */
+export interface FromEnvironment {
+  readonly kind: 'environment'
+  readonly names: readonly string[]
+  readonly fallback: Known | undefined
+  /** Literal text around the variable. */
+  readonly before: string
+  readonly after: string
+}
+
+export type Value = Known | FromEnvironment | undefined
+
+export const known = (text: string, at?: number): Known => ({
+  kind: 'known',
+  pieces: [{ text, at }],
+  anchor: 'none',
+  partial: false,
+})
+
+/** The file itself, as a path relative to its directory. */
+export const thisFile: Known = { ...known('__file__'), anchor: 'file' }
+export const thisDirectory: Known = { ...known('.'), anchor: 'file' }
+
+export const fromEnvironment = (name: string, fallback?: Value): FromEnvironment =>
+  fallback?.kind === 'environment'
+    ? { ...fallback, names: [name, ...fallback.names] }
+    : { kind: 'environment', names: [name], fallback, before: '', after: '' }
+
+export const textOf = (value: Known): string => value.pieces.map(piece => piece.text).join('')
+
+/** The text when all of it is certain. */
+export function literal(value: Value): string | undefined {
+  return value?.kind === 'known' && !value.partial && value.anchor === 'none' ? textOf(value) : undefined
+}
+
+/** `left` followed by `right`, whose beginning stays known when `right` is not. */
+export function concatenate(left: Value, right: Value): Value {
+  if (left === undefined) return undefined
+  if (left.kind === 'known') {
+    if (left.partial) return left
+    if (right === undefined) return { ...left, partial: true }
+    if (right.kind === 'known') return { ...left, pieces: [...left.pieces, ...right.pieces], partial: right.partial }
+    return {
+      ...right,
+      before: textOf(left) + right.before,
+      fallback:
+        right.fallback === undefined
+          ? undefined
+          : { ...left, pieces: [...left.pieces, ...right.fallback.pieces], partial: right.fallback.partial },
+    }
+  }
+  const tail = right?.kind === 'known' && !right.partial ? textOf(right) : undefined
+  const fallback = left.fallback === undefined ? undefined : concatenate(left.fallback, right)
+  return { ...left, after: left.after + (tail ?? ''), fallback: fallback?.kind === 'known' ? fallback : undefined }
+}
+
+/** Path segments joined as `path.join` and `os.path.join` do; `absoluteWins`: a later absolute segment replaces the earlier ones. */
+export function joinPaths(parts: readonly Value[], absoluteWins: boolean): Value {
+  let result: Value
+  for (const [index, part] of parts.entries()) {
+    if (index === 0) result = part
+    else if (part?.kind === 'known' && part.anchor === 'file') result = part
+    else if (absoluteWins && part?.kind === 'known' && textOf(part).startsWith('/')) result = part
+    else result = concatenate(concatenate(result, known('/')), part)
+  }
+  return result
+}
+
+/** The directory of a path, as `dirname` gives it. */
+export function parentPath(value: Value): Value {
+  if (value?.kind !== 'known' || value.partial) return undefined
+  const text = posix.normalize(textOf(value))
+  const parent = text === '.' || /(?:^|\/)\.\.$/.test(text) ? posix.join(text, '..') : posix.dirname(text)
+  return { ...known(parent), anchor: value.anchor }
+}
+
+/** The same value for `f(value)` where `f` keeps the path: `abspath`, `resolve`, `str`. */
+export function withFallback(value: Value, fallback: Value): Value {
+  if (value === undefined) return undefined
+  if (value.kind === 'known') return value
+  if (value.fallback !== undefined) return value
+  if (fallback?.kind === 'environment') return { ...fallback, names: [...value.names, ...fallback.names] }
+  return { ...value, fallback }
+}
