@@ -129,6 +129,10 @@ describe('bounds', () => {
   ])('%s has no value', (_, text, values) => {
     expect(quickly(text, values)).toBeUndefined()
   })
+  test('many variables and alternatives', () => {
+    const names = Array.from({ length: 50_000 }, (_, n) => `$A${n}`).join(' ')
+    expect(quickly(`${names} ${'${X:-y}'.repeat(50_000)}`)).toBeUndefined()
+  })
   test('a long text is expanded', () => {
     expect(quickly('ab$A '.repeat(100_000), { A: 'x' })).toHaveLength(400_000)
   })

@@ -162,6 +162,9 @@ describe('time grows with the size', () => {
     ['heredocs', count => `FROM a\n${'RUN <<E\nx\nE\n'.repeat(count)}`],
     ['a heredoc', count => `FROM a\nRUN <<E\n${'x\n'.repeat(count)}E\n`],
     ['stages', count => `${Array.from({ length: count }, (_, n) => `FROM s${n - 1} AS s${n}\n`).join('')}`],
+    ['blanks after a heredoc mark', count => `FROM a\nRUN << \\\n${'    \\\n'.repeat(count)} <x\n`],
+    ['open brackets', count => `FROM a\nCMD ${'[\\\n'.repeat(count)}\n`],
+    ['blanks in a directive', count => `# syntax=a${' '.repeat(count)}b\nFROM a\n`],
     ['comments', count => `FROM a\n${'# x\n'.repeat(count)}`],
     ['JSON items', count => `FROM a\nCMD [${'"x", \\\n'.repeat(count)} "y"]\n`],
   ]

@@ -1,6 +1,6 @@
 import type { SyntaxFault } from './types.js'
 import type { LineReader } from './lines.js'
-import { skipSpace } from './space.js'
+import { isBlank, skipSpace } from './space.js'
 
 const DIRECTIVE = /^([a-zA-Z][a-zA-Z0-9]*)[ \t\f\r]*=[ \t\f\r]*([^ \t\f\r].*)$/
 const KNOWN = new Set(['syntax', 'escape', 'check'])
@@ -19,7 +19,7 @@ export function readDirectives(reader: LineReader, faults: SyntaxFault[]): Reado
     const name = match?.[1]?.toLowerCase()
     if (name === undefined || !KNOWN.has(name)) break
     const line = reader.next + 1
-    const value = (match?.[2] ?? '').replace(/[ \t\f\r]+$/, '')
+    const value = withoutBlanksAtEnd(match?.[2] ?? '')
     if (found.has(name)) faults.push({ message: `only one ${name} parser directive can be used`, line })
     else if (name === 'escape' && value !== '\\' && value !== '`')
       faults.push({ message: `invalid escape token '${value}' does not match \` or \\`, line })
@@ -27,4 +27,10 @@ export function readDirectives(reader: LineReader, faults: SyntaxFault[]): Reado
     found.set(name, value)
   }
   return found
+}
+
+function withoutBlanksAtEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(0, end)
 }

@@ -6,7 +6,8 @@ export interface HeredocMark {
   readonly stripTabs: boolean
 }
 
-const MARK = /^\d*<<(-?)\s*([^<]*)$/
+const MARK = /^\d*<<-?/
+const LEADING_BLANKS = /^[\t\n\f\r ]+/
 const QUOTE = /['"]/g
 
 // Backslash is the escape character of this step whatever the Dockerfile's is.
@@ -16,19 +17,21 @@ const BASE: LexOptions = {
   quotes: 'remove',
   keepEscapes: false,
   unset: 'skip',
+  splitWords: true,
 }
 const RAW: LexOptions = { ...BASE, quotes: 'keep', keepEscapes: true }
 
 /** The heredoc that one shell word announces (`<<EOF`, `3<<-"E O F"`), if it does. */
 export function heredocOfWord(word: string): HeredocMark | undefined {
-  const match = MARK.exec(word)
-  const rest = match?.[2]
-  if (rest === undefined || rest === '') return undefined
+  const mark = MARK.exec(word)?.[0]
+  if (mark === undefined) return undefined
+  const rest = word.slice(mark.length).replace(LEADING_BLANKS, '')
+  if (rest === '' || rest.includes('<')) return undefined
   const plain = lexShellWords(rest, BASE).words
   const name = plain[0]
   if (name === undefined || plain.length !== 1) return undefined
   const quoted = lexShellWords(rest, { ...BASE, quotes: 'keep' }).words[0] ?? ''
-  return { name, expand: countQuotes(quoted) === countQuotes(name), stripTabs: match?.[1] === '-' }
+  return { name, expand: countQuotes(quoted) === countQuotes(name), stripTabs: mark.endsWith('-') }
 }
 
 /** All heredocs of an instruction, in order; `line` is its whole joined text. None when its quotes do not match. */

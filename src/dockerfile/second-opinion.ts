@@ -1,3 +1,4 @@
+import type { Instruction as ParsedByOther } from 'dockerfile-ast'
 import type { Dockerfile } from './types.js'
 
 interface Seen {
@@ -15,15 +16,19 @@ interface Seen {
  */
 export async function findDisagreement(before: Dockerfile, after: Dockerfile): Promise<number | undefined> {
   const { DockerfileParser } = await import('dockerfile-ast')
-  const read = (text: string): Seen[] =>
-    DockerfileParser.parse(text)
-      .getInstructions()
-      .map(instruction => {
-        const { start, end } = instruction.getRange()
-        return { keyword: instruction.getKeyword(), line: start.line + 1, endLine: end.line + 1 }
-      })
-  if (firstDifference(before, read(before.text)) !== undefined) return undefined
-  return firstDifference(after, read(after.text))
+  try {
+    const read = (text: string): Seen[] => DockerfileParser.parse(text).getInstructions().map(toSeen)
+    if (firstDifference(before, read(before.text)) !== undefined) return undefined
+    return firstDifference(after, read(after.text))
+  } catch {
+    // It throws on a few malformed texts.
+    return undefined
+  }
+}
+
+function toSeen(instruction: ParsedByOther): Seen {
+  const { start, end } = instruction.getRange()
+  return { keyword: instruction.getKeyword(), line: start.line + 1, endLine: end.line + 1 }
 }
 
 function firstDifference({ instructions, lineStarts }: Dockerfile, seen: readonly Seen[]): number | undefined {

@@ -1,5 +1,6 @@
 import { removePrefix, removeSuffix, replace } from './pattern.js'
-import { isSpace } from './space.js'
+import { nameEnd } from './variable-name.js'
+import { WordCollector } from './word-collector.js'
 
 export interface LexOptions {
   /** The value of a variable; undefined when it is not set. */
@@ -13,22 +14,21 @@ export interface LexOptions {
    * the whole expression, default and all (`skip`).
    */
   readonly unset: 'empty' | 'keep' | 'skip'
+  readonly splitWords?: boolean
 }
 
 export interface LexResult {
   /** Undefined for a text that BuildKit rejects, or whose result would be huge. */
   readonly text: string | undefined
-  /** The text split at white space outside quotes. */
+  /** The text split at white space outside quotes, when asked for. */
   readonly words: readonly string[]
   /** Variables that were looked up in vain and mattered for the result. */
   readonly unset: readonly string[]
 }
 
-const MAX_OUTPUT = 1 << 20
+/** What a result may add to its source: Linux passes no longer string to a process. */
+const MAX_GROWTH = 131_072
 const MAX_DEPTH = 64
-const SPECIAL = '@*#?-$!0'
-const NAME_PART = /[\p{L}\p{Nd}_]/u
-const DIGIT = /\p{Nd}/u
 
 /** Thrown inside this module alone. */
 class LexError extends Error {}
@@ -38,50 +38,45 @@ export function lexShellWords(text: string, options: LexOptions): LexResult {
   const lexer = new ShellLexer(text, options)
   try {
     const result = lexer.until('', options.keepEscapes)
-    return { text: result, words: lexer.words(), unset: [...lexer.unset] }
+    lexer.words?.finish()
+    return { text: result, words: lexer.words?.words ?? [], unset: [...new Set(lexer.unset)] }
   } catch (error) {
-    if (error instanceof LexError) return { text: undefined, words: [], unset: [...lexer.unset] }
+    if (error instanceof LexError) return { text: undefined, words: [], unset: [...new Set(lexer.unset)] }
     throw error
   }
 }
 
 class ShellLexer {
-  readonly unset = new Set<string>()
+  readonly unset: string[] = []
+  words: WordCollector | undefined
   readonly #source: string
   readonly #options: LexOptions
   #at = 0
   #depth = 0
-  #produced = 0
-  #words: string[] = []
-  #word = ''
+  #budget: number
   #keepEscapes = false
 
   constructor(source: string, options: LexOptions) {
     this.#source = source
     this.#options = options
-  }
-
-  words(): readonly string[] {
-    if (this.#word !== '') this.#words.push(this.#word)
-    this.#word = ''
-    return this.#words
+    this.#budget = 4 * source.length + MAX_GROWTH
+    this.words = options.splitWords === true ? new WordCollector() : undefined
   }
 
   /** Processes up to `stop` and passes it; the empty string stands for the end of the text. */
   until(stop: string, keepEscapes: boolean): string {
-    const outer = { words: this.#words, keepEscapes: this.#keepEscapes }
     if (++this.#depth > MAX_DEPTH) throw new LexError()
-    this.#keepEscapes = keepEscapes
-    this.#words = []
+    const outer = this.words
+    const outerKeepEscapes = this.#keepEscapes
     // The word in progress is lost at a nested word in BuildKit too; which words become heredocs depends on it.
-    this.#word = ''
+    outer?.drop()
+    if (stop !== '') this.words = undefined
+    this.#keepEscapes = keepEscapes
     let result = ''
     for (;;) {
       const character = this.#source.charAt(this.#at)
-      if (character === '') {
-        if (stop !== '') throw new LexError()
-        break
-      }
+      if (character === '' && stop !== '') throw new LexError()
+      if (character === '') break
       if (character === stop) {
         this.#at++
         break
@@ -89,11 +84,8 @@ class ShellLexer {
       result += this.#step(character)
     }
     this.#depth--
-    this.#keepEscapes = outer.keepEscapes
-    if (stop !== '') {
-      this.#words = outer.words
-      this.#word = ''
-    }
+    this.#keepEscapes = outerKeepEscapes
+    this.words = outer
     return result
   }
 
@@ -101,7 +93,7 @@ class ShellLexer {
     const { quotes, escape } = this.#options
     if (character === '$') {
       const value = this.#emit(this.#dollar())
-      for (const part of value) this.#add(part)
+      this.words?.add(value)
       return value
     }
     if (character === '<') return this.#addRaw(this.#heredocMark())
@@ -109,7 +101,7 @@ class ShellLexer {
     if (character === '"' && quotes !== 'ignore') return this.#addRaw(this.#doubleQuoted())
     this.#at++
     if (character !== escape) {
-      this.#add(character)
+      this.words?.add(character)
       return this.#emit(character)
     }
     const kept = this.#keepEscapes ? escape : ''
@@ -121,22 +113,14 @@ class ShellLexer {
   }
 
   #emit(text: string): string {
-    this.#produced += text.length
-    if (this.#produced > MAX_OUTPUT) throw new LexError()
+    this.#budget -= text.length
+    if (this.#budget < 0) throw new LexError()
     return text
   }
 
   #addRaw(text: string): string {
-    this.#word += text
+    this.words?.addRaw(text)
     return text
-  }
-
-  #add(character: string): void {
-    if (!isSpace(character.charCodeAt(0))) this.#word += character
-    else if (this.#word !== '') {
-      this.#words.push(this.#word)
-      this.#word = ''
-    }
   }
 
   /** `<<` keeps the blanks after it, so that `<< EOF` is one word. */
@@ -187,11 +171,7 @@ class ShellLexer {
 
   #name(): string {
     const start = this.#at
-    const first = this.#source.charAt(start)
-    if (DIGIT.test(first)) {
-      while (DIGIT.test(this.#source.charAt(this.#at))) this.#at++
-    } else if (first !== '' && SPECIAL.includes(first)) this.#at++
-    else while (NAME_PART.test(this.#source.charAt(this.#at))) this.#at++
+    this.#at = nameEnd(this.#source, start)
     return this.#source.slice(start, this.#at)
   }
 
@@ -217,20 +197,20 @@ class ShellLexer {
   #alternative(name: string, colon: string, modifier: '-' | '+' | '?'): string {
     const { unset } = this.#options
     const value = this.#options.lookup(name)
-    const before = [...this.unset]
+    const before = this.unset.length
     const word = this.until('}', false)
     if (value === undefined && unset === 'skip') return `\${${name}${colon}${modifier}${word}}`
     const filled = value !== undefined && (colon === '' || value !== '')
     if (modifier === '?') {
-      this.#forget(before)
+      this.unset.length = before
       if (filled) return value
-      this.unset.add(name)
+      this.unset.push(name)
       if (value === undefined && unset === 'keep') return `\${${name}${colon}?${word}}`
       throw new LexError()
     }
     if (filled === (modifier === '+')) return word
     // The word is not used, so what it lacks does not matter.
-    this.#forget(before)
+    this.unset.length = before
     return modifier === '-' ? (value ?? '') : ''
   }
 
@@ -256,17 +236,12 @@ class ShellLexer {
   #value(name: string, reference: string): string {
     const value = this.#options.lookup(name)
     if (value !== undefined) return value
-    this.unset.add(name)
+    this.unset.push(name)
     return this.#options.unset === 'empty' ? '' : reference
   }
 
   #checked(text: string | undefined): string {
     if (text === undefined) throw new LexError()
     return text
-  }
-
-  #forget(before: readonly string[]): void {
-    this.unset.clear()
-    for (const name of before) this.unset.add(name)
   }
 }

@@ -22,6 +22,7 @@ const VARIABLE_TAG = /(?:^|[^$'{])\{\{-?\s*[A-Za-z_][\w.]*\s*(?:\|[^{}]*)?-?\}\}
 /** No image reference holds these outside `${}`. */
 const NOT_IN_REFERENCE = /[{}<>%#]|@[A-Z_]|\b__\w+__/
 
+const QUOTED = /"[^"]*"|'[^']*'/g
 const INNERMOST_VARIABLE = /\$\{[^{}]*\}/g
 
 /** Formats for other programs are common in these: only what no such format looks like counts. */
@@ -54,11 +55,17 @@ export function isTemplate(text: string): number | undefined {
       if (content.startsWith('#')) continue
       if (TAG_LINE.test(content) || COOKIECUTTER.test(content)) return line + 1
       if (line === logical.first && keyword === undefined && MACRO_LINE.test(content)) return line + 1
-      if (keyword === 'FROM' ? isFilledReference(content) : keyword !== undefined && SIGNS[keyword]?.test(content))
+      if (keyword === 'FROM' ? isFilledReference(content) : keyword !== undefined && hasSign(keyword, content))
         return line + 1
     }
   }
   return firstIncludeComment(reader)
+}
+
+function hasSign(keyword: Keyword, content: string): boolean {
+  const sign = SIGNS[keyword]
+  // Quoted values of variables are often placeholders that the container fills when it starts.
+  return sign?.test(sign === VARIABLE_TAG ? content.replace(QUOTED, '') : content) ?? false
 }
 
 function isFilledReference(from: string): boolean {
