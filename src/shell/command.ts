@@ -51,11 +51,12 @@ export function walkCommand(node: Command, place: Place, run: Run): void {
   const script = place.depth < MAX_DEPTH ? innerScript(words, start, scriptIndex, node, place) : undefined
   if (script !== undefined) {
     const shell = programName(words[start]?.value) ?? 'sh'
-    const here = { ...inner, frame: script, depth: place.depth + 1, wrappers: [...inner.wrappers, shell] }
+    const around = [...inner.wrappers, shell]
+    const here = { ...inner, frame: script, depth: place.depth + 1, wrappers: around, outerWrappers: around.length }
     // `su -` starts in the user's home.
     const login = shell === 'su' && words.slice(start).some(word => ['-', '-l', '--login'].includes(word.value ?? ''))
     const outside = scriptIndex === undefined ? redirects.filter(redirect => redirect.target !== undefined) : redirects
-    if (walkInner(here, run, login)) {
+    if (walkInner(here, run, login, wrappers.includes('exec'))) {
       if (outside.length > 0) emit([opaque(node, place)], outside, new Map(), [], node, { ...inner, nested: true }, run)
       return
     }
@@ -85,6 +86,8 @@ function emit(
   place: Place,
   run: Run,
 ): void {
+  // Of what was inherited from around a `sh -c`, `walkInner` says where it holds.
+  const own = wrappers.slice(place.outerWrappers)
   const command = {
     words: words.map(({ text, value, range, glob }) => ({ text, value, range, glob })),
     program: programName(words[0]?.value),
@@ -92,7 +95,7 @@ function emit(
     redirects,
     cwd: run.cwd,
     unconditional: place.unconditional,
-    exec: wrappers.includes('exec'),
+    exec: own.includes('exec'),
     nested: place.nested,
     switchUser: place.switchUser,
     wrappers,
@@ -148,8 +151,7 @@ function innerScript(
     const word = words[scriptIndex]
     if (word?.node === undefined) return undefined
     const quoted = quotedFrame(word.node.pos, word.node.end, place.frame)
-    if (quoted !== undefined)
-      return /^\s*[$"{}\w@]*\s*$/.test(quoted.text) && word.value === undefined ? undefined : quoted
+    if (quoted !== undefined) return isExpansion(quoted.text) && word.value === undefined ? undefined : quoted
     return word.value === undefined ? undefined : fixedFrame(word.value, word.range)
   }
   const shell = programName(words[start]?.value)
@@ -166,8 +168,13 @@ function innerScript(
   )
 }
 
+/** Nothing but a variable or a substitution: what it holds is not known. */
+function isExpansion(text: string): boolean {
+  return /^\s*(?:\$[\w@*{}"]*|\$\([^]*\)|`[^]*`)\s*$/.test(text)
+}
+
 /** Walks a script in a script; false when there is no command in it. */
-function walkInner(place: Place, run: Run, login: boolean): boolean {
+function walkInner(place: Place, run: Run, login: boolean, replaces: boolean): boolean {
   const script = parse(place.frame.text)
   if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
   const before = run.placed.length
@@ -177,21 +184,16 @@ function walkInner(place: Place, run: Run, login: boolean): boolean {
     if (place.switchUser !== undefined) run.scope.values.set('HOME', undefined)
     if (login) run.cwd = undefined
     const own = surveyScript(script)
-    run.survey = { ...own, functions: survey.functions, counts: mergeCounts(survey.counts, own.counts) }
+    for (const name of own.functions) run.functions.add(name)
+    run.survey = { ...own, count: name => survey.count(name) + own.count(name) }
     walkStatements(script.commands, place, run)
     run.survey = survey
   })
-  return run.placed.length > before
-}
-
-function mergeCounts(
-  outer: ReadonlyMap<string, number>,
-  inner: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  if (inner.size === 0) return outer
-  const merged = new Map(outer)
-  for (const [name, count] of inner) merged.set(name, (merged.get(name) ?? 0) + count)
-  return merged
+  const last = run.placed.at(-1)
+  if (last === undefined || run.placed.length === before) return false
+  // `exec sh -c 'a; b'`: the last command ends what the shell was started for.
+  if (replaces) run.placed[run.placed.length - 1] = { ...last, command: { ...last.command, exec: true } }
+  return true
 }
 
 function assign(assignment: Assignment, _place: Place, run: Run): void {

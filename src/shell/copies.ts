@@ -46,11 +46,15 @@ const link: EffectReader = command => {
         : [{ kind: 'link' as const, target: targetOf(value, path), path }]
     })
   }
-  if (first?.value === undefined) return []
-  const name = second === undefined ? posix.basename(first.value) : second.value
-  const inside = name?.endsWith('/') === true && name !== '/' ? name + posix.basename(first.value) : name
+  if (first === undefined) return []
+  const base = first.value === undefined ? undefined : posix.basename(first.value)
+  const name = second === undefined ? base : second.value
+  const inside = name?.endsWith('/') === true && name !== '/' ? `${name}${base ?? ''}` : name
   const path = absolutePath(inside, command.cwd)
-  return path === undefined ? [] : [{ kind: 'link', target: targetOf(first.value, path), path }]
+  if (path === undefined) return []
+  // A link to somewhere unknown is still something that is put there.
+  if (first.value === undefined) return [{ kind: 'populate', path, by: 'ln', type: 'file' }]
+  return [{ kind: 'link', target: targetOf(first.value, path), path }]
 }
 
 /** A symbolic link's text is relative to the directory that the link stands in. */

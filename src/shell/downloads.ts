@@ -38,6 +38,11 @@ const unzip: EffectReader = command => {
   return populate(word === undefined ? command.cwd : absolutePath(word.value, command.cwd), 'unzip', 'directory')
 }
 
+const jar: EffectReader = command => {
+  const letters = command.words[1]?.value ?? ''
+  return /x/.test(letters) ? populate(command.cwd, 'jar', 'directory') : []
+}
+
 const git: EffectReader = command => {
   const args = readArguments(argumentWords(command), {
     letters: 'Cc',
@@ -188,6 +193,7 @@ export const DOWNLOAD_READERS: ReadonlyMap<string, EffectReader> = new Map<strin
   ['tar', tar],
   ['bsdtar', tar],
   ['unzip', unzip],
+  ['jar', jar],
   ['git', git],
   ['curl', curl],
   ['wget', wget],

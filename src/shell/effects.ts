@@ -1,11 +1,13 @@
 import { ACCOUNT_READERS, accountLines } from './accounts.js'
+import { BUILD_READERS } from './builds.js'
 import { COPY_READERS } from './copies.js'
 import { DOWNLOAD_READERS } from './downloads.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { FILE_READERS, redirectEffects } from './files.js'
 import { INSTALLER_READERS } from './installers.js'
-import { LANGUAGE_READERS } from './languages.js'
+import { NODE_READERS } from './node.js'
 import { PACKAGE_READERS } from './packages.js'
+import { PYTHON_READERS } from './python.js'
 import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js'
 
 const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
@@ -14,7 +16,9 @@ const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
   DOWNLOAD_READERS,
   ACCOUNT_READERS,
   PACKAGE_READERS,
-  LANGUAGE_READERS,
+  BUILD_READERS,
+  NODE_READERS,
+  PYTHON_READERS,
   INSTALLER_READERS,
 ]
 

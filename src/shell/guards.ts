@@ -60,6 +60,24 @@ export function readRootCondition(list: CompoundList, identities: ReadonlySet<st
   return last === undefined ? NEITHER : readRootTest(last.command, identities)
 }
 
+/** `if [ "$(id -u)" != 0 ]; then …; exec "$@"; fi` and `[ … ] || exit 1`: only root gets past it. */
+export function leavesUnlessRoot(node: PipelineNode | AndOr, identities: ReadonlySet<string>): boolean {
+  if (node.type === 'If') {
+    if (node.elif.length > 0 || !leaves(node.then.commands.at(-1)?.command)) return false
+    return readRootCondition(node.clause, identities).whenFalse
+  }
+  if (node.type !== 'AndOr' || node.commands.length !== 2 || !leaves(node.commands[1])) return false
+  const first = node.commands[0]
+  if (first === undefined) return false
+  const test = readRootTest(first, identities)
+  return node.operators[0] === '&&' ? test.whenFalse : test.whenTrue
+}
+
+function leaves(node: PipelineNode | AndOr | undefined): boolean {
+  if (node?.type === 'BraceGroup') return leaves(node.body.commands.at(-1)?.command)
+  return node?.type === 'Command' && ['exec', 'exit', 'return'].includes(node.name?.value ?? '')
+}
+
 function readTestCommand(command: Command, identities: ReadonlySet<string>): RootTest {
   const name = command.name?.value
   if (name !== '[' && name !== 'test') return NEITHER

@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
+import { installTool, variable } from './tool-effects.js'
+import type { InstallTool } from './tool-effects.js'
 import type { ShellCommand } from './types.js'
 
 interface Tool {
@@ -75,6 +77,12 @@ export function downloadedTools(tool: string, context: EffectContext, command: S
   return [{ kind: 'install-tool', tool, packages: [], location, locationVariable: known.variable }]
 }
 
+/** The same for a tool that has one place. */
+export function downloadedTool(tool: string, context: EffectContext, command: ShellCommand): InstallTool {
+  const found = downloadedTools(tool, context, command)[0]
+  return found?.kind === 'install-tool' ? found : installTool(tool, [])
+}
+
 /** `curl -LsSf https://astral.sh/uv/install.sh | sh`, also with `bash -s -- …` and `python3 -`. */
 const pipedScript: EffectReader = (command, context) => {
   const source = context.source
@@ -104,7 +112,3 @@ const shell: EffectReader = (command, context) => [
 export const INSTALLER_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>(
   ['sh', 'bash', 'ash', 'dash', 'zsh', 'python', 'python3'].map((name): [string, EffectReader] => [name, shell]),
 )
-
-function variable(name: string, context: EffectContext, command: ShellCommand): string | undefined {
-  return command.assignments.has(name) ? command.assignments.get(name) : context.env(name)
-}

@@ -17,8 +17,10 @@ const TOP: Omit<Place, 'frame'> = {
   inFunction: undefined,
   switchUser: undefined,
   wrappers: [],
+  outerWrappers: 0,
   assignments: new Map(),
   depth: 0,
+  substitutions: 0,
 }
 
 /**
@@ -31,7 +33,8 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
     context,
     placed: [],
     variables: new Map(),
-    survey: { counts: new Map(), functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
+    functions: new Set(),
+    survey: { count: () => 0, functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
     scope: openScope(undefined),
     cwd: context.cwd,
     previousCwd: undefined,
@@ -41,6 +44,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
     const script = parse(source)
     if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
     run.survey = surveyScript(script)
+    for (const name of run.survey.functions) run.functions.add(name)
     walkStatements(script.commands, { ...TOP, frame: outerFrame(source) }, run)
   } catch {
     // The parser bounds its own depth; this is the last resort against one kind of nesting that it does not count.
@@ -48,7 +52,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
   }
   return {
     text,
-    commands: settleFunctions(run.placed, run.survey.functions),
+    commands: settleFunctions(run.placed, run.functions),
     variables: run.variables,
     incomplete: run.incomplete,
   }

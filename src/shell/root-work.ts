@@ -9,7 +9,7 @@ export interface ScriptRootWork {
   readonly code: string
   readonly message: string
   readonly command: ShellCommand
-  /** Only root's branch of the script does it: `if [ "$(id -u)" = 0 ]`. Others skip it. */
+  /** Others than root skip it or go on when it fails: `if [ "$(id -u)" = 0 ]`, `chown … || true`. */
   readonly onlyWhenRoot: boolean
 }
 
@@ -29,11 +29,16 @@ export function scriptNeedsRoot(script: ShellScript): readonly ScriptRootWork[] 
   for (const command of script.commands) {
     if (!command.reachable) continue
     for (const { code, message } of commandWork(command, writes.get(command) ?? [])) {
-      // A root that has been given up by `su -c` does no root work of its own.
-      found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot })
+      // `chown … || true` says itself that the script goes on without it.
+      const optional = code === OWNER.code && isOptional(script.text, command.range.end)
+      found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot || optional })
     }
   }
   return found
+}
+
+function isOptional(text: string, end: number): boolean {
+  return /^\s*\|\|\s*(?:true|:)(?![\w/])/.test(text.slice(end, end + 80))
 }
 
 function commandWork(command: ShellCommand, writes: readonly string[]): readonly { code: string; message: string }[] {
@@ -53,7 +58,7 @@ function commandWork(command: ShellCommand, writes: readonly string[]): readonly
   }
   const handed = handedProgram(command)
   if (handed !== undefined) found.push({ code: OWNER.code, message: `${name} runs ${handed}, which ${OWNER.does}` })
-  if (writesKernel(command)) found.push({ code: KERNEL.code, message: `it writes below /proc/sys or /sys` })
+  if (writesKernel(command)) found.push({ code: KERNEL.code, message: 'it writes below /proc/sys or /sys' })
   if (writes.length > 0) {
     found.push({
       code: 'entrypoint-writes-system',

@@ -15,9 +15,13 @@ export interface Place {
   readonly inFunction: string | undefined
   readonly switchUser: string | undefined
   readonly wrappers: readonly string[]
+  /** How many of those stand before the innermost `sh -c`. */
+  readonly outerWrappers: number
   readonly assignments: ReadonlyMap<string, string | undefined>
   /** How many `sh -c` it is inside of. */
   readonly depth: number
+  /** How many substitutions it is inside of. */
+  readonly substitutions: number
 }
 
 /** A command, and the function whose body it stands in. */
@@ -31,6 +35,8 @@ export interface Run {
   readonly context: ShellContext
   readonly placed: Placed[]
   readonly variables: Map<string, string | undefined>
+  /** Names of all functions, those in inner scripts among them. */
+  readonly functions: Set<string>
   survey: Survey
   scope: Scope
   cwd: string | undefined
@@ -40,7 +46,7 @@ export interface Run {
 
 export function surroundings(run: Run): Surroundings {
   return {
-    variable: name => lookup(run.scope, name, { counts: run.survey.counts, env: run.context.env }),
+    variable: name => lookup(run.scope, name, { count: run.survey.count, env: run.context.env }),
     cwd: run.cwd,
   }
 }

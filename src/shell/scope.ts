@@ -12,8 +12,8 @@ export interface Scope {
 }
 
 export interface Variables {
-  /** How often each name is assigned in the script. */
-  readonly counts: ReadonlyMap<string, number>
+  /** How often a name is assigned in the script. */
+  readonly count: (name: string) => number
   readonly env: (name: string) => string | undefined
 }
 
@@ -25,11 +25,11 @@ export function openScope(parent: Scope | undefined, barrier = false): Scope {
 export function lookup(scope: Scope, name: string, variables: Variables): string | undefined {
   let crossed = false
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    if (at.values.has(name)) return crossed && variables.counts.get(name) !== 1 ? undefined : at.values.get(name)
+    if (at.values.has(name)) return crossed && variables.count(name) !== 1 ? undefined : at.values.get(name)
     if (at.forgotten) return undefined
     if (at.barrier) crossed = true
   }
-  return crossed && variables.counts.has(name) ? undefined : variables.env(name)
+  return crossed && variables.count(name) > 0 ? undefined : variables.env(name)
 }
 
 /** After code that may not have run: whatever it assigned is unknown in the scope around it. */

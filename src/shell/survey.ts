@@ -4,8 +4,8 @@ import { isIdentity } from './guards.js'
 
 /** What has to be known of the whole script before any place of it can be judged. */
 export interface Survey {
-  /** How often each variable is assigned. */
-  readonly counts: ReadonlyMap<string, number>
+  /** How often a variable is assigned. */
+  readonly count: (name: string) => number
   readonly functions: ReadonlySet<string>
   /** Variables that hold the user's id or name: `uid=$(id -u)`. */
   readonly identities: ReadonlySet<string>
@@ -74,5 +74,5 @@ export function surveyScript(script: Script): Survey {
     if (nests) around.pop()
   }
   visit(script)
-  return { counts, functions, identities, moving, moves }
+  return { count: name => counts.get(name) ?? 0, functions, identities, moving, moves }
 }

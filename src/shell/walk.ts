@@ -13,10 +13,13 @@ import type {
 } from 'unbash'
 import { walkCommand, walkRedirects } from './command.js'
 import { fixedFrame } from './frame.js'
-import { isIdentity, isRootName, readRootCondition, readRootTest } from './guards.js'
+import { isIdentity, isRootName, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
 import { inBranch, inSubshell, rangeOf } from './run.js'
 import type { Place, Run } from './run.js'
 
+/** How deep substitutions in substitutions are followed, and expansions in one word. */
+const MAX_SUBSTITUTIONS = 6
+const MAX_WORD_LEVELS = 16
 /** Commands that only pass on or make up what another part of a pipeline works with. */
 const FILTERS: ReadonlySet<string> = new Set(
   'awk cat cut echo grep head jq logger printf sed sort tail tee tr true ts uniq xargs yes'.split(' '),
@@ -30,7 +33,7 @@ export function walkStatements(statements: readonly Statement[], place: Place, r
     const node = statement.command
     if (statement.background === true) inSubshell(run, () => walkNode(node, here, run))
     else walkNode(node, here, run)
-    if (!here.onlyWhenRoot && leavesUnlessRoot(node, run)) here = { ...here, onlyWhenRoot: true }
+    if (!here.onlyWhenRoot && leavesUnlessRoot(node, run.survey.identities)) here = { ...here, onlyWhenRoot: true }
   }
 }
 
@@ -207,38 +210,29 @@ function walkCase(node: Case, place: Place, run: Run): void {
   run.cwd = moved ? undefined : before
 }
 
-/** The scripts in `$(…)`, backticks and `<(…)` anywhere below a node. */
-export function walkExpansions(node: SyntaxNode, place: Place, run: Run): void {
+/** The scripts in `$(…)`, backticks and `<(…)` anywhere below a node, except in arithmetic. */
+export function walkExpansions(node: SyntaxNode, place: Place, run: Run, level = 0): void {
+  if (node.type === 'ArithmeticExpansion') return
+  if (node.type === 'Word' && !/[$`(]/.test(node.text)) return
   if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') walkScript(node, place, run)
-  else if (node.type !== 'Word' || /[$`(]/.test(node.text))
-    forEachChild(node, child => walkExpansions(child, place, run))
+  // The parser reads an expansion's text again at each level.
+  else if (level > MAX_WORD_LEVELS) run.incomplete = true
+  else forEachChild(node, child => walkExpansions(child, place, run, level + 1))
 }
 
 function walkScript(node: CommandExpansionPart | ProcessSubstitutionPart, place: Place, run: Run): void {
+  if (place.substitutions >= MAX_SUBSTITUTIONS) {
+    run.incomplete = true
+    return
+  }
   const script = node.script
   if (script === undefined) return
   if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
   // Backticks with escapes are parsed as a text of their own, whose offsets mean nothing outside.
   const frame = script.source === undefined ? place.frame : fixedFrame(script.source, rangeOf(node, place))
-  inSubshell(run, () => walkStatements(script.commands, { ...place, frame, nested: true }, run))
-}
-
-/** `if [ "$(id -u)" != 0 ]; then …; exec "$@"; fi` and `[ … ] || exit 1`: only root gets past it. */
-function leavesUnlessRoot(node: PipelineNode | AndOr, run: Run): boolean {
-  if (node.type === 'If') {
-    if (node.elif.length > 0 || !leaves(node.then.commands.at(-1)?.command)) return false
-    return readRootCondition(node.clause, run.survey.identities).whenFalse
-  }
-  if (node.type !== 'AndOr' || node.commands.length !== 2 || !leaves(node.commands[1])) return false
-  const first = node.commands[0]
-  if (first === undefined) return false
-  const test = readRootTest(first, run.survey.identities)
-  return node.operators[0] === '&&' ? test.whenFalse : test.whenTrue
-}
-
-function leaves(node: PipelineNode | AndOr | undefined): boolean {
-  if (node?.type === 'BraceGroup') return leaves(node.body.commands.at(-1)?.command)
-  return node?.type === 'Command' && ['exec', 'exit', 'return'].includes(node.name?.value ?? '')
+  inSubshell(run, () =>
+    walkStatements(script.commands, { ...place, frame, nested: true, substitutions: place.substitutions + 1 }, run),
+  )
 }
 
 function isTest(node: PipelineNode): boolean {

@@ -1,0 +1,124 @@
+import { absolutePath, hasFlag, optionValue, readArguments, valuesOf } from './arguments.js'
+import { argumentWords } from './effect-reader.js'
+import type { EffectReader } from './effect-reader.js'
+import { downloadedTool, downloadedTools } from './installers.js'
+import { below, fill, installTool, variable } from './tool-effects.js'
+
+/** Tools that write below the directory in which they run, by the verbs that do, and where. */
+const IN_PLACE: Readonly<Record<string, { readonly verbs: readonly string[]; readonly path: string }>> = {
+  composer: {
+    verbs: ['install', 'update', 'require', 'create-project', 'dump-autoload', 'dumpautoload'],
+    path: 'vendor',
+  },
+  cargo: { verbs: ['build', 'test', 'chef', 'fetch', 'vendor'], path: 'target' },
+  mvn: { verbs: [], path: 'target' },
+  mvnw: { verbs: [], path: 'target' },
+  gradle: { verbs: [], path: 'build' },
+  gradlew: { verbs: [], path: 'build' },
+  make: { verbs: [], path: '.' },
+  cmake: { verbs: [], path: '.' },
+  mix: { verbs: [], path: '.' },
+  rails: { verbs: ['assets:precompile'], path: 'public' },
+  rake: { verbs: ['assets:precompile'], path: 'public' },
+  hugo: { verbs: [], path: 'public' },
+  tsc: { verbs: [], path: '.' },
+  webpack: { verbs: [], path: '.' },
+  vite: { verbs: ['build'], path: '.' },
+  next: { verbs: ['build'], path: '.' },
+  ng: { verbs: ['build'], path: '.' },
+  gulp: { verbs: [], path: '.' },
+  grunt: { verbs: [], path: '.' },
+  prisma: { verbs: ['generate'], path: 'node_modules' },
+}
+
+const inPlace: EffectReader = command => {
+  const entry = IN_PLACE[command.program ?? '']
+  if (entry === undefined) return []
+  const words = argumentWords(command)
+  const verbs = valuesOf(words)
+  if (entry.verbs.length > 0 && !verbs.some(verb => entry.verbs.includes(verb))) return []
+  const args = readArguments(words, {
+    letters: 'dC',
+    longs: ['working-dir', 'directory', 'manifest-path', 'target-dir'],
+  })
+  const directory =
+    args.values.get('d') ?? args.values.get('working-dir') ?? args.values.get('C') ?? args.values.get('directory')
+  const cwd = directory === undefined ? command.cwd : absolutePath(directory.value, command.cwd)
+  const global = command.program === 'composer' && verbs.includes('global')
+  return global ? [] : fill(below(cwd, entry.path), command.program ?? '')
+}
+
+const bundle: EffectReader = (command, context) => {
+  const words = argumentWords(command)
+  const verb = words[0]?.value
+  if (verb === 'exec') return inPlace({ ...command, words: words.slice(1), program: words[1]?.value }, context)
+  if (verb !== undefined && verb !== 'install' && !verb.startsWith('-')) return []
+  const args = readArguments(words, { letters: 'j', longs: ['path', 'jobs', 'retry', 'without', 'gemfile', 'with'] })
+  const path = optionValue(args, 'path') ?? variable('BUNDLE_PATH', context, command)
+  const deployment = hasFlag(args, 'deployment') ? 'vendor/bundle' : undefined
+  const location = absolutePath(path ?? deployment, command.cwd)
+  return [installTool('bundle', [], location), ...fill(location, 'bundle')]
+}
+
+const go: EffectReader = command => {
+  const args = readArguments(argumentWords(command), { letters: 'o' })
+  const raw = command.words.findIndex(word => word.value === '-o')
+  const output = raw === -1 ? args.values.get('o') : command.words[raw + 1]
+  const verb = command.words[1]?.value
+  if (verb !== 'build') return []
+  const path = absolutePath(output?.value, command.cwd)
+  const directory = output?.value?.endsWith('/') === true
+  if (path !== undefined) return [{ kind: 'populate', path, by: 'go', type: directory ? 'directory' : 'file' }]
+  return output === undefined ? fill(command.cwd, 'go') : []
+}
+
+const dotnet: EffectReader = (command, context) => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'ocfrv',
+    longs: ['output', 'configuration', 'framework', 'runtime', 'tool-path'],
+  })
+  const [verb, sub] = args.operands.map(word => word.value)
+  if (verb === 'tool' && sub === 'install')
+    return hasFlag(args, 'g', 'global') ? downloadedTools('dotnet-tool', context, command) : []
+  if (verb === undefined || !['publish', 'build', 'restore'].includes(verb)) return []
+  const output = args.values.get('o') ?? args.values.get('output')
+  return fill(output === undefined ? command.cwd : absolutePath(output.value, command.cwd), 'dotnet')
+}
+
+const cargo: EffectReader = (command, context) => {
+  if (command.words[1]?.value !== 'install') return inPlace(command, context)
+  const args = readArguments(argumentWords(command), {
+    longs: ['root', 'path', 'version', 'git', 'branch', 'tag', 'features', 'bin'],
+  })
+  const root = absolutePath(optionValue(args, 'root'), command.cwd)
+  const packages = valuesOf(args.operands.slice(1))
+  return root === undefined
+    ? [{ ...downloadedTool('cargo', context, command), packages }]
+    : [installTool('cargo', packages, root)]
+}
+
+const gem: EffectReader = command => {
+  const args = readArguments(argumentWords(command), { letters: 'vin', longs: ['version', 'install-dir', 'bindir'] })
+  return args.operands[0]?.value === 'install' ? [installTool('gem', valuesOf(args.operands.slice(1)))] : []
+}
+
+const named =
+  (tool: string, ...verbs: readonly string[]): EffectReader =>
+  (command, context) =>
+    verbs.length === 0 || verbs.includes(command.words[1]?.value ?? '') ? downloadedTools(tool, context, command) : []
+
+export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
+  ...Object.keys(IN_PLACE).map((name): [string, EffectReader] => [name, inPlace]),
+  ['bundle', bundle],
+  ['bundler', bundle],
+  ['gem', gem],
+  ['go', go],
+  ['dotnet', dotnet],
+  ['cargo', cargo],
+  ['nvm', named('nvm', 'install')],
+  ['pyenv', named('pyenv', 'install')],
+  ['sdk', named('sdkman', 'install')],
+  ['rustup', named('rustup', 'install', 'toolchain', 'target', 'component', 'default')],
+  ['rustup-init', named('rustup')],
+  ['pipx', named('pipx', 'install')],
+])

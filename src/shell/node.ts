@@ -1,0 +1,100 @@
+import { absolutePath, hasFlag, readArguments, valuesOf } from './arguments.js'
+import { argumentWords } from './effect-reader.js'
+import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
+import { downloadedTools } from './installers.js'
+import { below, fill, installTool } from './tool-effects.js'
+import type { ShellCommand, ShellWord } from './types.js'
+
+const NODE_INSTALL = new Set([
+  'install',
+  'i',
+  'ci',
+  'add',
+  'clean-install',
+  'update',
+  'link',
+  'rebuild',
+  'dedupe',
+  'import',
+])
+
+const node: EffectReader = (command, context) => {
+  const args = readArguments(argumentWords(command), {
+    letters: 'CwF',
+    longs: [
+      'prefix',
+      'cwd',
+      'dir',
+      'workspace',
+      'filter',
+      'registry',
+      'cache',
+      'loglevel',
+      'omit',
+      'only',
+      'modules-folder',
+    ],
+  })
+  const tool = command.program ?? 'npm'
+  const operands = args.operands
+  // yarn's own verb `global`, and `yarn workspace NAME verb`.
+  const at = operands[0]?.value === 'workspace' ? 2 : operands[0]?.value === 'global' ? 1 : 0
+  const verb = operands[at]?.value ?? (tool === 'yarn' && operands.length === 0 ? 'install' : undefined)
+  const prefix = args.values.get('prefix') ?? args.values.get('cwd') ?? args.values.get('dir') ?? args.values.get('C')
+  const cwd = prefix === undefined ? command.cwd : absolutePath(prefix.value, command.cwd)
+  if (verb === undefined) return []
+  const packages = valuesOf(operands.slice(at + 1)).map(name => name.replace(/(?<=.)@.*$/, ''))
+  if (NODE_INSTALL.has(verb)) {
+    const global = hasFlag(args, 'g', 'global') || args.values.get('location')?.value === 'global' || at === 1
+    const tools: BareEffect[] = packages.length > 0 ? [installTool(tool, packages)] : []
+    const browsers = packages.includes('puppeteer') ? downloadedTools('puppeteer', context, command) : []
+    if (global) return [...tools, ...browsers]
+    return [...tools, ...browsers, ...fill(below(cwd, 'node_modules'), tool)]
+  }
+  if (['exec', 'x', 'dlx'].includes(verb)) return runTool(operands.slice(at + 1), command, context)
+  if (['create', 'init'].includes(verb) || verb === 'cache' || verb === 'config' || verb === 'set') return []
+  const script = verb === 'run' || verb === 'run-script' ? operands[at + 1]?.value : tool === 'npm' ? undefined : verb
+  return script !== undefined && /build|compile|generate|export|bundle|dist|prod/.test(script) ? fill(cwd, tool) : []
+}
+
+const npx: EffectReader = (command, context) =>
+  runTool(
+    readArguments(argumentWords(command), { letters: 'pc', longs: ['package'], stopAtOperand: true }).operands,
+    command,
+    context,
+  )
+
+/** `npx playwright install`, `npx next build`. */
+export function runTool(
+  words: readonly ShellWord[],
+  command: ShellCommand,
+  context: EffectContext,
+): readonly BareEffect[] {
+  const [program, ...rest] = words
+  const name = program?.value?.replace(/(?<=.)@.*$/, '')
+  if (name === undefined || program === undefined) return []
+  const values = valuesOf(rest)
+  if ((name === 'playwright' || name === 'playwright-core') && values[0]?.startsWith('install') === true) {
+    return values[0] === 'install-deps' ? [] : downloadedTools('playwright', context, command)
+  }
+  if (name === 'puppeteer' || name === '@puppeteer/browsers') return downloadedTools('puppeteer', context, command)
+  return /^(next|vite|webpack|tsc|ng|nuxt|nuxi|astro|prisma|nx|turbo|vue-cli-service|react-scripts|esbuild|rollup)$/.test(
+    name,
+  )
+    ? fill(command.cwd, name)
+    : []
+}
+
+const playwright: EffectReader = (command, context) => runTool(command.words, command, context)
+
+const corepack: EffectReader = (command, context) => {
+  const verb = command.words[1]?.value
+  return verb === 'prepare' || verb === 'install' ? downloadedTools('corepack', context, command) : []
+}
+
+export const NODE_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
+  ...['npm', 'yarn', 'pnpm', 'bun'].map((name): [string, EffectReader] => [name, node]),
+  ...['npx', 'pnpx', 'bunx'].map((name): [string, EffectReader] => [name, npx]),
+  ['playwright', playwright],
+  ['corepack', corepack],
+])
