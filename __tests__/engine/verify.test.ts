@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyRewrite } from '../../src/verify/rewrite.js'
 import type { Verification, VerifyOptions } from '../../src/verify/types.js'
@@ -82,5 +83,47 @@ describeWithEngine('verifyRewrite', () => {
 
   it('sees a process that is still root', async () => {
     expect(await verify([PORT])).toMatchObject({ verdict: 'broken', cause: expect.stringContaining('runs as root') })
+  })
+})
+
+describeWithEngine('verifyRewrite of an original', () => {
+  jest.setTimeout(180_000)
+  afterAll(removeCopies)
+
+  it.each([
+    ['that does not build', ['RUN mkdir data', 'RUN false && mkdir data'], 'does not build here'],
+    [
+      'that ends with an error',
+      ['CMD ["node", "server.js"]', 'CMD ["node", "missing.js"]'],
+      'ends with exit code 1 here',
+    ],
+    ['that cannot start', ['./docker-entrypoint.sh"]', './missing.sh"]'], 'does not start here'],
+  ] as const)('%s says nothing', async (_, [from, to], cause) => {
+    const root = copyOf(join(__dirname, 'cases/uploads'))
+    const { after: original } = rewriteOf(root, 'Dockerfile', [from, to])
+    writeFileSync(join(root, 'Dockerfile'), original)
+    const result = await verifyRewrite({
+      ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [], root, ports: [] },
+      options: options(),
+    })
+    expect(result).toMatchObject({ verdict: 'inconclusive', cause: expect.stringContaining(cause) })
+    expect(result.after.built).toBe(false)
+  })
+
+  it('with a "# syntax=" line is built, with or without a registry; one-shot containers are compared by their end', async () => {
+    const root = copyOf(join(__dirname, 'cases/uploads'))
+    const before = '# syntax=docker/dockerfile:1\n# escape=`\nFROM node:20-slim\nCMD ["node", "-p", "42"]\n'
+    writeFileSync(join(root, 'Dockerfile'), before)
+    const verify = (after: string): Promise<Verification> =>
+      verifyRewrite({
+        ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, root, ports: [] },
+        rewrites: [{ path: 'Dockerfile', before, after }],
+        options: options(),
+      })
+    const right = await verify(`${before}USER 1000:1000\n`)
+    expect(right).toMatchObject({ verdict: 'proven', after: { running: false, exitCode: 0, log: '42\n' } })
+    const wrong = await verify(`${before}USER 1000:1000\nCMD ["node", "-e", "fs.writeFileSync('/app', '')"]\n`)
+    expect(wrong).toMatchObject({ verdict: 'broken', path: '/app' })
+    expect(wrong.cause).toContain('the original with 0')
   })
 })

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js'
+import type { Owned } from './owned.js'
 import { openShell } from './shell-session.js'
 import type { ShellSession } from './shell-session.js'
 
@@ -27,24 +28,34 @@ const COMMON = [
 ]
 const known = new Map<string, boolean>()
 
-/** The first image that can serve; nothing is pulled. `label` are the owner's label arguments. */
+/**
+ * The first image that can serve. `candidates` are what the build under test used, so that nothing is pulled that was not
+ * there before; `owned` names and labels what is made.
+ */
 export async function findHelperImage(
   engine: Engine,
   candidates: readonly string[],
-  labels: readonly string[],
+  owned: Pick<Owned, 'name' | 'labels'>,
 ): Promise<string | undefined> {
+  const absent: string[] = []
   for (const image of [...candidates, ...COMMON]) {
     const id = await engine.run(['image', 'inspect', '--format', '{{.Id}}', image])
-    if (!id.ok) continue
-    const key = id.stdout.trim()
-    const usable = known.get(key) ?? (await isUsable(engine, image, labels))
-    known.set(key, usable)
-    if (usable) return image
+    if (!id.ok) absent.push(image)
+    else if (await isUsable(engine, image, id.stdout.trim(), owned.labels)) return image
+  }
+  // BuildKit keeps the bases of a build in its own cache only, from where a build of nothing else brings them out.
+  for (const base of candidates.filter(image => absent.includes(image))) {
+    const name = owned.name('helper')
+    const args = ['build', '--tag', name, ...owned.labels, '-']
+    const built = await engine.run(args, { input: `FROM ${base}\n`, timeout: 60_000, env: { DOCKER_BUILDKIT: '1' } })
+    if (built.ok && (await isUsable(engine, name, base, owned.labels))) return name
   }
   return undefined
 }
 
-async function isUsable(engine: Engine, image: string, labels: readonly string[]): Promise<boolean> {
+async function isUsable(engine: Engine, image: string, key: string, labels: readonly string[]): Promise<boolean> {
+  const before = known.get(key)
+  if (before !== undefined) return before
   const args = [
     'run',
     '--rm',
@@ -59,7 +70,9 @@ async function isUsable(engine: Engine, image: string, labels: readonly string[]
     '-c',
     NEEDED,
   ]
-  return (await engine.run(args, { timeout: 30_000 })).ok
+  const { ok, timedOut } = await engine.run(args, { timeout: 30_000 })
+  if (!timedOut) known.set(key, ok)
+  return ok
 }
 
 /** Joins a running container. The session ends by itself when the container does. */

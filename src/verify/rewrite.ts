@@ -46,7 +46,7 @@ async function verifyOwned(engine: Engine, owned: Owned, input: VerifyInput): Pr
       image,
       ...(await bases(copy.dockerfile)),
     ]
-    const helper = await findHelperImage(engine, candidates, owned.labels)
+    const helper = await findHelperImage(engine, candidates, owned)
     const seen = await observeImage(engine, owned, { side, image, config, helper, movedTo, reference, options })
     return { ...seen, notes: [...build.notes, ...seen.notes] }
   }
