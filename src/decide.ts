@@ -104,9 +104,10 @@ export function withFollowUps(
   const owner = `${String(target.uid)}:${String(target.gid)}`
   const followUps: Reason[] = []
   const seen = new Set<string>()
+  const isWritten = (path: string) => analysis.unmet.some(({ need }) => need.kind === 'write' && need.target === path)
   for (const workload of analysis.workloads) {
     for (const mount of workload.mounts) {
-      if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       const key = `${workload.path}:${String(mount.line)}`
       if (seen.has(key)) continue
       seen.add(key)
@@ -123,7 +124,7 @@ export function withFollowUps(
     }
   }
   for (const { path, instruction } of image.volumes) {
-    if (instruction === undefined) continue
+    if (instruction === undefined || !isWritten(path)) continue
     followUps.push({
       code: 'existing-volume',
       message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,

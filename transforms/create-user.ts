@@ -45,15 +45,15 @@ function pinIds(facts: Facts): readonly Finding[] {
   const account = target.pin
   if (account?.createdBy === undefined) return []
   const instruction = account.createdBy
-  const edits = image.effects.flatMap(({ effect, instruction: by }) => {
-    if (by.heredocs.length > 0 || by.json !== undefined) return []
+  const edits = image.effects.flatMap(({ effect, sourceOffset }) => {
     const option = effect.kind === 'add-user' && effect.name === account.name && effect.uid === undefined ? ['--uid', '-u', target.uid] : effect.kind === 'add-group' && effect.gid === undefined && isGroupOf(effect.name, account.name, facts) ? ['--gid', '-g', target.gid] : undefined
     const program = effect.command.words[0]
     if (option === undefined || program === undefined) return []
     const [long, short, id] = option
     // `adduser` and `addgroup` are BusyBox's on Alpine and Debian's Perl programs elsewhere: only the short form differs.
     const flag = effect.command.program === 'adduser' || effect.command.program === 'addgroup' ? (image.userTool.kind === 'busybox' ? short : long) : long
-    const at = by.sourceOffset(program.range.end)
+    const at = sourceOffset(program.range.end)
+    if (at === undefined) return []
     return [{ path: facts.dockerfile.path, start: at, end: at, text: ` ${String(flag)} ${String(id)}` }]
   })
   if (edits.length === 0) {

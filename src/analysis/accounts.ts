@@ -37,6 +37,7 @@ export function baseAccounts(base: BaseImage | undefined): Accounts {
       groups.push({ name: account.group, gid: account.gid, createdBy: undefined })
     }
   }
+  for (const { name, gid } of base?.groups ?? []) if (!groups.some(group => group.name === name)) groups.push({ name, gid, createdBy: undefined })
   return { users, groups }
 }
 

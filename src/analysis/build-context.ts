@@ -21,7 +21,7 @@ export interface BuildContext {
  */
 export function findBuildContext(dockerfile: Dockerfile, workspace: Workspace, named: readonly string[]): BuildContext {
   const sources = contextSources(dockerfile)
-  const candidates = [...new Set([...named, ...foldersAbove(dockerfile.path)])]
+  const candidates = [...new Set([...named.map(cleanSource), ...foldersAbove(dockerfile.path)])]
   let best: BuildContext | undefined
   for (const directory of candidates) {
     const missing = sources.filter(({ source }) => !exists(workspace, directory, source))

@@ -1,6 +1,7 @@
 import type { Instruction } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
+import { effectsOf } from '../shell/effects.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
 import type { ShellCommand, ShellScript } from '../shell/types.js'
 import { unwrapCommand } from '../shell/wrappers.js'
@@ -189,6 +190,7 @@ function followScript(text: string, path: string | undefined, evidenceOf: (comma
   const script = parseShell(text, { cwd: frame.cwd, env: frame.env })
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
+    if (work.code === 'entrypoint-writes-system' && writesOnlyOrdinaryFiles(script, work.command, frame)) continue
     collector.rootWork.push({ code: work.code, message: work.message, onlyWhenRoot: work.onlyWhenRoot, evidence: evidenceOf(work.command) })
   }
   for (const command of script.commands) {
@@ -203,6 +205,18 @@ function followScript(text: string, path: string | undefined, evidenceOf: (comma
     collector.processes.push({ words, program: programName(words[0]?.value), cwd: next.cwd, env: next.env, switchUser: next.switchUser, via: frame.via, evidence: next.evidence })
   }
 }
+
+/** A configuration that a script renders can be given to the user; the system's own files cannot. */
+function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellCommand, frame: Frame): boolean {
+  const paths = effectsOf(script, { cwd: frame.cwd, env: frame.env }).flatMap(effect => {
+    if (effect.command !== command) return []
+    return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file' ? effect.paths : effect.kind === 'copy' ? [effect.to] : []
+  })
+  return paths.length > 0 && paths.every(path => !SENSITIVE.test(path) && !/[*?$]/.test(path))
+}
+
+/** Files by which the system recognises accounts, libraries and trust, mounts of the runtime, and programs. */
+const SENSITIVE = /^\/(etc\/(passwd|group|shadow|gshadow|sudoers|hosts|hostname|resolv\.conf|localtime|timezone|ld\.so|ssl|ca-certificates|pam\.d|security|crontab|cron|apt|environment|profile|init|systemd|ssh)|usr\/(local\/)?(s?bin|lib|share\/ca-certificates)|s?bin|lib|boot|proc|sys|root)/
 
 /** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
 function isRest(command: ShellCommand): boolean {

@@ -7,6 +7,7 @@ import { sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import { effectsOf } from '../shell/effects.js'
 import type { Evidence, Need, Requirement } from '../types.js'
+import { isSystemPath } from './app-roots.js'
 import { isInside } from './file-tree.js'
 import type { StartUp } from './processes.js'
 import { rootHomeRequirements } from './root-home.js'
@@ -30,7 +31,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   for (const startUp of input.startUps) {
     for (const process of startUp.processes) found.push(...processRequirements(process, view))
     for (const work of startUp.rootWork) {
-      if (work.onlyWhenRoot) continue
+      // A script that drops privileges does not run its application as root: a USER would only keep it from preparing its data.
+      if (work.onlyWhenRoot && work.code !== 'entrypoint-drops-privileges') continue
       found.push({ need: { kind: 'root', code: work.code }, evidence: { ...work.evidence, message: work.message }, certainty: 'certain' })
     }
     for (const { path, evidence, byShell } of startUp.executed) {
@@ -40,7 +42,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     }
     found.push(...scriptWrites(startUp))
   }
-  found.push(...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
+  found.push(...exposedRequirements(input, found), ...madeFolders(input), ...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
   return dedupe(found)
 }
 
@@ -72,6 +74,33 @@ function scriptWrites(startUp: StartUp): readonly Requirement[] {
   }
   return found.filter(({ need }) => need.kind === 'write' && !/[*?[$]/.test(need.target))
 }
+
+/** EXPOSE below 1024, when nothing shows what listens there. */
+function exposedRequirements({ image, dockerfilePath }: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
+  if (found.some(({ need }) => need.kind === 'bind')) return []
+  return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
+    if (port === undefined || port >= 1024) return []
+    const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message: `EXPOSE ${text}` }
+    return [{ need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites: [], fixed: undefined }, evidence, certainty: 'likely' }]
+  })
+}
+
+/** A folder that a RUN makes and nothing fills is there to be written. */
+function madeFolders({ image, appRoots, dockerfilePath }: RequirementInput): readonly Requirement[] {
+  const isDataFolder = (path: string) => appRoots.some(root => path !== root && isInside(path, root)) || DATA_FOLDERS.some(folder => path !== folder && isInside(path, folder)) || !isSystemPath(path)
+  const found: Requirement[] = []
+  for (const { effect, instruction, user } of image.effects) {
+    if (effect.kind !== 'make-directory' || user.kind === 'non-root') continue
+    for (const target of effect.paths) {
+      if (!isDataFolder(target) || image.tree.filesBelow(target, 1).length > 0) continue
+      const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message: 'a RUN makes this empty folder' }
+      found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty: 'possible' })
+    }
+  }
+  return found.filter(({ need }) => need.kind === 'write' && image.tree.state(need.target).exists === 'yes')
+}
+
+const DATA_FOLDERS = ['/var/log', '/var/lib', '/var/cache', '/var/run', '/run', '/data', '/srv', '/mnt', '/var/spool', '/var/opt']
 
 function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): Need {
   return { kind: 'write', target, type, how, deep: false }

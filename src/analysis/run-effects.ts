@@ -82,7 +82,8 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       for (const path of effect.paths) tree.log(path, { kind: 'remove' })
       return
     case 'populate':
-      if (effect.type === 'file') tree.log(effect.path, { kind: 'place', type: 'file', uid: runUid, gid: runGid, mode: 0o644, evidence })
+      // Compilers make their results executable, downloads are not.
+      if (effect.type === 'file') tree.log(effect.path, { kind: 'place', type: 'file', uid: runUid, gid: runGid, mode: /^(curl|wget)$/.test(effect.by) ? 0o644 : undefined, evidence })
       else tree.log(effect.path, { kind: 'fill', source: { kind: 'opaque' }, uid: runUid, gid: runGid, mode: undefined, evidence })
       return
     case 'edit-file':

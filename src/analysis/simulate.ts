@@ -272,9 +272,9 @@ function stageTree(from: string, instruction: Instruction, input: SimulationInpu
 
 function run(instruction: Instruction, draft: Draft, evidence: Evidence): void {
   const context = { cwd: draft.workdir, env: (name: string) => (name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value) }
-  const script = instruction.json === undefined ? scriptOf(instruction) : instruction.json.values.map(quoteWord).join(' ')
+  const { text: script, sourceOffset } = scriptOf(instruction)
   for (const effect of effectsOf(parseShell(script, context), context)) {
-    draft.effects.push({ effect, instruction, user: draft.user })
+    draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
     switch (effect.kind) {
       case 'add-group':
       case 'add-user':
@@ -296,12 +296,17 @@ function run(instruction: Instruction, draft: Draft, evidence: Evidence): void {
   }
 }
 
-/** The script of a shell-form RUN; a RUN that is only a heredoc runs the heredoc's body. */
-function scriptOf(instruction: Instruction): string {
+/** The script that a RUN gives to its shell; a RUN that is only a heredoc runs the heredoc's body. */
+function scriptOf(instruction: Instruction): { readonly text: string; readonly sourceOffset: RunEffect['sourceOffset'] } {
+  if (instruction.json !== undefined) return { text: instruction.json.values.map(quoteWord).join(' '), sourceOffset: () => undefined }
   const [first] = instruction.heredocs
-  if (first === undefined) return instruction.args
-  if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) return first.stripTabs ? first.body.replace(/^\t+/gm, '') : first.body
-  return `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`
+  if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
+  if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
+    if (first.stripTabs) return { text: first.body.replace(/^\t+/gm, ''), sourceOffset: () => undefined }
+    return { text: first.body, sourceOffset: at => first.range.start + at }
+  }
+  const { length } = instruction.args
+  return { text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`, sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined) }
 }
 
 /** Quotes a word so that a shell reads it as it is. */

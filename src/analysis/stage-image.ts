@@ -59,4 +59,6 @@ export interface RunEffect {
   readonly effect: Effect
   readonly instruction: Instruction
   readonly user: ResolvedUser
+  /** Offset in the Dockerfile of an offset in the script; undefined where the script does not stand there as it is. */
+  readonly sourceOffset: (at: number) => number | undefined
 }
