@@ -3,6 +3,8 @@ import { entryOf, pushListen, pushWrite } from './facts.js'
 import { configLines } from './lines.js'
 import type { ServerConfig } from './types.js'
 
+const style = { comments: ';#', trailing: ';', separators: '=:', continued: true } as const
+
 interface Draft {
   readonly name: string
   command: string | undefined
@@ -14,7 +16,7 @@ interface Draft {
 export function readSupervisordConfig(text: string): ServerConfig {
   const found = collect(text)
   const drafts = new Map<string, Draft>()
-  for (const line of configLines(text, { comments: ';#', trailing: ';', separators: '=:', continued: true })) {
+  for (const line of configLines(text, style)) {
     const { section = '', key, value } = line
     const program = /^(?:fcgi-)?program:(.+)$|^eventlistener:(.+)$/.exec(section)
     const name = program?.[1] ?? program?.[2]
@@ -51,4 +53,9 @@ function words({ value, range }: ConfigWord): readonly ConfigWord[] {
     .split(/\s+/)
     .filter(word => word !== '')
     .map(word => ({ value: word, range }))
+}
+
+/** Names of the settings of `[supervisord]` itself. */
+export function supervisordSettings(text: string): readonly string[] {
+  return configLines(text, style).flatMap(({ section, key }) => (section === 'supervisord' ? [key] : []))
 }

@@ -74,7 +74,7 @@ function linkedSites(
   read: readonly ConfigFile[],
 ): readonly ConfigFile[] {
   if (flavour?.root !== '/etc/apache2') return []
-  const seen = new Set(read.flatMap(({ file }) => (file === undefined ? [] : [file.path])))
+  const seen = new Set(read.flatMap(({ path, file }) => (file === undefined ? [path] : [path, file.path])))
   return ['sites', 'conf'].flatMap(kind =>
     image.filesBelow(`/etc/apache2/${kind}-available`).flatMap(file => {
       const enabled = file.path.replace('-available/', '-enabled/')

@@ -104,7 +104,7 @@ function linkedSites(
   read: readonly ConfigFile[],
 ): readonly ConfigFile[] {
   if (flavour?.shipped.some(({ path }) => path.startsWith('/etc/nginx/sites-enabled/')) !== true) return []
-  const seen = new Set(read.flatMap(({ file }) => (file === undefined ? [] : [file.path])))
+  const seen = new Set(read.flatMap(({ path, file }) => (file === undefined ? [path] : [path, file.path])))
   return image.filesBelow('/etc/nginx/sites-available').flatMap(file => {
     const enabled = file.path.replace('/sites-available/', '/sites-enabled/')
     if (seen.has(file.path) || image.file(enabled) !== undefined || image.removed?.(enabled) === true) return []

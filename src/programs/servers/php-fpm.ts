@@ -1,0 +1,47 @@
+import { readPhpFpmConfig } from '../../configs/ini.js'
+import type { ImageView, Process, Program } from '../types.js'
+import { configuredServer, optionValue } from './configured-server.js'
+
+const official = '/usr/local/etc/php-fpm.conf'
+
+/** Versions stand in the program's name: php-fpm8.2 of Debian, php-fpm82 of Alpine. */
+const programName = /^php-?fpm(\d+(?:\.\d+)?)?$/
+
+function confs(process: Process, image: ImageView): readonly string[] {
+  const option = optionValue(process, '-y', '--fpm-config')
+  if (option !== undefined) return [option]
+  const version = programName.exec(process.program ?? '')?.[1]
+  if (version === undefined)
+    return image.base?.id.startsWith('php:') === true ? [official] : [official, '/etc/php-fpm.conf']
+  return version.includes('.') ? [`/etc/php/${version}/fpm/php-fpm.conf`] : [`/etc/php${version}/php-fpm.conf`]
+}
+
+/** The official image's pools listen on 9000 and log to its output; a distribution's log to files and listen on a socket. */
+const server = configuredServer({
+  name: 'php-fpm',
+  programs: new Set(),
+  read: readPhpFpmConfig,
+  confs,
+  shipped: [
+    { path: official, includes: ['/usr/local/etc/php-fpm.d/*.conf'] },
+    { path: '/usr/local/etc/php-fpm.d/zz-docker.conf' },
+  ],
+  shippedListens: [{ path: '/usr/local/etc/php-fpm.d/zz-docker.conf', port: 9000 }],
+  idle: /^-(?:t|tt|v|i|m|h)$/,
+  readsEnvironment: true,
+  writes: process => {
+    const version = programName.exec(process.program ?? '')?.[1]
+    if (version === undefined) return []
+    return version.includes('.')
+      ? [
+          { path: '/run/php', type: 'directory' },
+          { path: `/var/log/php${version}-fpm.log`, type: 'file' },
+        ]
+      : [{ path: `/var/log/php${version}`, type: 'directory', deep: true }]
+  },
+})
+
+export const phpFpm: Program = {
+  ...server,
+  matches: ({ program, via }) => via !== 'healthcheck' && program !== undefined && programName.test(program),
+}

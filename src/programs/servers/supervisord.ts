@@ -1,0 +1,194 @@
+import type { ConfigProgram } from '../../configs/types.js'
+import { readSupervisordConfig, supervisordSettings } from '../../configs/supervisord.js'
+import type { Requirement } from '../../types.js'
+import { rootDaemon } from '../root-daemons.js'
+import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
+import { optionValue } from './configured-server.js'
+import { directoryOf, imagePath } from './paths.js'
+import { configWrite, distinct, evidenceIn, knownOf, root, unknown, writeDirectory, writeFile } from './requirements.js'
+
+/** Debian's package ships the second one, Alpine's the first. */
+const shipped: readonly ShippedFile[] = [
+  { path: '/etc/supervisord.conf', includes: ['/etc/supervisor.d/*.ini'] },
+  { path: '/etc/supervisor/supervisord.conf', includes: ['/etc/supervisor/conf.d/*.conf'] },
+]
+
+const rootNames: ReadonlySet<string> = new Set(['root', '0'])
+
+/** supervisord: what it writes itself, and what follows from the users and programs of its configuration. */
+export function supervisord(programs: readonly Program[]): Program {
+  return {
+    name: 'supervisord',
+    matches: ({ program, via }) => program === 'supervisord' && via !== 'healthcheck',
+    requirements: (process, image) => {
+      const files = configFiles(process, image)
+      const started = processesOf(files, process, image)
+      return distinct([
+        ...users(files, process, image),
+        ...writes(files, process, image),
+        ...started.flatMap(child => {
+          const daemon = child.program === undefined ? undefined : rootDaemon(child.program)
+          if (daemon !== undefined) return [root(daemon.code, { ...child.evidence, message: daemon.message })]
+          return programs.find(program => program.matches(child, image))?.requirements(child, image) ?? []
+        }),
+        ...files.flatMap(({ path, file, config }) =>
+          config === undefined
+            ? [unknown('server-config-unknown', evidenceIn(file, image, 1, `The content of ${path} is not known`))]
+            : [],
+        ),
+        ...(files.length === 0
+          ? [unknown('server-config-unknown', knownOf("The content of supervisord's configuration is not known"))]
+          : []),
+      ])
+    },
+  }
+}
+
+/** The programs that supervisord starts, as processes, without those that a shell has to take apart. */
+export function supervisedProcesses(process: Process, image: ImageView): readonly Process[] {
+  return processesOf(configFiles(process, image), process, image)
+}
+
+function configFiles(process: Process, image: ImageView): readonly ConfigFile[] {
+  const option = optionValue(process, '-c', '--configuration')
+  const candidates =
+    option === undefined
+      ? ['supervisord.conf', 'etc/supervisord.conf', '/etc/supervisord.conf', '/etc/supervisor/supervisord.conf']
+      : [option]
+  const paths = candidates.map(path => imagePath(path, process.cwd))
+  const debian = image.base?.os === 'debian' || image.base?.os === 'ubuntu'
+  const conf =
+    paths.find(path => image.file(path) !== undefined) ??
+    (option === undefined ? shipped[debian ? 1 : 0]?.path : paths[0])
+  return conf === undefined ? [] : followIncludes(image, conf, shipped, readSupervisordConfig, directoryOf(conf))
+}
+
+function processesOf(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Process[] {
+  return files.flatMap(({ file, config }) =>
+    (config?.programs ?? []).flatMap((program): Process[] => {
+      const words = commandWords(program)
+      const [first] = words
+      if (first === undefined) return []
+      return [
+        {
+          words,
+          program: first.value.slice(first.value.lastIndexOf('/') + 1),
+          cwd: process.cwd,
+          env: process.env,
+          switchUser: program.user,
+          via: 'config',
+          evidence: evidenceIn(file, image, program.line, `supervisord starts ${program.name}`),
+        },
+      ]
+    }),
+  )
+}
+
+/** Words of a command as Python's shlex splits them; `sh -c "exec x"` gives the command inside when it is a simple one. */
+function commandWords({ command }: ConfigProgram): readonly CommandWord[] {
+  const words: string[] = []
+  let word: string | undefined
+  let quote = ''
+  for (let at = 0; at < command.length; at++) {
+    const char = command.charAt(at)
+    if (quote !== '') {
+      if (char === quote) quote = ''
+      else word = (word ?? '') + char
+    } else if (char === '"' || char === "'") {
+      quote = char
+      word ??= ''
+    } else if (/\s/.test(char)) {
+      if (word !== undefined) words.push(word)
+      word = undefined
+    } else word = (word ?? '') + char
+  }
+  if (word !== undefined) words.push(word)
+  const script =
+    /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0] ?? '') && /^-[a-z]*c$/.test(words[1] ?? '') ? words[2] : undefined
+  const simple =
+    script !== undefined && !/[;&|`$()<>{}"'\\\n]/.test(script) ? script.replace(/^exec\s+/, '').split(/\s+/) : words
+  return simple.map(value => ({ value, site: undefined }))
+}
+
+function users(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
+  const programs = files.flatMap(({ file, config }) => (config?.programs ?? []).map(program => ({ file, program })))
+  const named = programs.filter(({ program }) => program.user !== undefined && !rootNames.has(program.user))
+  const distinctUsers = new Set(named.map(({ program }) => program.user))
+  const [first] = named
+  const found: Requirement[] = []
+  const others = programs.filter(({ program }) => program.user === undefined || rootNames.has(program.user))
+  if (first !== undefined && (distinctUsers.size > 1 || others.length > 0)) {
+    const names = [...distinctUsers].join(', ')
+    const message =
+      others.length > 0
+        ? `supervisord runs some programs as ${names} and others as root`
+        : `supervisord runs its programs as ${names}`
+    found.push(root('supervisord-many-users', evidenceIn(first.file, image, first.program.line, message)))
+  } else if (first !== undefined) {
+    const message = `supervisord runs ${first.program.name} as ${first.program.user ?? ''}, which only root and that user can do`
+    found.push(unknown('supervisord-program-user', evidenceIn(first.file, image, first.program.line, message)))
+  }
+  for (const { file, config } of files) {
+    for (const { name, value, line } of config?.users ?? []) {
+      const owner = value.replace(/:.*/, '')
+      // As another user supervisord stops at once: it cannot drop to root.
+      if (rootNames.has(owner))
+        found.push(
+          root(
+            'supervisord-user',
+            evidenceIn(file, image, line, `${name}=${value}: supervisord stops when it is not root`),
+          ),
+        )
+    }
+  }
+  return process.switchUser === undefined ? found : []
+}
+
+function writes(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
+  const found = files.flatMap(({ file, config }) =>
+    (config?.writes ?? []).flatMap(write => {
+      if (write.path.includes('%(')) return []
+      const target = imagePath(write.path, process.cwd)
+      const evidence = evidenceIn(file, image, write.line, `supervisord writes its ${write.purpose} ${target}`)
+      // Logs are rotated: the directory has to take new names.
+      return write.purpose === 'log' && write.type === 'file'
+        ? [
+            {
+              need: { kind: 'write' as const, target, type: 'file' as const, how: 'create' as const, deep: false },
+              evidence,
+              certainty: 'certain' as const,
+            },
+          ]
+        : [configWrite(write, target, evidence, 'certain')]
+    }),
+  )
+  const [main] = files
+  if (main === undefined || main.config === undefined) return found
+  if (main.file === undefined) {
+    const debian = main.path.startsWith('/etc/supervisor/')
+    const evidence = knownOf(`supervisord's own configuration ${main.path} writes there`)
+    const socket: Requirement = {
+      need: {
+        kind: 'write',
+        target: debian ? '/run/supervisor.sock' : '/run/supervisord.sock',
+        type: 'file',
+        how: 'create',
+        deep: false,
+      },
+      evidence,
+      certainty: 'likely',
+    }
+    const log = debian
+      ? writeDirectory('/var/log/supervisor', evidence, 'likely', true)
+      : writeFile('/var/log/supervisord.log', evidence, 'likely')
+    return [...found, log, writeFile('/run/supervisord.pid', evidence, 'likely'), socket]
+  }
+  const said = new Set(files.flatMap(({ file }) => (file?.text === undefined ? [] : supervisordSettings(file.text))))
+  const evidence = evidenceIn(main.file, image, 1, 'supervisord writes beside where it starts unless told otherwise')
+  return [
+    ...found,
+    ...(said.has('pidfile') ? [] : [writeFile(imagePath('supervisord.pid', process.cwd), evidence, 'certain')]),
+    ...(said.has('logfile') ? [] : [writeFile(imagePath('supervisord.log', process.cwd), evidence, 'certain')]),
+  ]
+}

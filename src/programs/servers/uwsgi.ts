@@ -1,0 +1,22 @@
+import { readUwsgiConfig } from '../../configs/ini.js'
+import type { Program } from '../types.js'
+import { configuredServer, optionValue } from './configured-server.js'
+
+const server = configuredServer({
+  name: 'uwsgi',
+  programs: new Set(['uwsgi']),
+  read: readUwsgiConfig,
+  confs: process => {
+    const option =
+      optionValue(process, '--ini', '-i') ?? process.words.find(({ value }) => value.endsWith('.ini'))?.value
+    return option === undefined ? [] : [option]
+  },
+  needsConfig: true,
+})
+
+/** uWSGI with an ini file; `uid` and `gid` in it are ignored when it does not start as root. */
+export const uwsgi: Program = {
+  ...server,
+  matches: (process, image) =>
+    server.matches(process, image) && process.words.some(({ value }) => value.includes('.ini')),
+}
