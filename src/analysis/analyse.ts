@@ -11,7 +11,8 @@ import { isMet } from './grants.js'
 import { viewOf } from './image-view.js'
 import type { Identity } from './modes.js'
 import { analyseCommand, analyseStartUp, type StartUp } from './processes.js'
-import { collectRequirements } from './requirements.js'
+import { outermost, parentOf } from './file-tree.js'
+import { collectRequirements, type BuilderView } from './requirements.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
 import type { StageImage } from './stage-image.js'
 import { refuseFile, refuseImage } from './suitability.js'
@@ -89,8 +90,8 @@ function splitWords(text: string): readonly string[] {
 }
 
 /** Views of the stages that a compiled program was built in: its sources lie there. */
-function builderViews(image: StageImage, startUp: StartUp, input: SimulationInput): readonly ImageView[] {
-  const views: ImageView[] = []
+function builderViews(image: StageImage, startUp: StartUp, input: SimulationInput): readonly BuilderView[] {
+  const views: BuilderView[] = []
   const seen = new Set<Stage>()
   for (const { path } of startUp.executed) {
     const state = image.tree.state(path)
@@ -100,7 +101,9 @@ function builderViews(image: StageImage, startUp: StartUp, input: SimulationInpu
     const stage = input.dockerfile.stages.find(candidate => candidate.name === from?.toLowerCase() || String(candidate.index) === from)
     if (stage === undefined || seen.has(stage)) continue
     seen.add(stage)
-    views.push(viewOf(simulateStage(stage, input), input.workspace, input.dockerfile.path))
+    const built = simulateStage(stage, input)
+    const folders = [...built.destinations].flatMap(([by, path]) => (by.flags.some(flag => flag.name === 'from') ? [] : [built.tree.state(path).type === 'directory' ? path.replace(/(.)\/$/, '$1') : parentOf(path)]))
+    views.push({ view: viewOf(built, input.workspace, input.dockerfile.path), folders: outermost(folders) })
   }
   return views
 }

@@ -1,4 +1,4 @@
-import { isInside, parentOf } from './file-tree.js'
+import { isInside, outermost, parentOf } from './file-tree.js'
 import type { StartUp } from './processes.js'
 import type { StageImage } from './stage-image.js'
 import { programName } from './processes.js'
@@ -32,7 +32,6 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
     for (const word of process.words) if (word.value.startsWith('/') && image.tree.state(word.value).copiedBy !== undefined) add(parentOf(word.value))
   }
   if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm') add('/var/www/html')
-  // A root inside another one needs no mention of its own.
-  return [...roots].filter(root => ![...roots].some(other => other !== root && isInside(root, other)))
+  return outermost([...roots])
 }
 

@@ -327,3 +327,9 @@ export function normalizePath(path: string): string {
   }
   return '/' + parts.join('/')
 }
+
+/** Without the folders that lie inside another one of them. */
+export function outermost(folders: readonly string[]): readonly string[] {
+  const all = new Set(folders)
+  return [...all].filter(folder => !ancestors(folder).some(above => all.has(above)))
+}

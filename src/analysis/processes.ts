@@ -194,11 +194,11 @@ function followScript(text: string, path: string | undefined, evidenceOf: (comma
     collector.rootWork.push({ code: work.code, message: work.message, onlyWhenRoot: work.onlyWhenRoot, evidence: evidenceOf(work.command) })
   }
   for (const command of script.commands) {
-    if (isRest(command)) {
+    if (isRest(command) && command.reachable) {
       followWords(frame.rest, { ...frame, switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }, collector)
       continue
     }
-    if (command.program === undefined || command.nested || SHELL_ONLY.has(command.program)) continue
+    if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program)) continue
     const words = commandWords(command, script.text, site, frame)
     const next: Frame = { ...frame, cwd: command.cwd ?? frame.cwd, env: withAssignments(frame.env, command.assignments), evidence: evidenceOf(command), switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue

@@ -19,9 +19,15 @@ export interface RequirementInput {
   readonly startUps: readonly StartUp[]
   readonly workloads: readonly Workload[]
   readonly dockerfilePath: string
-  /** Views of the earlier stages that compiled programs come from. */
-  readonly builders: readonly ImageView[]
+  /** The earlier stages that compiled programs come from. */
+  readonly builders: readonly BuilderView[]
   readonly appRoots: readonly string[]
+}
+
+/** A stage that builds a program, and the folders that its sources are copied to. */
+export interface BuilderView {
+  readonly view: ImageView
+  readonly folders: readonly string[]
 }
 
 /** Everything that the container's processes need, each with the place where it was seen. */
@@ -42,8 +48,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     }
     found.push(...scriptWrites(startUp))
   }
-  found.push(...exposedRequirements(input, found), ...madeFolders(input), ...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
-  return dedupe(found)
+  found.push(...madeFolders(input), ...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
+  return dedupe([...found, ...exposedRequirements(input, found)])
 }
 
 function processRequirements(process: Process, view: ImageView): readonly Requirement[] {
@@ -75,9 +81,9 @@ function scriptWrites(startUp: StartUp): readonly Requirement[] {
   return found.filter(({ need }) => need.kind === 'write' && !/[*?[$]/.test(need.target))
 }
 
-/** EXPOSE below 1024, when nothing shows what listens there. */
+/** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
 function exposedRequirements({ image, dockerfilePath }: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
-  if (found.some(({ need }) => need.kind === 'bind')) return []
+  if (found.some(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')) return []
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
     const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message: `EXPOSE ${text}` }
@@ -133,21 +139,21 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
     if (image.workdir === root) found.push({ need: writeNeed(root, 'directory', 'create'), evidence, certainty: 'possible' })
   }
   for (const builder of input.builders) {
-    // Relative paths of a compiled program are relative to where it runs, not to where it was built.
-    found.push(...sourceRequirements(builder, builder.workdir).filter(({ need }) => need.kind !== 'write' || !isInside(need.target, builder.workdir) || builder.workdir === '/'))
+    for (const folder of builder.folders) found.push(...sourceRequirements(builder.view, folder, view))
   }
   return found
 }
 
+const CERTAINTY_RANK = { certain: 0, likely: 1, possible: 2 } as const
+
 function dedupe(requirements: readonly Requirement[]): readonly Requirement[] {
-  const rank = { certain: 0, likely: 1, possible: 2 } as const
   const byNeed = new Map<string, Requirement>()
   for (const requirement of requirements) {
     const key = needKey(requirement.need)
     const known = byNeed.get(key)
     if (known === undefined) byNeed.set(key, requirement)
     else if (requirement.need.kind === 'bind' && known.need.kind === 'bind') byNeed.set(key, mergeBinds(known, requirement))
-    else if (rank[requirement.certainty] < rank[known.certainty]) byNeed.set(key, requirement)
+    else if (CERTAINTY_RANK[requirement.certainty] < CERTAINTY_RANK[known.certainty]) byNeed.set(key, requirement)
   }
   return [...byNeed.values()]
 }
@@ -174,5 +180,6 @@ function mergeBinds(a: Requirement, b: Requirement): Requirement {
   if (a.need.kind !== 'bind' || b.need.kind !== 'bind') return a
   const key = (site: (typeof a.need & { kind: 'bind' })['sites'][number]) => (site.kind === 'text' ? `${site.path}:${String(site.start)}` : site.kind === 'image-file' ? site.path : site.name)
   const sites = new Map([...a.need.sites, ...b.need.sites].map(site => [key(site), site]))
-  return { ...a, need: { ...a.need, sites: [...sites.values()], fixed: sites.size > 0 ? undefined : (a.need.fixed ?? b.need.fixed) } }
+  const surer = CERTAINTY_RANK[a.certainty] <= CERTAINTY_RANK[b.certainty] ? a.certainty : b.certainty
+  return { ...a, certainty: surer, need: { ...a.need, sites: [...sites.values()], fixed: a.need.fixed ?? b.need.fixed } }
 }
