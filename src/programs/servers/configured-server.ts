@@ -17,6 +17,8 @@ export interface ConfiguredServer {
   /** Where it may find its configuration, the command line's choice first; empty when it starts without one. */
   readonly confs: (process: Process, image: ImageView) => readonly string[]
   readonly shipped?: readonly ShippedFile[]
+  /** Whether this image is one that ships them; each is, when left out. */
+  readonly ships?: (image: ImageView) => boolean
   /** Ports that a shipped file listens on, with the expressions that move them. */
   readonly shippedListens?: readonly {
     readonly path: string
@@ -46,7 +48,7 @@ export function configuredServer(row: ConfiguredServer): Program {
 function requirementsOf(row: ConfiguredServer, process: Process, image: ImageView): readonly Requirement[] {
   const { name } = row
   if (row.idle !== undefined && process.words.slice(1).some(({ value }) => row.idle?.test(value) === true)) return []
-  const shipped = row.shipped ?? []
+  const shipped = row.ships?.(image) === false ? [] : (row.shipped ?? [])
   const candidates = row.confs(process, image).map(path => imagePath(path, process.cwd))
   const conf =
     candidates.find(path => image.file(path) !== undefined) ??

@@ -26,6 +26,7 @@ const server = configuredServer({
     { path: official, includes: ['/usr/local/etc/php-fpm.d/*.conf'] },
     { path: '/usr/local/etc/php-fpm.d/zz-docker.conf' },
   ],
+  ships: ({ base }) => base?.id.startsWith('php:') === true,
   shippedListens: [{ path: '/usr/local/etc/php-fpm.d/zz-docker.conf', port: 9000 }],
   idle: /^-(?:t|tt|v|i|m|h)$/,
   readsEnvironment: true,
