@@ -13,14 +13,19 @@ import { writeRewrites } from './write.js'
 /** The core: what becomes of one Dockerfile. */
 export type Harden = (path: string, repository: Repository, options: HardenOptions) => FileResult
 
-export interface RunOptions {
+export interface CoreOptions {
+  readonly harden: HardenOptions
+  /** Is told of an exception of the core, for its stack. */
+  readonly onBug?: ((path: string, error: unknown) => void) | undefined
+}
+
+export interface RunOptions extends CoreOptions {
   /** Absolute, free of links. */
   readonly cwd: string
   readonly mode: RunReport['mode']
   readonly unsafe: boolean
-  readonly harden: HardenOptions
   /** Called before each Dockerfile; false ends the run there. */
-  readonly onProgress?: (done: number, total: number) => Promise<boolean>
+  readonly onProgress?: ((done: number, total: number) => Promise<boolean>) | undefined
 }
 
 /** Takes every discovered Dockerfile, in path order, through the core; a bad one never stops the others. */
@@ -44,7 +49,10 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
     let repository = openRepository(edited.workspace)
     for (const path of paths) {
       if (options.onProgress !== undefined && !(await options.onProgress(files.length, total))) break
-      const result = hardenOne(path, disk, repository, options.harden, harden)
+      const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
+      const result = loaded.ok
+        ? hardenSafely(harden, path, repository, options)
+        : failedResult(path, loaded.code, loaded.message)
       const obstacles = isWanted(result, options.unsafe) ? land(result) : undefined
       const applied = obstacles?.length === 0
       files.push(toFileReport(result, names, applied, obstacles))
@@ -69,24 +77,17 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
   }
 }
 
-function hardenOne(
-  path: string,
-  disk: DiskWorkspace,
-  repository: Repository,
-  options: HardenOptions,
-  harden: Harden,
-): FileResult {
-  const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
-  return loaded.ok ? hardenSafely(harden, path, repository, options) : failedResult(path, loaded.code, loaded.message)
-}
-
-/** The core's result; an exception is a bug of it, and the result says so with the stack. */
-export function hardenSafely(harden: Harden, path: string, repository: Repository, options: HardenOptions): FileResult {
+/** The core's result; an exception is a bug of it, and the result says so. */
+export function hardenSafely(harden: Harden, path: string, repository: Repository, options: CoreOptions): FileResult {
   try {
-    return harden(path, repository, options)
+    return harden(path, repository, options.harden)
   } catch (error) {
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return failedResult(path, 'internal-error', `this is a bug of harden-dockerfile, please report it: ${detail}`)
+    options.onBug?.(path, error)
+    return failedResult(
+      path,
+      'internal-error',
+      `this is a bug of harden-dockerfile, please report it: ${String(error)}`,
+    )
   }
 }
 

@@ -244,7 +244,6 @@ describe('output', () => {
     mkdirSync(join(root, 'a\x1b[31m'))
     writeFileSync(join(root, 'a\x1b[31m/Dockerfile'), 'FROM a\r\n# \x1b]0;x\x07 \u202e\n')
     const terminal = await runCli(root, ['--no-color'], { terminal: true })
-    // eslint-disable-next-line no-control-regex
     expect(terminal.out + terminal.err).not.toMatch(/[\x1b\x07\u202e]/)
     expect(terminal.out).toContain('# \\x1b]0;x\\x07 \\u202e')
     const pipe = await runCli(root, [])

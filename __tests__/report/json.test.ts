@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Ajv from 'ajv'
+import { Ajv } from 'ajv'
 import { makeDirectory } from '../support/directory.js'
 import { runCli } from '../support/cli.js'
 

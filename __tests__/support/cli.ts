@@ -1,5 +1,6 @@
 import type { Core } from '../../src/cli/core.js'
 import { runApp } from '../../src/cli/app.js'
+import { start } from '../../src/cli/start.js'
 import type { Io } from '../../src/cli/io.js'
 import type { FileResult, Rewrite } from '../../src/types.js'
 import type { Harden } from '../../src/run.js'
@@ -38,7 +39,7 @@ export async function runCli(cwd: string, argv: readonly string[], settings: Run
       Promise.resolve((path, { workspace }, { uid }) => `${path} as ${uid}: ${workspace.read(path) ?? ''}`),
     transforms: () => Promise.resolve([{ name: 'run-as-user', summary: 'adds USER' }]),
   }
-  const code = await runApp(argv, io, core)
+  const code = await start(argv, io, () => Promise.resolve((args, streams) => runApp(args, streams, core)))
   return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }
 }
 

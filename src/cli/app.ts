@@ -1,13 +1,17 @@
 import { escapeControls } from '../report/terminal.js'
 import { UsageError } from '../usage-error.js'
-import type { Core } from './core.js'
+import { core as realCore, type Core } from './core.js'
+import { runExplain } from './explain.js'
+import { runHarden } from './harden.js'
 import type { ExitCode, Io } from './io.js'
+import { renderTransforms } from './list.js'
 import { defaultSettings, type Settings } from './settings.js'
+import { runStdin } from './stdin.js'
 
-/** Runs one command line to its exit code. Everything beyond help and version is loaded when it is needed. */
-export async function runApp(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
+/** Runs one command line to its exit code; wrong usage is told in one sentence. */
+export async function runApp(argv: readonly string[], io: Io, core: Core = realCore): Promise<ExitCode> {
   try {
-    return await dispatch(argv, io, core)
+    return await runCommand(argv, io, core)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     io.stderr.write(escapeControls(`harden-dockerfile: ${error.message}\nTry harden-dockerfile --help\n`))
@@ -15,36 +19,14 @@ export async function runApp(argv: readonly string[], io: Io, core: Core): Promi
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
-  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
-  if (options.includes('--help') || options.includes('-h')) {
-    const { renderHelp } = await import('./help.js')
-    io.stdout.write(renderHelp())
-    return 0
-  }
-  if (options.includes('--version')) {
-    const { version } = await import('../version.js')
-    io.stdout.write(`${version}\n`)
-    return 0
-  }
-  const [command] = argv
-  if (command === 'explain') {
-    const settings = await readSettings(argv.slice(1))
-    const { runExplain } = await import('./explain.js')
-    return runExplain(settings, io, core)
-  }
+async function runCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
+  if (argv[0] === 'explain') return runExplain(await readSettings(argv.slice(1)), io, core)
   const settings = await readSettings(argv)
   if (settings.list) {
-    const { renderTransforms } = await import('./list.js')
     io.stdout.write(renderTransforms(await core.transforms()))
     return 0
   }
-  if (settings.stdin !== undefined) {
-    const { runStdin } = await import('./stdin.js')
-    return runStdin(settings, settings.stdin, io, core)
-  }
-  const { runHarden } = await import('./harden.js')
-  return runHarden(settings, io, core)
+  return settings.stdin === undefined ? runHarden(settings, io, core) : runStdin(settings, settings.stdin, io, core)
 }
 
 /** Paths alone need no argument parser, which takes longer to load than a Dockerfile to harden. */

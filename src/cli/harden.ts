@@ -10,7 +10,7 @@ import { writeReport } from '../write.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
 import { checkTransformNames } from './list.js'
-import { exitCodeOf, renderOptions } from './outcome.js'
+import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
 import type { Settings } from './settings.js'
 import { watchSignals } from './signals.js'
 
@@ -25,8 +25,11 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const { mode, unsafe } = settings
   let report: RunReport
   try {
-    const onProgress = signals === undefined ? {} : { onProgress: signals.mayGoOn }
-    report = await run(discovery, { cwd, mode, unsafe, harden: settings.harden, ...onProgress }, harden)
+    report = await run(
+      discovery,
+      { cwd, mode, unsafe, harden: settings.harden, onBug: bugReporter(settings, io), onProgress: signals?.mayGoOn },
+      harden,
+    )
   } finally {
     signals?.stop()
   }

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { runApp } from './app.js'
-import { core } from './core.js'
 import type { Io, Sink } from './io.js'
+import { start } from './start.js'
 
 const STDIN = 0
 
 /** A reader that has gone away (`| head`) is no error, and no reason to stop what is being written elsewhere. */
-function sink(stream: NodeJS.WriteStream): Sink {
+function sink(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Sink {
   let closed = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     closed = true
   })
   return {
-    isTerminal: Boolean(stream.isTTY),
+    isTerminal: stream.isTTY ?? false,
     write: text => {
       if (!closed && text.length > 0) stream.write(text)
     },
@@ -28,11 +27,13 @@ const io: Io = {
   readStdin: () => readFileSync(STDIN),
 }
 
-try {
-  process.exitCode = await runApp(process.argv.slice(2), io, core)
-} catch (error) {
-  io.stderr.write(
-    `harden-dockerfile: this is a bug, please report it\n${String(error instanceof Error ? error.stack : error)}\n`,
-  )
-  process.exitCode = 2
-}
+start(process.argv.slice(2), io, async () => (await import('./app.js')).runApp).then(
+  code => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const detail = error instanceof Error ? error.stack : undefined
+    io.stderr.write(`harden-dockerfile: this is a bug, please report it\n${detail ?? String(error)}\n`)
+    process.exitCode = 2
+  },
+)

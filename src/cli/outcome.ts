@@ -1,4 +1,4 @@
-import { wantsColor } from '../report/terminal.js'
+import { escapeControls, wantsColor } from '../report/terminal.js'
 import type { FileReport, RenderOptions, RunReport } from '../report/types.js'
 import type { ExitCode, Io, Sink } from './io.js'
 import type { Settings } from './settings.js'
@@ -13,6 +13,15 @@ export function exitCodeOf({ files, problems, mode }: RunReport): ExitCode {
 export function renderOptions({ color, verbose }: Settings, io: Io, sink: Sink): RenderOptions {
   const colored = wantsColor(color, io.env, sink.isTerminal)
   return { color: colored, escape: colored || sink.isTerminal, verbose }
+}
+
+/** With --verbose, the stack of an exception goes to standard error. */
+export function bugReporter({ verbose }: Settings, io: Io): ((path: string, error: unknown) => void) | undefined {
+  if (!verbose) return undefined
+  return (path, error) => {
+    const stack = error instanceof Error ? error.stack : undefined
+    io.stderr.write(escapeControls(`${path}: ${stack ?? String(error)}\n`))
+  }
 }
 
 function isFailure({ verdict, reasons }: FileReport): boolean {

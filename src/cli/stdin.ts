@@ -13,7 +13,7 @@ import type { FileResult, Reason } from '../types.js'
 import { openDiskWorkspace } from '../workspace/disk.js'
 import { overlay } from '../workspace.js'
 import type { Core } from './core.js'
-import { exitCodeOf, renderOptions } from './outcome.js'
+import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
 import type { ExitCode, Io } from './io.js'
 import type { Settings } from './settings.js'
 
@@ -34,7 +34,10 @@ export async function runStdin(settings: Settings, path: string, io: Io, core: C
   const result =
     text === undefined
       ? failedResult(local, 'not-utf8', 'is not UTF-8 text')
-      : hardenSafely(await core.harden(), local, repository, settings.harden)
+      : hardenSafely(await core.harden(), local, repository, {
+          harden: settings.harden,
+          onBug: bugReporter(settings, io),
+        })
 
   const obstacles = findRelated(result)
   const applied = isWanted(result, settings.unsafe) && obstacles.length === 0

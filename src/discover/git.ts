@@ -10,7 +10,7 @@ export interface Listing {
 }
 
 /** Variables that a hook or a wrapper may have set and that would make git look at another repository. */
-const LOCATION_VARIABLES = [
+const LOCATION_VARIABLES: ReadonlySet<string> = new Set([
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_INDEX_FILE',
@@ -20,7 +20,7 @@ const LOCATION_VARIABLES = [
   'GIT_NAMESPACE',
   'GIT_PREFIX',
   'GIT_CEILING_DIRECTORIES',
-]
+])
 
 /** Keeps a repository's own configuration from running programs or reaching the network. */
 const SAFE_CONFIGURATION = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'safe.bareRepository=explicit']
@@ -61,15 +61,15 @@ function runGit(
   cwd: string,
   args: readonly string[],
 ): { readonly stdout: string; readonly problems: readonly string[] } | undefined {
+  const inherited = Object.entries(process.env).filter(([name]) => !LOCATION_VARIABLES.has(name))
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...Object.fromEntries(inherited),
     LC_ALL: 'C',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',
   }
-  for (const name of LOCATION_VARIABLES) delete env[name]
   const { status, stdout, stderr } = spawnSync(
     'git',
     ['--literal-pathspecs', ...SAFE_CONFIGURATION.flatMap(setting => ['-c', setting]), ...args],

@@ -8,27 +8,28 @@ export type IgnoreTest = (path: string, isDirectory: boolean) => boolean
 
 /**
  * Gives, for a directory relative to the root, the test that its entries have to pass: the rules of all .gitignore
- * files from the root down to it. Directories without an own file share their parent's rules.
+ * files from the root down to it. `hasOwn` false saves looking for one in the directory itself, which is then known to
+ * have none. Directories without an own file share their parent's rules.
  */
-export function readIgnoreRules(root: string): (directory: string) => IgnoreTest {
+export function readIgnoreRules(root: string): (directory: string, hasOwn?: boolean) => IgnoreTest {
   const known = new Map<string, Ignore>()
-  const rulesOf = (directory: string): Ignore => {
+  const rulesOf = (directory: string, hasOwn: boolean): Ignore => {
     const cached = known.get(directory)
     if (cached !== undefined) return cached
     let rules: Ignore
     if (directory === '') {
-      const exclude = readLines(`${root}/.git/info/exclude`) ?? []
-      rules = newRules().add([...exclude, ...(readLines(`${root}/.gitignore`) ?? [])])
+      const lines = [...(readLines(`${root}/.git/info/exclude`) ?? []), ...(readLines(`${root}/.gitignore`) ?? [])]
+      rules = newRules().add(lines)
     } else {
-      const above = rulesOf(directory.slice(0, Math.max(0, directory.lastIndexOf('/'))))
-      const own = readLines(`${root}/${directory}/.gitignore`)
+      const above = rulesOf(directory.slice(0, Math.max(0, directory.lastIndexOf('/'))), true)
+      const own = hasOwn ? readLines(`${root}/${directory}/.gitignore`) : undefined
       rules = own === undefined ? above : newRules().add([above, ...own.map(line => anchorAt(directory, line))])
     }
     known.set(directory, rules)
     return rules
   }
-  return directory => {
-    const rules = rulesOf(directory)
+  return (directory, hasOwn = true) => {
+    const rules = rulesOf(directory, hasOwn)
     return (path, isDirectory) => rules.ignores(isDirectory ? `${path}/` : path)
   }
 }
@@ -47,8 +48,8 @@ function newRules(): Ignore {
 
 function readLines(path: string): readonly string[] | undefined {
   try {
-    const stat = lstatSync(path)
-    if (!stat.isFile() || stat.size > MAX_IGNORE_FILE_BYTES) return undefined
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (!stat?.isFile() || stat.size > MAX_IGNORE_FILE_BYTES) return undefined
     return readFileSync(path, 'utf8')
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/)

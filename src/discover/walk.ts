@@ -25,7 +25,8 @@ export function listByWalking(root: string, directory: string, gitignore: boolea
       return []
     }
     const below = path === '' ? '' : `${path}/`
-    const isIgnored = gitignore ? rulesOf(path) : () => false
+    const hasOwn = entries.some(entry => entry.name === '.gitignore')
+    const isIgnored = gitignore ? rulesOf(path, hasOwn) : () => false
     return entries.filter(entry => {
       const isDirectory = entry.isDirectory()
       return !(isDirectory && SKIPPED_DIRECTORIES.has(entry.name)) && !isIgnored(below + entry.name, isDirectory)

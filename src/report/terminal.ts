@@ -2,7 +2,6 @@
  * Characters that move the cursor, change colours or reorder text on a terminal: controls but tab and newline, and
  * Unicode's bidirectional overrides. Names and texts of a hostile repository must not draw.
  */
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /\r(?!\n|$)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /** Makes control characters visible as escapes; a `\r` that ends a line stays. */
