@@ -45,12 +45,23 @@ function memoryWorkspace(texts: ReadonlyMap<string, string>, modes: Readonly<Rec
     stat: path => {
       const text = texts.get(path)
       const mode = modes[path]
-      if (text !== undefined) return { type: 'file', mode: mode === undefined ? (path.endsWith('.sh') ? 0o755 : 0o644) : Number.parseInt(mode, 8), size: text.length }
-      return isFolder(path) ? { type: 'directory', mode: mode === undefined ? 0o755 : Number.parseInt(mode, 8), size: 0 } : undefined
+      if (text !== undefined)
+        return {
+          type: 'file',
+          mode: mode === undefined ? (path.endsWith('.sh') ? 0o755 : 0o644) : Number.parseInt(mode, 8),
+          size: text.length,
+        }
+      return isFolder(path)
+        ? { type: 'directory', mode: mode === undefined ? 0o755 : Number.parseInt(mode, 8), size: 0 }
+        : undefined
     },
     list: path => {
       const prefix = path === '' ? '' : `${path}/`
-      return [...new Set(files.filter(file => file.startsWith(prefix)).map(file => file.slice(prefix.length).split('/')[0] ?? ''))].sort()
+      return [
+        ...new Set(
+          files.filter(file => file.startsWith(prefix)).map(file => file.slice(prefix.length).split('/')[0] ?? ''),
+        ),
+      ].sort()
     },
     files: () => files,
   }
@@ -58,21 +69,39 @@ function memoryWorkspace(texts: ReadonlyMap<string, string>, modes: Readonly<Rec
 
 function optionsOf(given: Case['options'] = {}): HardenOptions {
   const { ports, ...rest } = given
-  return { user: 'app', uid: 10001, gid: 10001, keepPorts: false, deploy: false, ownership: 'app', only: [], skip: [], ...rest, ports: new Map(Object.entries(ports ?? {}).map(([from, to]) => [Number(from), to])) }
+  return {
+    user: 'app',
+    uid: 10001,
+    gid: 10001,
+    keepPorts: false,
+    deploy: false,
+    ownership: 'app',
+    only: [],
+    skip: [],
+    ...rest,
+    ports: new Map(Object.entries(ports ?? {}).map(([from, to]) => [Number(from), to])),
+  }
 }
 
 function harden(texts: ReadonlyMap<string, string>, test: Case): FileResult {
-  return hardenDockerfile(test.dockerfile ?? 'Dockerfile', openRepository(memoryWorkspace(texts, test.modes ?? {})), optionsOf(test.options))
+  return hardenDockerfile(
+    test.dockerfile ?? 'Dockerfile',
+    openRepository(memoryWorkspace(texts, test.modes ?? {})),
+    optionsOf(test.options),
+  )
 }
 
 function rewritten(texts: ReadonlyMap<string, string>, result: FileResult): Map<string, string> {
   return new Map([...texts, ...result.rewrites.map(({ path, after }): [string, string] => [path, after])])
 }
 
-const withCrlf = (texts: ReadonlyMap<string, string>) => new Map([...texts].map(([path, text]) => [path, text.replace(/\r?\n/g, '\r\n')]))
+const withCrlf = (texts: ReadonlyMap<string, string>) =>
+  new Map([...texts].map(([path, text]) => [path, text.replace(/\r?\n/g, '\r\n')]))
 
 const subjects = readdirSync(ROOT).filter(name => statSync(join(ROOT, name)).isDirectory())
-const cases = subjects.flatMap(subject => readdirSync(join(ROOT, subject)).map(name => ({ subject, name, folder: join(ROOT, subject, name) })))
+const cases = subjects.flatMap(subject =>
+  readdirSync(join(ROOT, subject)).map(name => ({ subject, name, folder: join(ROOT, subject, name) })),
+)
 
 describe('fixtures', () => {
   test('every transform has a fixture folder', () => {
@@ -86,13 +115,17 @@ describe('fixtures', () => {
     const result = harden(input, test_)
 
     test('gives the verdict and the reasons', () => {
-      expect({ verdict: result.verdict, reasons: [...new Set(result.reasons.map(({ code }) => code))].sort() }).toEqual({ verdict: test_.verdict, reasons: [...(test_.reasons ?? [])].sort() })
+      expect({ verdict: result.verdict, reasons: [...new Set(result.reasons.map(({ code }) => code))].sort() }).toEqual(
+        { verdict: test_.verdict, reasons: [...(test_.reasons ?? [])].sort() },
+      )
       for (const { path, line } of [...result.reasons, ...result.followUps]) {
         expect(line).toBeGreaterThan(0)
         expect(input.has(path)).toBe(true)
       }
-      if (test_.followUps !== undefined) expect(result.followUps.map(({ code }) => code)).toEqual(expect.arrayContaining([...test_.followUps]))
-      if (test_.transforms !== undefined) expect(new Set(result.changes.map(({ transform }) => transform))).toEqual(new Set(test_.transforms))
+      if (test_.followUps !== undefined)
+        expect(result.followUps.map(({ code }) => code)).toEqual(expect.arrayContaining([...test_.followUps]))
+      if (test_.transforms !== undefined)
+        expect(new Set(result.changes.map(({ transform }) => transform))).toEqual(new Set(test_.transforms))
     })
 
     test('rewrites exactly the expected files', () => {
@@ -110,12 +143,17 @@ describe('fixtures', () => {
     test('its CRLF twin gets the same lines with CRLF', () => {
       const twin = harden(withCrlf(input), test_)
       expect(twin.verdict).toEqual(result.verdict)
-      const lines = new Map([...rewritten(input, result)].filter(([path]) => result.rewrites.some(rewrite => rewrite.path === path)))
+      const lines = new Map(
+        [...rewritten(input, result)].filter(([path]) => result.rewrites.some(rewrite => rewrite.path === path)),
+      )
       expect(new Map(twin.rewrites.map(({ path, after }) => [path, after]))).toEqual(withCrlf(lines))
     })
 
     test('the result is a valid Dockerfile', () => {
-      for (const { path, after } of result.rewrites.filter(rewrite => rewrite.path === (test_.dockerfile ?? 'Dockerfile'))) expect(parseDockerfile(path, after).ok).toBe(true)
+      for (const { path, after } of result.rewrites.filter(
+        rewrite => rewrite.path === (test_.dockerfile ?? 'Dockerfile'),
+      ))
+        expect(parseDockerfile(path, after).ok).toBe(true)
     })
   })
 })

@@ -1,7 +1,7 @@
 import type { StageAnalysis } from './analysis/analyse.js'
 import type { Dockerfile, Instruction } from './dockerfile/types.js'
 import type { Repository } from './repository.js'
-import type { Edit } from './text.js'
+import { lineAt, type Edit } from './text.js'
 import type { Change, Finding, HardenOptions } from './types.js'
 
 /** What a transform may know: the text as its predecessors left it, analysed anew. Read-only. */
@@ -30,11 +30,24 @@ export function change(reason: string, edits: readonly Edit[], safety: Change['s
   return { kind: 'change', reason, safety, edits }
 }
 
-/** New lines, before the line on which `instruction` starts, indented like it. */
+/** New lines before an instruction, and before the comment right above it, which belongs to it; indented like it. */
 export function insertBefore(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
+  const at = startWithComments(dockerfile, instruction)
   const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
   const text = lines.map(line => indent + line + dockerfile.eol).join('')
-  return { path: dockerfile.path, start: instruction.lineStart, end: instruction.lineStart, text }
+  return { path: dockerfile.path, start: at, end: at, text }
+}
+
+function startWithComments(dockerfile: Dockerfile, instruction: Instruction): number {
+  const above = dockerfile.instructions[instruction.index - 1]
+  const lines = new Set(
+    dockerfile.comments
+      .filter(({ range }) => range.start >= (above?.nextLineStart ?? 0) && range.start < instruction.lineStart)
+      .map(({ line }) => line),
+  )
+  let line = lineAt(dockerfile.lineStarts, instruction.lineStart)
+  while (lines.has(line - 1)) line -= 1
+  return dockerfile.lineStarts[line - 1] ?? instruction.lineStart
 }
 
 /** New lines after the last line of `instruction`, also at the end of a file without a final line break. */

@@ -51,12 +51,19 @@ export function hardenDockerfile(
   return hardenStages(dockerfile, stage, repository, options, transforms)
 }
 
-function hardenStages(dockerfile: Dockerfile, final: Stage, repository: Repository, options: HardenOptions, transforms: readonly Transform[]): FileResult {
+function hardenStages(
+  dockerfile: Dockerfile,
+  final: Stage,
+  repository: Repository,
+  options: HardenOptions,
+  transforms: readonly Transform[],
+): FileResult {
   const first = analyseStage(dockerfile, final, repository, options)
   const result = { ...emptyResult(dockerfile.path), base: first.image.reference, before: { user: userText(first) } }
   if (first.image.user.kind === 'non-root') return alreadyNonRoot(first, repository, options, transforms, result)
   const refusal = first.refusal ?? refuseForRoot(first)
-  if (refusal !== undefined) return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
+  if (refusal !== undefined)
+    return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
 
   const draft = new RewriteDraft(repository, dockerfile.path, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
@@ -67,14 +74,35 @@ function hardenStages(dockerfile: Dockerfile, final: Stage, repository: Reposito
     if (other.image.user.kind !== 'root' || other.refusal !== undefined || refuseForRoot(other) !== undefined) continue
     applyTransforms(draft, other, choosePorts(other, options), selected, options)
   }
-  return decideVerdict({ result, draft, first, last, left: leftOver(last, options), followUps: withFollowUps(first, ports, options), ports })
+  return decideVerdict({
+    result,
+    draft,
+    first,
+    last,
+    left: leftOver(last, options),
+    followUps: withFollowUps(first, ports, options),
+    ports,
+  })
 }
 
 /** Each transform on what its predecessors left; gives the analysis of the final texts. */
-function applyTransforms(draft: RewriteDraft, first: StageAnalysis, ports: ReadonlyMap<number, number>, transforms: readonly Transform[], options: HardenOptions): StageAnalysis {
+function applyTransforms(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  ports: ReadonlyMap<number, number>,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): StageAnalysis {
   let analysis = first
   for (const transform of transforms) {
-    const findings = transform.apply({ options, dockerfile: draft.dockerfile(), stage: analysis, repository: draft.repository, ports, sharedWith: sharedFiles(draft.repository, options) })
+    const findings = transform.apply({
+      options,
+      dockerfile: draft.dockerfile(),
+      stage: analysis,
+      repository: draft.repository,
+      ports,
+      sharedWith: sharedFiles(draft.repository, options),
+    })
     if (draft.take(transform.name, findings)) analysis = reanalyse(draft, first, options)
   }
   return analysis
@@ -82,9 +110,28 @@ function applyTransforms(draft: RewriteDraft, first: StageAnalysis, ports: Reado
 
 /** Stages besides the last one that deployments and builds of the repository ship by name. */
 function otherTargets(dockerfile: Dockerfile, final: Stage, repository: Repository): readonly Stage[] {
-  const names = new Set(repository.deployments().targetsOf(dockerfile.path).map(({ target }) => target.toLowerCase()))
-  const development = new Set(repository.deployments().workloadsOf(dockerfile.path).flatMap(workload => (workload.development && workload.build?.target !== undefined ? [workload.build.target.toLowerCase()] : [])))
-  return dockerfile.stages.filter(stage => stage !== final && stage.name !== undefined && names.has(stage.name) && !development.has(stage.name) && runsSomething(stage))
+  const names = new Set(
+    repository
+      .deployments()
+      .targetsOf(dockerfile.path)
+      .map(({ target }) => target.toLowerCase()),
+  )
+  const development = new Set(
+    repository
+      .deployments()
+      .workloadsOf(dockerfile.path)
+      .flatMap(workload =>
+        workload.development && workload.build?.target !== undefined ? [workload.build.target.toLowerCase()] : [],
+      ),
+  )
+  return dockerfile.stages.filter(
+    stage =>
+      stage !== final &&
+      stage.name !== undefined &&
+      names.has(stage.name) &&
+      !development.has(stage.name) &&
+      runsSomething(stage),
+  )
 }
 
 function runsSomething(stage: Stage): boolean {
@@ -107,16 +154,38 @@ function isSelected(name: string, options: HardenOptions): boolean {
 }
 
 /** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
-function alreadyNonRoot(analysis: StageAnalysis, repository: Repository, options: HardenOptions, transforms: readonly Transform[], result: FileResult): FileResult {
+function alreadyNonRoot(
+  analysis: StageAnalysis,
+  repository: Repository,
+  options: HardenOptions,
+  transforms: readonly Transform[],
+  result: FileResult,
+): FileResult {
   const { user } = analysis.image
-  const done: FileResult = { ...result, verdict: 'already-non-root', after: result.before, user: user.uid === undefined ? undefined : { uid: user.uid, gid: user.gid ?? user.uid, name: user.account?.name } }
+  const done: FileResult = {
+    ...result,
+    verdict: 'already-non-root',
+    after: result.before,
+    user: user.uid === undefined ? undefined : { uid: user.uid, gid: user.gid ?? user.uid, name: user.account?.name },
+  }
   if (user.numeric) return done
   const number = user.uid === undefined ? '' : ` (its number is ${String(user.uid)})`
-  const reason: Reason = { code: 'named-user', message: `USER ${user.text} is a name: Kubernetes cannot verify that it is not root${number}`, path: result.path, line: user.setBy?.line ?? analysis.stage.from.line }
+  const reason: Reason = {
+    code: 'named-user',
+    message: `USER ${user.text} is a name: Kubernetes cannot verify that it is not root${number}`,
+    path: result.path,
+    line: user.setBy?.line ?? analysis.stage.from.line,
+  }
   const draft = new RewriteDraft(repository, result.path, false)
   const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
   const last = applyTransforms(draft, analysis, new Map(), numeric, options)
-  return { ...done, after: { user: userText(last) }, reasons: [reason], changes: draft.changes, rewrites: draft.rewrites() }
+  return {
+    ...done,
+    after: { user: userText(last) },
+    reasons: [reason],
+    changes: draft.changes,
+    rewrites: draft.rewrites(),
+  }
 }
 
 function userText(analysis: StageAnalysis): string {

@@ -17,7 +17,12 @@ export const createUser: Transform = {
     const commands = creationCommands(facts, target.name, target.uid, target.gid)
     const lines = runLines(facts.dockerfile, commands)
     const anchor = rootInstruction(facts)
-    return [change(`no account for the application exists: ${target.name} with the fixed ids ${String(target.uid)}:${String(target.gid)}`, [insertAfter(facts.dockerfile, anchor, lines)])]
+    return [
+      change(
+        `no account for the application exists: ${target.name} with the fixed ids ${String(target.uid)}:${String(target.gid)}`,
+        [insertAfter(facts.dockerfile, anchor, lines)],
+      ),
+    ]
   },
 }
 
@@ -26,7 +31,10 @@ function rootInstruction(facts: Facts): Instruction {
   const { image, stage } = facts.stage
   let current = stage.from
   if (image.base?.defaultUser !== undefined && !/^(root|0)(:|$)/.test(image.base.defaultUser)) {
-    current = stage.instructions.find(instruction => instruction.keyword === 'USER' && image.users.get(instruction)?.kind === 'root') ?? current
+    current =
+      stage.instructions.find(
+        instruction => instruction.keyword === 'USER' && image.users.get(instruction)?.kind === 'root',
+      ) ?? current
   }
   return current
 }
@@ -34,8 +42,12 @@ function rootInstruction(facts: Facts): Instruction {
 function creationCommands(facts: Facts, name: string, uid: number, gid: number): readonly string[] {
   const tool = facts.stage.image.userTool
   const [u, g] = [String(uid), String(gid)]
-  if (tool.kind === 'busybox') return [`addgroup -g ${g} ${name}`, `adduser -D -u ${u} -G ${name} -h /home/${name} -s /sbin/nologin ${name}`]
-  const shadow = [`groupadd --gid ${g} ${name}`, `useradd --uid ${u} --gid ${g} --no-log-init --create-home --home-dir /home/${name} --shell /usr/sbin/nologin ${name}`]
+  if (tool.kind === 'busybox')
+    return [`addgroup -g ${g} ${name}`, `adduser -D -u ${u} -G ${name} -h /home/${name} -s /sbin/nologin ${name}`]
+  const shadow = [
+    `groupadd --gid ${g} ${name}`,
+    `useradd --uid ${u} --gid ${g} --no-log-init --create-home --home-dir /home/${name} --shell /usr/sbin/nologin ${name}`,
+  ]
   return tool.kind === 'shadow-after-install' ? [...tool.command.split(' && '), ...shadow] : shadow
 }
 
@@ -46,24 +58,43 @@ function pinIds(facts: Facts): readonly Finding[] {
   if (account?.createdBy === undefined) return []
   const instruction = account.createdBy
   const edits = image.effects.flatMap(({ effect, sourceOffset }) => {
-    const option = effect.kind === 'add-user' && effect.name === account.name && effect.uid === undefined ? ['--uid', '-u', target.uid] : effect.kind === 'add-group' && effect.gid === undefined && isGroupOf(effect.name, account.name, facts) ? ['--gid', '-g', target.gid] : undefined
+    const option =
+      effect.kind === 'add-user' && effect.name === account.name && effect.uid === undefined
+        ? ['--uid', '-u', target.uid]
+        : effect.kind === 'add-group' && effect.gid === undefined && isGroupOf(effect.name, account.name, facts)
+          ? ['--gid', '-g', target.gid]
+          : undefined
     const program = effect.command.words[0]
     if (option === undefined || program === undefined) return []
     const [long, short, id] = option
     // `adduser` and `addgroup` are BusyBox's on Alpine and Debian's Perl programs elsewhere: only the short form differs.
-    const flag = effect.command.program === 'adduser' || effect.command.program === 'addgroup' ? (image.userTool.kind === 'busybox' ? short : long) : long
+    const flag =
+      effect.command.program === 'adduser' || effect.command.program === 'addgroup'
+        ? image.userTool.kind === 'busybox'
+          ? short
+          : long
+        : long
     const at = sourceOffset(program.range.end)
     if (at === undefined) return []
     return [{ path: facts.dockerfile.path, start: at, end: at, text: ` ${String(flag)} ${String(id)}` }]
   })
   if (edits.length === 0) {
-    return [{ kind: 'doubt', code: 'user-id-unknown', message: `the number of the account ${account.name} depends on what the image holds`, path: facts.dockerfile.path, line: instruction.line }]
+    return [
+      {
+        kind: 'doubt',
+        code: 'user-id-unknown',
+        message: `the number of the account ${account.name} depends on what the image holds`,
+        path: facts.dockerfile.path,
+        line: instruction.line,
+      },
+    ]
   }
   return [change(`the account ${account.name} gets a fixed number, which Kubernetes can verify`, edits)]
 }
 
 function isGroupOf(group: string, user: string, facts: Facts): boolean {
-  const effect = facts.stage.image.effects.map(entry => entry.effect).find(candidate => candidate.kind === 'add-user' && candidate.name === user)
+  const effect = facts.stage.image.effects
+    .map(entry => entry.effect)
+    .find(candidate => candidate.kind === 'add-user' && candidate.name === user)
   return effect?.kind === 'add-user' && (effect.group === group || (effect.group === undefined && group === user))
 }
-

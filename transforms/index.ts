@@ -11,4 +11,12 @@ import { secureDeployments } from './secure-deployments.js'
  * The transforms, in the order in which they run; each sees the texts as its predecessors left them. Add a new one here:
  * one file, one line, one fixture folder of the same name.
  */
-export const transforms: readonly Transform[] = [createUser, relocateRootHome, ownCopiedFiles, movePrivilegedPorts, ownWritablePaths, runAsUser, secureDeployments]
+export const transforms: readonly Transform[] = [
+  createUser,
+  relocateRootHome,
+  ownCopiedFiles,
+  movePrivilegedPorts,
+  ownWritablePaths,
+  runAsUser,
+  secureDeployments,
+]

@@ -23,14 +23,26 @@ export const ownCopiedFiles: Transform = {
       const at = instruction.keywordRange.end
       return [{ path: facts.dockerfile.path, start: at, end: at, text: ` --chown=${owner}` }]
     })
-    return edits.map(edit => change(`COPY and ADD give files to root, whatever USER says${image.workdir === '/' ? '' : `; the application in ${image.workdir} runs as ${owner}`}`, [edit]))
+    return edits.map(edit =>
+      change(
+        `COPY and ADD give files to root, whatever USER says${image.workdir === '/' ? '' : `; the application in ${image.workdir} runs as ${owner}`}`,
+        [edit],
+      ),
+    )
   },
 }
 
 function wantsOwner(facts: Facts, destination: string): boolean {
   const { unmet } = facts.stage
   const path = destination.replace(/(.)\/$/, '$1')
-  const written = unmet.some(({ need, certainty }) => need.kind === 'write' && certainty !== 'possible' && (need.deep || need.type === 'file') && (isInside(need.target, path) || isInside(path, need.target)) && !isSystemPath(path))
+  const written = unmet.some(
+    ({ need, certainty }) =>
+      need.kind === 'write' &&
+      certainty !== 'possible' &&
+      (need.deep || need.type === 'file') &&
+      (isInside(need.target, path) || isInside(path, need.target)) &&
+      !isSystemPath(path),
+  )
   if (written) return true
   if (facts.options.ownership === 'minimal') return false
   return facts.stage.appRoots.some(root => isInside(path, root)) && isApplicationPath(destination)
@@ -54,7 +66,21 @@ function feedsGit(facts: Facts, instruction: Instruction, index: number): boolea
   if (instruction.flags.some(flag => flag.name === 'from')) return false
   const sources = instruction.json?.values.slice(0, -1) ?? instruction.words.slice(0, -1).map(word => word.text)
   const git = context.directory === '' ? '.git' : `${context.directory}/.git`
-  if (!sources.some(source => /^(\.\/?|\/)$|^\.?\/?\.git\/?$/.test(source)) || context.excludes(git) || facts.repository.workspace.stat(git) === undefined) return false
+  if (
+    !sources.some(source => /^(\.\/?|\/)$|^\.?\/?\.git\/?$/.test(source)) ||
+    context.excludes(git) ||
+    facts.repository.workspace.stat(git) === undefined
+  )
+    return false
   const later = new Set(facts.stage.stage.instructions.slice(index + 1))
-  return image.effects.some(({ effect, instruction: by }) => later.has(by) && /^(git|go|make|cargo)$/.test(effect.command.program ?? '')) || [...later].some(by => by.keyword === 'RUN' && /\b(git|go (build|install|generate)|make|pip3? install (-e )?\.|setuptools|poetry|hatch)\b/.test(by.args))
+  return (
+    image.effects.some(
+      ({ effect, instruction: by }) => later.has(by) && /^(git|go|make|cargo)$/.test(effect.command.program ?? ''),
+    ) ||
+    [...later].some(
+      by =>
+        by.keyword === 'RUN' &&
+        /\b(git|go (build|install|generate)|make|pip3? install (-e )?\.|setuptools|poetry|hatch)\b/.test(by.args),
+    )
+  )
 }

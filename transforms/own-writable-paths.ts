@@ -34,7 +34,9 @@ export const ownWritablePaths: Transform = {
     if (!image.hasShell) return []
     return filled.map(([volume, preparation]): Finding => {
       const lines = runLines(facts.dockerfile, commandsOf(facts, preparation))
-      return change([...preparation.reasons].slice(0, 4).join('; '), [insertAt(facts, preparationPoint(facts.stage.stage, volume), lines)])
+      return change([...preparation.reasons].slice(0, 4).join('; '), [
+        insertAt(facts, preparationPoint(facts.stage.stage, volume), lines),
+      ])
     })
   },
 }
@@ -42,8 +44,15 @@ export const ownWritablePaths: Transform = {
 function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[]) {
   // The last USER may name somebody who is not root; then the lines go above it.
   const users = facts.stage.image.users
-  if (point.kind === 'after' && point.instruction.keyword === 'USER' && users.get(point.instruction)?.kind === 'non-root') return insertBefore(facts.dockerfile, point.instruction, lines)
-  return point.kind === 'before' ? insertBefore(facts.dockerfile, point.instruction, lines) : insertAfter(facts.dockerfile, point.instruction, lines)
+  if (
+    point.kind === 'after' &&
+    point.instruction.keyword === 'USER' &&
+    users.get(point.instruction)?.kind === 'non-root'
+  )
+    return insertBefore(facts.dockerfile, point.instruction, lines)
+  return point.kind === 'before'
+    ? insertBefore(facts.dockerfile, point.instruction, lines)
+    : insertAfter(facts.dockerfile, point.instruction, lines)
 }
 
 function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | undefined, Preparation>): void {
@@ -52,23 +61,34 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   if (need.kind !== 'write' && need.kind !== 'read' && need.kind !== 'execute') return
   const target = image.tree.resolve(need.target)
   const volume = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
-  const preparation = groups.get(volume) ?? { directories: new Set(), trees: new Set(), files: new Set(), readable: new Set(), executable: new Set(), reasons: new Set() }
+  const preparation = groups.get(volume) ?? {
+    directories: new Set(),
+    trees: new Set(),
+    files: new Set(),
+    readable: new Set(),
+    executable: new Set(),
+    reasons: new Set(),
+  }
   groups.set(volume, preparation)
   if (need.kind === 'read' || need.kind === 'execute') {
     if (isInside(target, '/root')) return
     ;(need.kind === 'read' ? preparation.readable : preparation.executable).add(target)
-    preparation.reasons.add(`${target} is not ${need.kind === 'read' ? 'readable' : 'executable'} for other users than root (${evidence.message})`)
+    preparation.reasons.add(
+      `${target} is not ${need.kind === 'read' ? 'readable' : 'executable'} for other users than root (${evidence.message})`,
+    )
     return
   }
   if (need.type === 'directory') {
     if (SYSTEM_FOLDERS.includes(target)) return
-    if (need.deep && image.tree.state(target).exists === 'yes' && isBaseTree(facts, target)) preparation.trees.add(target)
+    if (need.deep && image.tree.state(target).exists === 'yes' && isBaseTree(facts, target))
+      preparation.trees.add(target)
     else addDirectory(facts, target, need.deep, preparation)
   } else {
     const parent = parentOf(target)
     const exists = image.tree.state(target).exists === 'yes'
     if (exists && need.how === 'open') preparation.files.add(target)
-    else if (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)) addDirectory(facts, parent, false, preparation)
+    else if (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent))
+      addDirectory(facts, parent, false, preparation)
     else if (need.how === 'open') preparation.files.add(target)
     else return
   }
@@ -77,7 +97,10 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
 
 /** Folders that the user must not own even when something is written there. */
 function isReadOnlySystem(path: string): boolean {
-  return isSystemPath(path) && ['/bin', '/sbin', '/lib', '/usr/bin', '/usr/sbin', '/usr/lib', '/root', '/etc'].some(folder => path === folder)
+  return (
+    isSystemPath(path) &&
+    ['/bin', '/sbin', '/lib', '/usr/bin', '/usr/sbin', '/usr/lib', '/root', '/etc'].some(folder => path === folder)
+  )
 }
 
 function addDirectory(facts: Facts, target: string, deep: boolean, preparation: Preparation): void {
@@ -88,7 +111,8 @@ function addDirectory(facts: Facts, target: string, deep: boolean, preparation: 
     if (tree.state(above).exists === 'no' && !isSystemPath(above)) preparation.directories.add(above)
   }
   if (!deep) return
-  for (const file of tree.filesBelow(target, 200)) if (tree.state(file).copiedBy === undefined) preparation.files.add(file)
+  for (const file of tree.filesBelow(target, 200))
+    if (tree.state(file).copiedBy === undefined) preparation.files.add(file)
 }
 
 /** A small tree that the base image or a package made: only there may everything below change its owner. */
@@ -104,8 +128,15 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   const commands: string[] = []
   const { directories, trees, files, readable, executable } = preparation
   // A folder that only the VOLUME below this line makes does not exist here yet.
-  const made = [...directories].filter(path => image.tree.state(path).exists !== 'yes' || image.volumes.some(volume => image.tree.resolve(volume.path) === path && volume.instruction !== undefined))
-  if (made.length > 0) commands.push(`mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`)
+  const made = [...directories].filter(
+    path =>
+      image.tree.state(path).exists !== 'yes' ||
+      image.volumes.some(volume => image.tree.resolve(volume.path) === path && volume.instruction !== undefined),
+  )
+  if (made.length > 0)
+    commands.push(
+      `mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`,
+    )
   const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
   if (touched.length > 0) commands.push(`touch ${words(touched)}`)
   if (directories.size + files.size > 0) commands.push(`chown ${owner} ${words([...directories, ...files])}`)

@@ -27,11 +27,16 @@ export const relocateRootHome: Transform = {
     const findings: Finding[] = []
     for (const tool of tools) {
       if (tool.variable === undefined) return []
-      findings.push(change(`${tool.name} would install into ${tool.location}, which only root can enter`, [insertBefore(facts.dockerfile, tool.instruction, [`ENV ${tool.variable}=${move(tool.location)}`])]))
+      findings.push(
+        change(`${tool.name} would install into ${tool.location}, which only root can enter`, [
+          insertBefore(facts.dockerfile, tool.instruction, [`ENV ${tool.variable}=${move(tool.location)}`]),
+        ]),
+      )
     }
     const edits: Edit[] = []
     for (const instruction of facts.stage.stage.instructions) {
-      if (instruction.keyword === 'ENV' || copies.some(copy => copy.instruction === instruction)) edits.push(...moveTexts(facts, instruction, isCovered, move))
+      if (instruction.keyword === 'ENV' || copies.some(copy => copy.instruction === instruction))
+        edits.push(...moveTexts(facts, instruction, isCovered, move))
     }
     if (edits.length > 0) findings.push(change(`only root can enter /root: these paths move to ${home}`, edits))
     return findings
@@ -49,9 +54,21 @@ function installsBelowRoot(facts: Facts): readonly Install[] {
   const own = new Set(facts.stage.stage.instructions)
   const found = new Map<string, Install>()
   for (const { effect, instruction } of facts.stage.image.effects) {
-    if (effect.kind !== 'install-tool' || effect.location === undefined || !isInside(effect.location, '/root') || !own.has(instruction)) continue
+    if (
+      effect.kind !== 'install-tool' ||
+      effect.location === undefined ||
+      !isInside(effect.location, '/root') ||
+      !own.has(instruction)
+    )
+      continue
     // The first installation decides: the variable is set before it and stays set.
-    if (!found.has(effect.location)) found.set(effect.location, { name: effect.tool, location: effect.location, variable: effect.locationVariable, instruction })
+    if (!found.has(effect.location))
+      found.set(effect.location, {
+        name: effect.tool,
+        location: effect.location,
+        variable: effect.locationVariable,
+        instruction,
+      })
   }
   return [...found.values()]
 }
@@ -59,12 +76,19 @@ function installsBelowRoot(facts: Facts): readonly Install[] {
 function copiesBelowRoot(facts: Facts): readonly { readonly instruction: Instruction; readonly destination: string }[] {
   return facts.stage.stage.instructions.flatMap(instruction => {
     const destination = facts.stage.image.destinations.get(instruction)?.replace(/(.)\/$/, '$1')
-    return destination !== undefined && isInside(destination, '/root') && destination !== '/root' ? [{ instruction, destination }] : []
+    return destination !== undefined && isInside(destination, '/root') && destination !== '/root'
+      ? [{ instruction, destination }]
+      : []
   })
 }
 
 /** Literal paths below /root in the arguments of an ENV, or in the destination of a COPY. */
-function moveTexts(facts: Facts, instruction: Instruction, isCovered: (path: string) => boolean, move: (path: string) => string): readonly Edit[] {
+function moveTexts(
+  facts: Facts,
+  instruction: Instruction,
+  isCovered: (path: string) => boolean,
+  move: (path: string) => string,
+): readonly Edit[] {
   const edits: Edit[] = []
   const from = instruction.keyword === 'ENV' ? 0 : instruction.args.lastIndexOf('/root')
   for (const match of instruction.args.matchAll(/(?<![\w/.-])\/root(\/[^\s:"',;\]]*)?/g)) {

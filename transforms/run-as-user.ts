@@ -18,10 +18,19 @@ export const runAsUser: Transform = {
     const last = facts.stage.stage.instructions.findLast(instruction => instruction.keyword === 'USER')
     const point = userInsertionPoint(facts.stage.stage)
     const reason = `the container would run as ${image.user.kind === 'root' ? 'root' : 'the user of the base image, which is not known'}; ${target.why}`
-    if (last !== undefined && image.user.setBy === last && (point.kind === 'before' ? last.index === point.instruction.index - 1 : last === point.instruction)) {
-      findings.push(change(reason, [{ path: facts.dockerfile.path, start: last.range.start, end: last.range.end, text }]))
+    if (
+      last !== undefined &&
+      image.user.setBy === last &&
+      (point.kind === 'before' ? last.index === point.instruction.index - 1 : last === point.instruction)
+    ) {
+      findings.push(
+        change(reason, [{ path: facts.dockerfile.path, start: last.range.start, end: last.range.end, text }]),
+      )
     } else {
-      const edit = point.kind === 'before' ? insertBefore(facts.dockerfile, point.instruction, [text]) : insertAfter(facts.dockerfile, point.instruction, [text])
+      const edit =
+        point.kind === 'before'
+          ? insertBefore(facts.dockerfile, point.instruction, [text])
+          : insertAfter(facts.dockerfile, point.instruction, [text])
       findings.push(change(reason, [edit]))
     }
     return [...findings, ...keepChildrenRoot(facts)]
@@ -32,11 +41,19 @@ export const runAsUser: Transform = {
 function makeNumeric(facts: Facts): readonly Finding[] {
   const { user } = facts.stage.image
   const { setBy, account } = user
-  if (user.numeric || setBy === undefined || user.uid === undefined || !facts.stage.stage.instructions.includes(setBy)) return []
-  const group = account !== undefined && account.groups.length > 0 && !user.text.includes(':') ? '' : `:${String(user.gid ?? user.uid)}`
+  if (user.numeric || setBy === undefined || user.uid === undefined || !facts.stage.stage.instructions.includes(setBy))
+    return []
+  const group =
+    account !== undefined && account.groups.length > 0 && !user.text.includes(':')
+      ? ''
+      : `:${String(user.gid ?? user.uid)}`
   const start = setBy.sourceOffset(0)
   const end = setBy.sourceOffset(setBy.args.trimEnd().length - 1) + 1
-  return [change(`Kubernetes can verify a number, not the name ${user.text}`, [{ path: facts.dockerfile.path, start, end, text: `${String(user.uid)}${group}` }])]
+  return [
+    change(`Kubernetes can verify a number, not the name ${user.text}`, [
+      { path: facts.dockerfile.path, start, end, text: `${String(user.uid)}${group}` },
+    ]),
+  ]
 }
 
 /** Stages that build on this one would run their RUNs as the user: they start as root again. */
@@ -47,7 +64,11 @@ function keepChildrenRoot(facts: Facts): readonly Finding[] {
     const firstRun = child.instructions.findIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR')
     const firstUser = child.instructions.findIndex(({ keyword }) => keyword === 'USER')
     if (firstRun === -1 || (firstUser !== -1 && firstUser < firstRun)) return []
-    return [change(`stage ${child.name ?? String(child.index)} builds on this one and needs root for its RUN instructions`, [insertAfter(facts.dockerfile, child.from, ['USER 0'])])]
+    return [
+      change(`stage ${child.name ?? String(child.index)} builds on this one and needs root for its RUN instructions`, [
+        insertAfter(facts.dockerfile, child.from, ['USER 0']),
+      ]),
+    ]
   })
 }
 

@@ -19,7 +19,11 @@ export const secureDeployments: Transform = {
       dockerfilePath: facts.dockerfile.path,
       uid: target.uid,
       gid: target.gid,
-      writesVolumes: image.volumes.length > 0 || facts.stage.workloads.some(workload => workload.mounts.some(mount => !mount.readOnly && mount.kind === 'volume')),
+      writesVolumes:
+        image.volumes.length > 0 ||
+        facts.stage.workloads.some(workload =>
+          workload.mounts.some(mount => !mount.readOnly && mount.kind === 'volume'),
+        ),
       ports: [...facts.ports].map(([from, to]) => ({ from, to })),
     })
     const findings: Finding[] = plan.edits.map(({ edit, reason }) => change(reason, [edit]))

@@ -28,25 +28,42 @@ export interface Accounts {
 }
 
 export function baseAccounts(base: BaseImage | undefined): Accounts {
-  const users: Account[] = [{ name: 'root', uid: 0, gid: 0, home: '/root', groups: [], createdBy: undefined, system: true }]
+  const users: Account[] = [
+    { name: 'root', uid: 0, gid: 0, home: '/root', groups: [], createdBy: undefined, system: true },
+  ]
   const groups: Group[] = [{ name: 'root', gid: 0, createdBy: undefined }]
   for (const account of base?.accounts ?? []) {
     if (account.name === 'root') continue
-    users.push({ name: account.name, uid: account.uid, gid: account.gid, home: account.home, groups: [], createdBy: undefined, system: false })
+    users.push({
+      name: account.name,
+      uid: account.uid,
+      gid: account.gid,
+      home: account.home,
+      groups: [],
+      createdBy: undefined,
+      system: false,
+    })
     if (account.group !== undefined && !groups.some(group => group.name === account.group)) {
       groups.push({ name: account.group, gid: account.gid, createdBy: undefined })
     }
   }
-  for (const { name, gid } of base?.groups ?? []) if (!groups.some(group => group.name === name)) groups.push({ name, gid, createdBy: undefined })
+  for (const { name, gid } of base?.groups ?? [])
+    if (!groups.some(group => group.name === name)) groups.push({ name, gid, createdBy: undefined })
   return { users, groups }
 }
 
 /** The accounts after a command that edits them. `knownBase`: the base's accounts are known, so free numbers are too. */
-export function applyAccountEffect(accounts: Accounts, effect: AccountEffect, by: Instruction, knownBase: boolean): Accounts {
+export function applyAccountEffect(
+  accounts: Accounts,
+  effect: AccountEffect,
+  by: Instruction,
+  knownBase: boolean,
+): Accounts {
   switch (effect.kind) {
     case 'add-group': {
       if (accounts.groups.some(group => group.name === effect.name)) return accounts
-      const gid = effect.gid ?? (effect.system || !knownBase ? undefined : nextFree(accounts.groups.map(group => group.gid)))
+      const gid =
+        effect.gid ?? (effect.system || !knownBase ? undefined : nextFree(accounts.groups.map(group => group.gid)))
       return { ...accounts, groups: [...accounts.groups, { name: effect.name, gid, createdBy: by }] }
     }
     case 'add-user':
@@ -67,11 +84,19 @@ export function applyAccountEffect(accounts: Accounts, effect: AccountEffect, by
         ),
       }
     case 'remove-user':
-      return { users: accounts.users.filter(user => user.name !== effect.name), groups: accounts.groups.filter(group => group.name !== effect.name) }
+      return {
+        users: accounts.users.filter(user => user.name !== effect.name),
+        groups: accounts.groups.filter(group => group.name !== effect.name),
+      }
   }
 }
 
-function addUser(accounts: Accounts, effect: Extract<AccountEffect, { kind: 'add-user' }>, by: Instruction, knownBase: boolean): Accounts {
+function addUser(
+  accounts: Accounts,
+  effect: Extract<AccountEffect, { kind: 'add-user' }>,
+  by: Instruction,
+  knownBase: boolean,
+): Accounts {
   if (accounts.users.some(user => user.name === effect.name)) return accounts
   const uid = effect.uid ?? (effect.system || !knownBase ? undefined : nextFree(accounts.users.map(user => user.uid)))
   const named = accounts.groups.find(group => group.name === effect.group)
@@ -84,7 +109,15 @@ function addUser(accounts: Accounts, effect: Extract<AccountEffect, { kind: 'add
   } else if (effect.group === undefined && effect.gid === undefined) {
     gid = groups.find(group => group.name === effect.name)?.gid
   }
-  const user: Account = { name: effect.name, uid, gid, home: effect.home, groups: effect.groups, createdBy: by, system: effect.system }
+  const user: Account = {
+    name: effect.name,
+    uid,
+    gid,
+    home: effect.home,
+    groups: effect.groups,
+    createdBy: by,
+    system: effect.system,
+  }
   return { users: [...accounts.users, user], groups }
 }
 
@@ -112,8 +145,21 @@ export interface ResolvedUser {
 }
 
 /** Who `USER text` is. An undefined text (a variable without value) is unknown. */
-export function resolveUser(text: string | undefined, accounts: Accounts, setBy: Instruction | undefined): ResolvedUser {
-  if (text === undefined || text === '') return { text: text ?? '', kind: 'unknown', uid: undefined, gid: undefined, account: undefined, numeric: false, setBy }
+export function resolveUser(
+  text: string | undefined,
+  accounts: Accounts,
+  setBy: Instruction | undefined,
+): ResolvedUser {
+  if (text === undefined || text === '')
+    return {
+      text: text ?? '',
+      kind: 'unknown',
+      uid: undefined,
+      gid: undefined,
+      account: undefined,
+      numeric: false,
+      setBy,
+    }
   const [userPart = '', groupPart] = text.split(':', 2)
   const numeric = /^\d+$/.test(userPart)
   const account = accounts.users.find(user => (numeric ? user.uid === Number(userPart) : user.name === userPart))

@@ -38,7 +38,13 @@ export interface StageAnalysis {
 }
 
 /** Analyses one stage. `target`: the user that was chosen before, so that all passes over a file agree. */
-export function analyseStage(dockerfile: Dockerfile, stage: Stage, repository: Repository, options: HardenOptions, target?: TargetUser): StageAnalysis {
+export function analyseStage(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  repository: Repository,
+  options: HardenOptions,
+  target?: TargetUser,
+): StageAnalysis {
   const deployments = repository.deployments()
   const { workspace } = repository
   const context = findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path))
@@ -47,14 +53,28 @@ export function analyseStage(dockerfile: Dockerfile, stage: Stage, repository: R
     const wanted = workload.build?.target?.toLowerCase()
     return wanted === undefined ? isFinal : wanted === stage.name || wanted === String(stage.index)
   })
-  const input: SimulationInput = { dockerfile, workspace, context, reader: contextReader(workspace), buildArgs: new Map() }
+  const input: SimulationInput = {
+    dockerfile,
+    workspace,
+    context,
+    reader: contextReader(workspace),
+    buildArgs: new Map(),
+  }
   const image = simulateStage(stage, input)
   const view = viewOf(image, workspace, dockerfile.path)
   const startUp = analyseStartUp(image, view, dockerfile)
   const otherStartUps = workloads.flatMap(workload => deployedCommand(workload, image, view))
   const chosen = target ?? chooseUser(image, workloads, options)
   const appRoots = findAppRoots(image, startUp)
-  const requirements = collectRequirements({ appRoots, image, view, startUps: [startUp, ...otherStartUps], workloads, dockerfilePath: dockerfile.path, builders: builderViews(image, startUp, input) })
+  const requirements = collectRequirements({
+    appRoots,
+    image,
+    view,
+    startUps: [startUp, ...otherStartUps],
+    workloads,
+    dockerfilePath: dockerfile.path,
+    builders: builderViews(image, startUp, input),
+  })
   const who: Identity = { uid: chosen.uid, gid: chosen.gid, groups: [] }
   return {
     dockerfilePath: dockerfile.path,
@@ -76,12 +96,34 @@ export function analyseStage(dockerfile: Dockerfile, stage: Stage, repository: R
 function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {
   const given = workload.command ?? workload.entrypoint
   if (given === undefined || workload.development) return []
-  const entrypoint = workload.entrypoint ?? (image.entrypoint?.instruction !== undefined && image.entrypoint.form === 'exec' ? image.entrypoint.words : [])
+  const entrypoint =
+    workload.entrypoint ??
+    (image.entrypoint?.instruction !== undefined && image.entrypoint.form === 'exec' ? image.entrypoint.words : [])
   const head = typeof entrypoint === 'string' ? splitWords(entrypoint) : entrypoint
-  const tail = workload.command === undefined ? [] : typeof workload.command === 'string' ? splitWords(workload.command) : workload.command
+  const tail =
+    workload.command === undefined
+      ? []
+      : typeof workload.command === 'string'
+        ? splitWords(workload.command)
+        : workload.command
   const env = (name: string) => workload.environment.get(name)?.value ?? view.env(name)
-  const evidence = { path: workload.path, line: workload.commandLine ?? workload.line, source: 'deployment', message: `${workload.name} runs it` } as const
-  return [analyseCommand({ words: [...head, ...tail] }, image, view, 'deployment', evidence, workload.workingDir ?? image.workdir, env)]
+  const evidence = {
+    path: workload.path,
+    line: workload.commandLine ?? workload.line,
+    source: 'deployment',
+    message: `${workload.name} runs it`,
+  } as const
+  return [
+    analyseCommand(
+      { words: [...head, ...tail] },
+      image,
+      view,
+      'deployment',
+      evidence,
+      workload.workingDir ?? image.workdir,
+      env,
+    ),
+  ]
 }
 
 /** compose splits a command string as a shell would, without expansions. */
@@ -98,11 +140,17 @@ function builderViews(image: StageImage, startUp: StartUp, input: SimulationInpu
     if (state.copiedBy === undefined || state.contextPath !== undefined) continue
     const copy = input.dockerfile.instructions[state.copiedBy]
     const from = copy?.flags.find(flag => flag.name === 'from')?.value
-    const stage = input.dockerfile.stages.find(candidate => candidate.name === from?.toLowerCase() || String(candidate.index) === from)
+    const stage = input.dockerfile.stages.find(
+      candidate => candidate.name === from?.toLowerCase() || String(candidate.index) === from,
+    )
     if (stage === undefined || seen.has(stage)) continue
     seen.add(stage)
     const built = simulateStage(stage, input)
-    const folders = [...built.destinations].flatMap(([by, path]) => (by.flags.some(flag => flag.name === 'from') ? [] : [built.tree.state(path).type === 'directory' ? path.replace(/(.)\/$/, '$1') : parentOf(path)]))
+    const folders = [...built.destinations].flatMap(([by, path]) =>
+      by.flags.some(flag => flag.name === 'from')
+        ? []
+        : [built.tree.state(path).type === 'directory' ? path.replace(/(.)\/$/, '$1') : parentOf(path)],
+    )
     views.push({ view: viewOf(built, input.workspace, input.dockerfile.path), folders: outermost(folders) })
   }
   return views

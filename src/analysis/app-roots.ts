@@ -4,9 +4,60 @@ import type { StageImage } from './stage-image.js'
 import { programName } from './processes.js'
 
 /** Folders in which an application's own tree can lie, but that are none themselves. */
-export const SYSTEM_FOLDERS: readonly string[] = ['/', '/bin', '/boot', '/dev', '/etc', '/home', '/lib', '/lib64', '/media', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/local', '/usr/src', '/var', '/var/lib', '/var/log', '/var/tmp', '/var/www']
+export const SYSTEM_FOLDERS: readonly string[] = [
+  '/',
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/home',
+  '/lib',
+  '/lib64',
+  '/media',
+  '/mnt',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/usr/local',
+  '/usr/src',
+  '/var',
+  '/var/lib',
+  '/var/log',
+  '/var/tmp',
+  '/var/www',
+]
 
-const SYSTEM_TREES = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys', '/tmp', '/usr/bin', '/usr/include', '/usr/lib', '/usr/libexec', '/usr/local/bin', '/usr/local/etc', '/usr/local/include', '/usr/local/lib', '/usr/local/sbin', '/usr/sbin', '/usr/share']
+const SYSTEM_TREES = [
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/tmp',
+  '/usr/bin',
+  '/usr/include',
+  '/usr/lib',
+  '/usr/libexec',
+  '/usr/local/bin',
+  '/usr/local/etc',
+  '/usr/local/include',
+  '/usr/local/lib',
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/usr/share',
+]
 
 /** Programs and data of the system: they stay root's, whoever runs. */
 export function isSystemPath(path: string): boolean {
@@ -14,7 +65,18 @@ export function isSystemPath(path: string): boolean {
 }
 
 /** Servers that only read what they serve. */
-const STATIC_SERVERS = new Set(['nginx', 'caddy', 'haproxy', 'traefik', 'lighttpd', 'varnishd', 'envoy', 'httpd-foreground', 'httpd', 'openresty'])
+const STATIC_SERVERS = new Set([
+  'nginx',
+  'caddy',
+  'haproxy',
+  'traefik',
+  'lighttpd',
+  'varnishd',
+  'envoy',
+  'httpd-foreground',
+  'httpd',
+  'openresty',
+])
 
 /** The folders that the application lives in: working directories, and where its programs and scripts lie. */
 export function findAppRoots(image: StageImage, startUp: StartUp): readonly string[] {
@@ -29,9 +91,10 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   for (const { path } of startUp.scripts) if (path !== undefined) add(parentOf(path))
   for (const process of startUp.processes) {
     add(process.cwd)
-    for (const word of process.words) if (word.value.startsWith('/') && image.tree.state(word.value).copiedBy !== undefined) add(parentOf(word.value))
+    for (const word of process.words)
+      if (word.value.startsWith('/') && image.tree.state(word.value).copiedBy !== undefined) add(parentOf(word.value))
   }
-  if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm') add('/var/www/html')
+  if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm')
+    add('/var/www/html')
   return outermost([...roots])
 }
-

@@ -25,7 +25,12 @@ export function findBuildContext(dockerfile: Dockerfile, workspace: Workspace, n
   let best: BuildContext | undefined
   for (const directory of candidates) {
     const missing = sources.filter(({ source }) => !exists(workspace, directory, source))
-    const context = { directory, excludes: readDockerignore(workspace, directory, dockerfile.path), missing, found: sources.length - missing.length }
+    const context = {
+      directory,
+      excludes: readDockerignore(workspace, directory, dockerfile.path),
+      missing,
+      found: sources.length - missing.length,
+    }
     if (missing.length === 0) return context
     if (best === undefined || context.found > best.found) best = context
   }
@@ -40,7 +45,9 @@ function foldersAbove(path: string): readonly string[] {
 }
 
 /** Literal sources that COPY and ADD take from the build context, of all stages. */
-function contextSources(dockerfile: Dockerfile): readonly { readonly source: string; readonly instruction: Instruction }[] {
+function contextSources(
+  dockerfile: Dockerfile,
+): readonly { readonly source: string; readonly instruction: Instruction }[] {
   const result: { source: string; instruction: Instruction }[] = []
   for (const instruction of dockerfile.instructions) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue

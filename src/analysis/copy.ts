@@ -30,29 +30,64 @@ export function copyInto(input: CopyInput): void {
   const [ownerName, groupName] = (input.owner ?? '').split(':', 2)
   const given = input.owner !== undefined && input.owner !== ''
   const uid = given ? resolveOwner(ownerName, input.accounts) : undefined
-  const gid = given ? (groupName === undefined || groupName === '' ? uid : resolveGroup(groupName, input.accounts)) : undefined
+  const gid = given
+    ? groupName === undefined || groupName === ''
+      ? uid
+      : resolveGroup(groupName, input.accounts)
+    : undefined
   const mode = input.mode === undefined ? undefined : parseModeChange(input.mode)?.(undefined, false)
-  const target = normalizePath(input.destination.startsWith('/') ? input.destination : `${input.workdir}/${input.destination}`)
+  const target = normalizePath(
+    input.destination.startsWith('/') ? input.destination : `${input.workdir}/${input.destination}`,
+  )
   const intoFolder = /(^|\/)\.{0,2}$/.test(input.destination) || input.sources.length + instruction.heredocs.length > 1
   const owner = { uid: given ? uid : 0, gid: given ? gid : 0 }
   const placeFolder = (path: string, who: typeof owner) => {
-    if (tree.state(path).exists !== 'yes') tree.log(path, { kind: 'place', type: 'directory', ...who, mode: 0o755, evidence, copiedBy: given ? instruction.index : undefined })
+    if (tree.state(path).exists !== 'yes')
+      tree.log(path, {
+        kind: 'place',
+        type: 'directory',
+        ...who,
+        mode: 0o755,
+        evidence,
+        copiedBy: given ? instruction.index : undefined,
+      })
   }
   const placeParents = (path: string, who: typeof owner) => {
     for (const above of ancestors(path)) placeFolder(above, who)
   }
   const fill = (path: string, source: TreeSource) => {
     placeParents(path, { uid: 0, gid: 0 })
-    if (tree.state(path).exists !== 'yes') tree.log(path, { kind: 'place', type: 'directory', ...owner, mode: 0o755, evidence, copiedBy: instruction.index })
+    if (tree.state(path).exists !== 'yes')
+      tree.log(path, { kind: 'place', type: 'directory', ...owner, mode: 0o755, evidence, copiedBy: instruction.index })
     tree.log(path, fillEvent(source, given ? uid : undefined, given ? gid : undefined, mode, evidence))
   }
-  const placeFile = (path: string, extra: { readonly mode: number | undefined; readonly contextPath?: string; readonly text?: string; readonly inDockerfile?: { start: number; end: number } }) => {
+  const placeFile = (
+    path: string,
+    extra: {
+      readonly mode: number | undefined
+      readonly contextPath?: string
+      readonly text?: string
+      readonly inDockerfile?: { start: number; end: number }
+    },
+  ) => {
     placeParents(path, owner)
-    tree.log(path, { kind: 'place', type: 'file', ...owner, ...extra, mode: mode ?? extra.mode, copiedBy: instruction.index, evidence })
+    tree.log(path, {
+      kind: 'place',
+      type: 'file',
+      ...owner,
+      ...extra,
+      mode: mode ?? extra.mode,
+      copiedBy: instruction.index,
+      evidence,
+    })
   }
 
   for (const heredoc of instruction.heredocs) {
-    placeFile(intoFolder ? joinPath(target, heredoc.name) : target, { mode: 0o644, text: heredoc.body, inDockerfile: heredoc.range })
+    placeFile(intoFolder ? joinPath(target, heredoc.name) : target, {
+      mode: 0o644,
+      text: heredoc.body,
+      inDockerfile: heredoc.range,
+    })
   }
   for (const source of input.sources) {
     if (source.startsWith('<<')) continue
@@ -64,16 +99,38 @@ export function copyInto(input: CopyInput): void {
       continue
     }
     if (input.from !== undefined) {
-      copyFromTree(input.from, source, { ...input, target, intoFolder, fill, placeParents, given, uid, gid, bits: mode })
+      copyFromTree(input.from, source, {
+        ...input,
+        target,
+        intoFolder,
+        fill,
+        placeParents,
+        given,
+        uid,
+        gid,
+        bits: mode,
+      })
       continue
     }
     for (const path of matchSources(input.workspace, input.context, cleanSource(source))) {
       const stat = input.workspace.stat(path)
       if (stat?.type === 'directory') {
-        fill(target, { kind: 'context', directory: path, excludes: input.context.excludes, copiedBy: instruction.index })
+        fill(target, {
+          kind: 'context',
+          directory: path,
+          excludes: input.context.excludes,
+          copiedBy: instruction.index,
+        })
       } else if (instruction.keyword === 'ADD' && /\.(tar|tar\.(gz|xz|bz2|zst)|tgz|txz|tbz2?)$/i.test(path)) {
         placeParents(target, { uid: 0, gid: 0 })
-        tree.log(target, { kind: 'fill', source: { kind: 'opaque' }, uid: undefined, gid: undefined, mode: undefined, evidence })
+        tree.log(target, {
+          kind: 'fill',
+          source: { kind: 'opaque' },
+          uid: undefined,
+          gid: undefined,
+          mode: undefined,
+          evidence,
+        })
       } else if (stat?.type === 'file') {
         const isFolder = intoFolder || tree.state(target).type === 'directory'
         placeFile(isFolder ? joinPath(target, baseName(path)) : target, { mode: stat.mode & 0o7777, contextPath: path })
@@ -95,11 +152,18 @@ function copyMissing(
   },
 ): void {
   const name = baseName(source)
-  if (/[^/.]\.[A-Za-z0-9]+$/.test(name) && !/[*?[]/.test(name)) to.placeFile(to.intoFolder ? joinPath(to.target, name) : to.target, { mode: undefined })
+  if (/[^/.]\.[A-Za-z0-9]+$/.test(name) && !/[*?[]/.test(name))
+    to.placeFile(to.intoFolder ? joinPath(to.target, name) : to.target, { mode: undefined })
   else to.fill(to.intoFolder ? to.target : parentOf(joinPath(to.target, 'x')), { kind: 'opaque' })
 }
 
-function fillEvent(source: TreeSource, uid: number | undefined, gid: number | undefined, mode: number | undefined, evidence: Evidence) {
+function fillEvent(
+  source: TreeSource,
+  uid: number | undefined,
+  gid: number | undefined,
+  mode: number | undefined,
+  evidence: Evidence,
+) {
   return { kind: 'fill', source, uid, gid, mode, evidence } as const
 }
 
@@ -113,7 +177,10 @@ function copyFromTree(
     readonly uid: number | undefined
     readonly gid: number | undefined
     readonly bits: number | undefined
-    readonly fill: (path: string, source: { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number }) => void
+    readonly fill: (
+      path: string,
+      source: { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number },
+    ) => void
     readonly placeParents: (path: string, who: { uid: number | undefined; gid: number | undefined }) => void
   },
 ): void {
@@ -121,15 +188,35 @@ function copyFromTree(
   const path = normalizePath('/' + source)
   const state = from?.state(path)
   const owner = { uid: to.given ? to.uid : (state?.uid ?? 0), gid: to.given ? to.gid : (state?.gid ?? 0) }
-  if (from !== null && from !== undefined && state !== undefined && state.exists === 'yes' && state.type === 'directory') {
+  if (
+    from !== null &&
+    from !== undefined &&
+    state !== undefined &&
+    state.exists === 'yes' &&
+    state.type === 'directory'
+  ) {
     to.fill(target, { kind: 'tree', tree: from, directory: path, copiedBy: instruction.index })
     return
   }
   const name = baseName(source)
-  const at = to.intoFolder || tree.state(target).type === 'directory' ? (/[*?[]/.test(name) || name === '' ? target : joinPath(target, name)) : target
+  const at =
+    to.intoFolder || tree.state(target).type === 'directory'
+      ? /[*?[]/.test(name) || name === ''
+        ? target
+        : joinPath(target, name)
+      : target
   to.placeParents(at, { uid: 0, gid: 0 })
   if (state?.exists === 'yes' && state.type === 'file') {
-    tree.log(at, { kind: 'place', type: 'file', ...owner, mode: to.bits ?? state.mode, contextPath: state.contextPath, text: state.text, copiedBy: instruction.index, evidence })
+    tree.log(at, {
+      kind: 'place',
+      type: 'file',
+      ...owner,
+      mode: to.bits ?? state.mode,
+      contextPath: state.contextPath,
+      text: state.text,
+      copiedBy: instruction.index,
+      evidence,
+    })
     return
   }
   // What the other stage made there is not followed: a file or a folder, readable as builders leave it.
@@ -151,7 +238,12 @@ export function matchSources(workspace: Workspace, context: BuildContext, source
   let folders = [context.directory]
   for (const segment of source.split('/')) {
     const pattern = segmentPattern(segment)
-    folders = folders.flatMap(folder => workspace.list(folder).filter(name => pattern(name)).map(name => joinPath(folder, name)))
+    folders = folders.flatMap(folder =>
+      workspace
+        .list(folder)
+        .filter(name => pattern(name))
+        .map(name => joinPath(folder, name)),
+    )
     if (folders.length > 10_000) break
   }
   return folders.filter(path => !context.excludes(path))
@@ -163,7 +255,8 @@ function segmentPattern(pattern: string): (name: string) => boolean {
   const source = pattern.replace(/\*+|\?|\[[^\]]*\]|[^*?[\]]/g, part => {
     if (part.startsWith('*')) return '[^/]*'
     if (part === '?') return '[^/]'
-    if (part.startsWith('[') && part.length > 2) return '[' + part.slice(1, -1).replace(/\\/g, '\\\\').replace(/^!/, '^') + ']'
+    if (part.startsWith('[') && part.length > 2)
+      return '[' + part.slice(1, -1).replace(/\\/g, '\\\\').replace(/^!/, '^') + ']'
     return part.replace(/[\\^$.|+(){}[\]]/g, '\\$&')
   })
   // More than a few stars could backtrack; Dockerfiles never have them.

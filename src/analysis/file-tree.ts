@@ -62,8 +62,17 @@ export type FileEvent =
       readonly mode: number | undefined
       readonly evidence: Evidence | undefined
     }
-  | { readonly kind: 'owner'; readonly uid: number | undefined; readonly gid: number | undefined; readonly deep: boolean }
-  | { readonly kind: 'mode'; readonly change: (mode: number | undefined, directory: boolean) => number | undefined; readonly deep: boolean }
+  | {
+      readonly kind: 'owner'
+      readonly uid: number | undefined
+      readonly gid: number | undefined
+      readonly deep: boolean
+    }
+  | {
+      readonly kind: 'mode'
+      readonly change: (mode: number | undefined, directory: boolean) => number | undefined
+      readonly deep: boolean
+    }
   | { readonly kind: 'remove' }
   /** The content is edited; `apply` gives the new text, undefined when that is not followed. */
   | { readonly kind: 'edit'; readonly apply: (text: string) => string | undefined }
@@ -75,7 +84,9 @@ interface Logged {
 
 /** How the tree looks at the repository. */
 export interface ContextReader {
-  readonly statFile: (path: string) => { readonly type: 'file' | 'directory' | 'other'; readonly mode: number } | undefined
+  readonly statFile: (
+    path: string,
+  ) => { readonly type: 'file' | 'directory' | 'other'; readonly mode: number } | undefined
   readonly filesBelow: (directory: string) => readonly string[]
   readonly readText: (path: string) => string | undefined
 }
@@ -188,7 +199,10 @@ export class FileTree {
           exists: 'yes',
           type: event.type,
           // An existing directory keeps its owner and mode when it is "made" again.
-          ...(event.type === 'directory' && state.exists === 'yes' && state.type === 'directory' && event.linkTarget === undefined
+          ...(event.type === 'directory' &&
+          state.exists === 'yes' &&
+          state.type === 'directory' &&
+          event.linkTarget === undefined
             ? { uid: state.uid, gid: state.gid, mode: state.mode }
             : { uid: event.uid, gid: event.gid, mode: event.mode }),
           contextPath: event.contextPath,
@@ -211,7 +225,13 @@ export class FileTree {
         return ABSENT
       case 'edit':
         if (!self || state.exists === 'no') return state
-        return { ...state, contextPath: undefined, text: this.#edited(state, event.apply), inDockerfile: undefined, edited: true }
+        return {
+          ...state,
+          contextPath: undefined,
+          text: this.#edited(state, event.apply),
+          inDockerfile: undefined,
+          edited: true,
+        }
     }
   }
 
@@ -225,7 +245,16 @@ export class FileTree {
     const { source } = event
     if (source.kind === 'opaque') {
       if (state.exists === 'yes') return state
-      if (inner === '') return { ...state, exists: 'yes', type: 'directory', uid: event.uid, gid: event.gid, mode: event.mode ?? state.mode, evidence: event.evidence }
+      if (inner === '')
+        return {
+          ...state,
+          exists: 'yes',
+          type: 'directory',
+          uid: event.uid,
+          gid: event.gid,
+          mode: event.mode ?? state.mode,
+          evidence: event.evidence,
+        }
       return { ...state, exists: 'maybe', uid: event.uid, gid: event.gid, evidence: event.evidence }
     }
     // The folder that receives a copied tree is not itself copied: it keeps what it was.
@@ -249,7 +278,14 @@ export class FileTree {
     }
     const there = source.tree.state(joinPath(source.directory, inner))
     if (there.exists === 'no') return state
-    return { ...there, copiedBy: source.copiedBy, uid: event.uid ?? there.uid, gid: event.gid ?? there.gid, mode: event.mode ?? there.mode, evidence: event.evidence ?? there.evidence }
+    return {
+      ...there,
+      copiedBy: source.copiedBy,
+      uid: event.uid ?? there.uid,
+      gid: event.gid ?? there.gid,
+      mode: event.mode ?? there.mode,
+      evidence: event.evidence ?? there.evidence,
+    }
   }
 
   /** Paths of known files below a folder, sorted, at most `limit`. */
@@ -257,7 +293,12 @@ export class FileTree {
     const root = this.resolve(directory)
     const found = new Set<string>()
     this.#collect(root, limit, found)
-    return [...found].filter(path => { const state = this.state(path); return state.exists === 'yes' && state.type === 'file' }).sort()
+    return [...found]
+      .filter(path => {
+        const state = this.state(path)
+        return state.exists === 'yes' && state.type === 'file'
+      })
+      .sort()
   }
 
   #collect(root: string, limit: number, found: Set<string>): void {
@@ -283,7 +324,8 @@ export class FileTree {
     const inner = isInside(root, at) ? root.slice(at === '/' ? 1 : at.length).replace(/^\//, '') : ''
     const from = joinPath(source.directory, inner)
     const files = source.kind === 'context' ? this.reader.filesBelow(from) : source.tree.filesBelow(from, limit)
-    const cut = source.directory === '' || source.directory === '/' ? source.directory.length : source.directory.length + 1
+    const cut =
+      source.directory === '' || source.directory === '/' ? source.directory.length : source.directory.length + 1
     for (const file of files) {
       if (found.size >= limit) return
       if (source.kind === 'context' && source.excludes(file)) continue

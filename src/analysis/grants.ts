@@ -49,7 +49,12 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
 
 /** Places that every user may write to. */
 export function isOpenToAll(path: string): boolean {
-  return path === '/dev/null' || ['/proc', '/dev/shm', '/dev/fd'].some(folder => isInside(path, folder)) || /^\/dev\/(stdout|stderr|tty|null)$/.test(path) || ((isInside(path, '/tmp') || isInside(path, '/var/tmp')) && parentOf(path) === path)
+  return (
+    path === '/dev/null' ||
+    ['/proc', '/dev/shm', '/dev/fd'].some(folder => isInside(path, folder)) ||
+    /^\/dev\/(stdout|stderr|tty|null)$/.test(path) ||
+    ((isInside(path, '/tmp') || isInside(path, '/var/tmp')) && parentOf(path) === path)
+  )
 }
 
 function canSearch(target: string, image: StageImage, who: Identity): boolean {

@@ -24,14 +24,22 @@ export function chooseUser(image: StageImage, workloads: readonly Workload[], op
   const deployed = deployedUser(workloads)
   if (deployed !== undefined && options.explicitUser !== true) {
     const account = image.accounts.users.find(user => user.uid === deployed.uid)
-    if (account !== undefined) return ofAccount(account, deployed.uid, deployed.gid ?? account.gid ?? deployed.uid, 'the deployment names it')
-    return create(image, { ...options, uid: deployed.uid, gid: deployed.gid ?? deployed.uid }, 'the deployment names this number')
+    if (account !== undefined)
+      return ofAccount(account, deployed.uid, deployed.gid ?? account.gid ?? deployed.uid, 'the deployment names it')
+    return create(
+      image,
+      { ...options, uid: deployed.uid, gid: deployed.gid ?? deployed.uid },
+      'the deployment names this number',
+    )
   }
   if (options.explicitUser !== true) {
     const declared = declaredAccount(image)
     if (declared !== undefined) return ofDeclared(declared, image, options)
-    const shipped = image.accounts.users.find(user => user.name === image.base?.applicationUser && user.createdBy === undefined)
-    if (shipped?.uid !== undefined) return ofAccount(shipped, shipped.uid, shipped.gid ?? shipped.uid, `${image.reference} ships it for this`)
+    const shipped = image.accounts.users.find(
+      user => user.name === image.base?.applicationUser && user.createdBy === undefined,
+    )
+    if (shipped?.uid !== undefined)
+      return ofAccount(shipped, shipped.uid, shipped.gid ?? shipped.uid, `${image.reference} ships it for this`)
   }
   return create(image, options, 'no account for applications exists')
 }
@@ -53,25 +61,54 @@ function ofAccount(account: Account, uid: number, gid: number, why: string): Tar
 function declaredAccount(image: StageImage): Account | undefined {
   for (const instruction of image.chain.toReversed()) {
     const user = image.users.get(instruction)
-    if (instruction.keyword === 'USER' && user?.kind === 'non-root' && user.account !== undefined && user.account.uid !== 0) return user.account
+    if (
+      instruction.keyword === 'USER' &&
+      user?.kind === 'non-root' &&
+      user.account !== undefined &&
+      user.account.uid !== 0
+    )
+      return user.account
   }
   const made = image.accounts.users.filter(user => user.createdBy !== undefined && user.uid !== 0)
   return made.at(-1)
 }
 
 function ofDeclared(account: Account, image: StageImage, options: HardenOptions): TargetUser {
-  if (account.uid !== undefined && account.gid !== undefined) return ofAccount(account, account.uid, account.gid, 'the Dockerfile creates it')
+  if (account.uid !== undefined && account.gid !== undefined)
+    return ofAccount(account, account.uid, account.gid, 'the Dockerfile creates it')
   // The number depends on what is in the image: it gets fixed where the account is made.
   const ids = freeIds(image, options)
-  return { ...ids, uid: account.uid ?? ids.uid, gid: account.gid ?? ids.gid, name: account.name, home: account.home ?? `/home/${account.name}`, origin: 'pinned', pin: account, keepGroups: account.groups.length > 0, why: 'the Dockerfile creates it, without a fixed number' }
+  return {
+    ...ids,
+    uid: account.uid ?? ids.uid,
+    gid: account.gid ?? ids.gid,
+    name: account.name,
+    home: account.home ?? `/home/${account.name}`,
+    origin: 'pinned',
+    pin: account,
+    keepGroups: account.groups.length > 0,
+    why: 'the Dockerfile creates it, without a fixed number',
+  }
 }
 
 function create(image: StageImage, options: HardenOptions, why: string): TargetUser {
   const ids = freeIds(image, options)
   const canCreate = image.userTool.kind !== 'none' && image.userTool.kind !== 'unknown' && image.hasShell
-  if (!canCreate) return { ...ids, name: undefined, home: undefined, origin: 'number', pin: undefined, keepGroups: false, why: image.userTool.kind === 'none' ? 'the image has no tool that creates accounts' : why }
-  const taken = (name: string) => image.accounts.users.some(user => user.name === name) || image.accounts.groups.some(group => group.name === name)
-  const name = [options.user, `${options.user}user`, `${options.user}-${String(ids.uid)}`].find(candidate => !taken(candidate)) ?? options.user
+  if (!canCreate)
+    return {
+      ...ids,
+      name: undefined,
+      home: undefined,
+      origin: 'number',
+      pin: undefined,
+      keepGroups: false,
+      why: image.userTool.kind === 'none' ? 'the image has no tool that creates accounts' : why,
+    }
+  const taken = (name: string) =>
+    image.accounts.users.some(user => user.name === name) || image.accounts.groups.some(group => group.name === name)
+  const name =
+    [options.user, `${options.user}user`, `${options.user}-${String(ids.uid)}`].find(candidate => !taken(candidate)) ??
+    options.user
   return { ...ids, name, home: `/home/${name}`, origin: 'new', pin: undefined, keepGroups: false, why }
 }
 
@@ -85,8 +122,12 @@ function freeIds(image: StageImage, options: HardenOptions): { readonly uid: num
 }
 
 /** The number that all deployments which name one agree on. */
-function deployedUser(workloads: readonly Workload[]): { readonly uid: number; readonly gid: number | undefined } | undefined {
-  const named = workloads.map(workload => /^(\d+)(?::(\d+))?$/.exec(workload.user?.value ?? '')).filter(match => match !== null)
+function deployedUser(
+  workloads: readonly Workload[],
+): { readonly uid: number; readonly gid: number | undefined } | undefined {
+  const named = workloads
+    .map(workload => /^(\d+)(?::(\d+))?$/.exec(workload.user?.value ?? ''))
+    .filter(match => match !== null)
   const uids = new Set(named.map(match => match[1]))
   const [uid] = uids
   if (uids.size !== 1 || uid === undefined || uid === '0') return undefined

@@ -13,7 +13,10 @@ const WORKING: ReadonlySet<Keyword> = new Set<Keyword>(['RUN', 'COPY', 'ADD', 'W
 export function userInsertionPoint(stage: Stage): InsertionPoint {
   const { instructions } = stage
   const lastWorking = instructions.findLastIndex(({ keyword }) => WORKING.has(keyword))
-  const command = instructions.find((instruction, index) => index > lastWorking && (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT'))
+  const command = instructions.find(
+    (instruction, index) =>
+      index > lastWorking && (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT'),
+  )
   if (command !== undefined) return { kind: 'before', instruction: command }
   const commandAbove = instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
   // With the command further up, directly behind the last work; without any, behind everything.
@@ -31,6 +34,9 @@ export function preparationPoint(stage: Stage, volume: Instruction | undefined):
   const { instructions } = stage
   const lastWorking = instructions.findLastIndex(({ keyword }) => WORKING.has(keyword))
   const from = user.kind === 'before' ? user.instruction : undefined
-  if (from === undefined) return lastWorking === -1 ? { kind: 'after', instruction: stage.from } : { kind: 'after', instruction: instructions[lastWorking] ?? stage.from }
+  if (from === undefined)
+    return lastWorking === -1
+      ? { kind: 'after', instruction: stage.from }
+      : { kind: 'after', instruction: instructions[lastWorking] ?? stage.from }
   return user
 }

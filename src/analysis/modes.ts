@@ -57,7 +57,10 @@ export interface Identity {
 }
 
 /** The three permission bits (rwx) that a user has on something with this owner and mode; undefined when not known. */
-export function accessOf(state: { readonly uid: number | undefined; readonly gid: number | undefined; readonly mode: number | undefined }, who: Identity): number | undefined {
+export function accessOf(
+  state: { readonly uid: number | undefined; readonly gid: number | undefined; readonly mode: number | undefined },
+  who: Identity,
+): number | undefined {
   if (state.mode === undefined) return undefined
   if (state.uid === who.uid) return (state.mode >> 6) & 7
   const group = state.gid !== undefined && (state.gid === who.gid || who.groups.includes(state.gid))

@@ -61,13 +61,34 @@ interface Frame {
 const MAX_DEPTH = 6
 
 /** The command line of a stage: ENTRYPOINT and CMD together, with the places of the words. */
-export function commandLine(image: StageImage, dockerfilePath: string): { readonly words: readonly CommandWord[]; readonly shell: ShellFormScript | undefined; readonly instruction: Instruction | undefined } {
+export function commandLine(
+  image: StageImage,
+  dockerfilePath: string,
+): {
+  readonly words: readonly CommandWord[]
+  readonly shell: ShellFormScript | undefined
+  readonly instruction: Instruction | undefined
+} {
   const { entrypoint, cmd } = image
-  if (entrypoint?.form === 'shell') return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
+  if (entrypoint?.form === 'shell')
+    return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
   // The image's own entrypoint script only prepares things; what it then runs is the command.
-  const head = entrypoint === undefined || (entrypoint.instruction === undefined && image.base?.entrypointKind !== 'none' && cmd !== undefined && cmd.words.length > 0) ? [] : execWords(entrypoint, dockerfilePath)
-  if (cmd?.form === 'shell' && head.length === 0) return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
-  const tail = cmd === undefined ? [] : cmd.form === 'exec' ? execWords(cmd, dockerfilePath) : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
+  const head =
+    entrypoint === undefined ||
+    (entrypoint.instruction === undefined &&
+      image.base?.entrypointKind !== 'none' &&
+      cmd !== undefined &&
+      cmd.words.length > 0)
+      ? []
+      : execWords(entrypoint, dockerfilePath)
+  if (cmd?.form === 'shell' && head.length === 0)
+    return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
+  const tail =
+    cmd === undefined
+      ? []
+      : cmd.form === 'exec'
+        ? execWords(cmd, dockerfilePath)
+        : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
   return { words: [...head, ...tail], shell: undefined, instruction: entrypoint?.instruction ?? cmd?.instruction }
 }
 
@@ -83,13 +104,21 @@ function shellForm(form: CommandForm): ShellFormScript {
 function execWords(form: CommandForm, path: string): readonly CommandWord[] {
   return form.words.map((value, index) => {
     const item = form.instruction?.json?.items[index]
-    const literal = item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
-    return { value, site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined }
+    const literal =
+      item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
+    return {
+      value,
+      site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined,
+    }
   })
 }
 
 /** Everything that starts with the container. */
-export function analyseStartUp(image: StageImage, view: ImageView, dockerfile: { readonly path: string; readonly text: string }): StartUp {
+export function analyseStartUp(
+  image: StageImage,
+  view: ImageView,
+  dockerfile: { readonly path: string; readonly text: string },
+): StartUp {
   const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
   const line = commandLine(image, dockerfile.path)
   const frame: Frame = {
@@ -109,10 +138,23 @@ export function analyseStartUp(image: StageImage, view: ImageView, dockerfile: {
 }
 
 /** A further command on the same image: compose `command:`, a Kubernetes container's `args`, a health check. */
-export function analyseCommand(command: { readonly words: readonly string[] } | { readonly script: string }, image: StageImage, view: ImageView, via: Process['via'], evidence: Evidence, cwd: string, env: (name: string) => string | undefined): StartUp {
+export function analyseCommand(
+  command: { readonly words: readonly string[] } | { readonly script: string },
+  image: StageImage,
+  view: ImageView,
+  via: Process['via'],
+  evidence: Evidence,
+  cwd: string,
+  env: (name: string) => string | undefined,
+): StartUp {
   const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
   const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
-  if ('words' in command) followWords(command.words.map(value => ({ value, site: undefined })), frame, collector)
+  if ('words' in command)
+    followWords(
+      command.words.map(value => ({ value, site: undefined })),
+      frame,
+      collector,
+    )
   else followScript(command.script, undefined, () => evidence, undefined, frame, collector)
   return collector
 }
@@ -123,14 +165,22 @@ function evidenceOfInstruction(instruction: Instruction | undefined, image: Stag
     : { path, line: instruction.line, source: 'dockerfile', message: `${instruction.keyword} starts it` }
 }
 
-function followShellForm(shell: ShellFormScript, frame: Frame, dockerfile: { readonly path: string; readonly text: string }, collector: Collector): void {
+function followShellForm(
+  shell: ShellFormScript,
+  frame: Frame,
+  dockerfile: { readonly path: string; readonly text: string },
+  collector: Collector,
+): void {
   const { instruction } = shell
   const starts = lineStarts(dockerfile.text)
   const offset = (at: number) => instruction?.sourceOffset(at) ?? 0
   followScript(
     shell.text,
     undefined,
-    command => (instruction === undefined ? frame.evidence : { ...frame.evidence, line: lineAt(starts, offset(command.range.start)) }),
+    command =>
+      instruction === undefined
+        ? frame.evidence
+        : { ...frame.evidence, line: lineAt(starts, offset(command.range.start)) },
     instruction === undefined ? undefined : { path: dockerfile.path, offset },
     frame,
     collector,
@@ -145,7 +195,14 @@ function followWords(words: readonly CommandWord[], frame: Frame, collector: Col
   if (unwrapped.script !== undefined) {
     const index = unwrapped.scriptIndex
     const site = index === undefined ? undefined : words[index]?.site
-    followScript(unwrapped.script, undefined, () => frame.evidence, site === undefined ? undefined : { path: site.path, offset: at => site.range.start + at }, { ...frame, switchUser, env, depth: frame.depth + 1, rest: index === undefined ? [] : words.slice(index + 2) }, collector)
+    followScript(
+      unwrapped.script,
+      undefined,
+      () => frame.evidence,
+      site === undefined ? undefined : { path: site.path, offset: at => site.range.start + at },
+      { ...frame, switchUser, env, depth: frame.depth + 1, rest: index === undefined ? [] : words.slice(index + 2) },
+      collector,
+    )
     return
   }
   for (let at = 0; at <= unwrapped.start; at += 1) {
@@ -155,7 +212,15 @@ function followWords(words: readonly CommandWord[], frame: Frame, collector: Col
   const own = words.slice(unwrapped.start)
   if (own.length === 0) return
   if (followScriptFile(own, { ...frame, switchUser, env }, collector)) return
-  collector.processes.push({ words: own, program: programName(own[0]?.value), cwd: frame.cwd, env, switchUser, via: frame.via, evidence: frame.evidence })
+  collector.processes.push({
+    words: own,
+    program: programName(own[0]?.value),
+    cwd: frame.cwd,
+    env,
+    switchUser,
+    via: frame.via,
+    evidence: frame.evidence,
+  })
 }
 
 function withAssignments(env: Frame['env'], assignments: ReadonlyMap<string, string | undefined>): Frame['env'] {
@@ -170,7 +235,9 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
   const argument = isShell ? words.findIndex((word, index) => index > 0 && !/^[-+]/.test(word.value)) : 0
   const target = isShell ? words[argument]?.value : first.value
   if (target === undefined || (isShell && (argument < 1 || second === undefined))) return false
-  const path = isShell ? normalizePath(target.startsWith('/') ? target : `${frame.cwd}/${target}`) : executablePath(target, frame)
+  const path = isShell
+    ? normalizePath(target.startsWith('/') ? target : `${frame.cwd}/${target}`)
+    : executablePath(target, frame)
   if (path === undefined) return false
   const file = frame.view.file(path)
   if (file?.text === undefined) return false
@@ -181,28 +248,74 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
   const starts = lineStarts(text)
   const source = file.contextPath
   const evidenceOf = (command: ShellCommand): Evidence =>
-    source === undefined ? frame.evidence : { path: source, line: lineAt(starts, command.range.start), source: 'context', message: `${path} runs it when the container starts` }
-  followScript(text, path, evidenceOf, source === undefined ? undefined : { path: source, offset: at => at }, { ...frame, via: 'script', depth: frame.depth + 1, rest: words.slice(argument + 1) }, collector)
+    source === undefined
+      ? frame.evidence
+      : {
+          path: source,
+          line: lineAt(starts, command.range.start),
+          source: 'context',
+          message: `${path} runs it when the container starts`,
+        }
+  followScript(
+    text,
+    path,
+    evidenceOf,
+    source === undefined ? undefined : { path: source, offset: at => at },
+    { ...frame, via: 'script', depth: frame.depth + 1, rest: words.slice(argument + 1) },
+    collector,
+  )
   return true
 }
 
-function followScript(text: string, path: string | undefined, evidenceOf: (command: ShellCommand) => Evidence, site: { readonly path: string; readonly offset: (at: number) => number } | undefined, frame: Frame, collector: Collector): void {
+function followScript(
+  text: string,
+  path: string | undefined,
+  evidenceOf: (command: ShellCommand) => Evidence,
+  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
+  frame: Frame,
+  collector: Collector,
+): void {
   const script = parseShell(text, { cwd: frame.cwd, env: frame.env })
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
     if (work.code === 'entrypoint-writes-system' && writesOnlyOrdinaryFiles(script, work.command, frame)) continue
-    collector.rootWork.push({ code: work.code, message: work.message, onlyWhenRoot: work.onlyWhenRoot, evidence: evidenceOf(work.command) })
+    collector.rootWork.push({
+      code: work.code,
+      message: work.message,
+      onlyWhenRoot: work.onlyWhenRoot,
+      evidence: evidenceOf(work.command),
+    })
   }
   for (const command of script.commands) {
     if (isRest(command) && command.reachable) {
-      followWords(frame.rest, { ...frame, switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }, collector)
+      followWords(
+        frame.rest,
+        { ...frame, switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 },
+        collector,
+      )
       continue
     }
-    if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program)) continue
+    if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program))
+      continue
     const words = commandWords(command, script.text, site, frame)
-    const next: Frame = { ...frame, cwd: command.cwd ?? frame.cwd, env: withAssignments(frame.env, command.assignments), evidence: evidenceOf(command), switchUser: command.switchUser ?? frame.switchUser, depth: frame.depth + 1 }
+    const next: Frame = {
+      ...frame,
+      cwd: command.cwd ?? frame.cwd,
+      env: withAssignments(frame.env, command.assignments),
+      evidence: evidenceOf(command),
+      switchUser: command.switchUser ?? frame.switchUser,
+      depth: frame.depth + 1,
+    }
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
-    collector.processes.push({ words, program: programName(words[0]?.value), cwd: next.cwd, env: next.env, switchUser: next.switchUser, via: frame.via, evidence: next.evidence })
+    collector.processes.push({
+      words,
+      program: programName(words[0]?.value),
+      cwd: next.cwd,
+      env: next.env,
+      switchUser: next.switchUser,
+      via: frame.via,
+      evidence: next.evidence,
+    })
   }
 }
 
@@ -210,13 +323,18 @@ function followScript(text: string, path: string | undefined, evidenceOf: (comma
 function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellCommand, frame: Frame): boolean {
   const paths = effectsOf(script, { cwd: frame.cwd, env: frame.env }).flatMap(effect => {
     if (effect.command !== command) return []
-    return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file' ? effect.paths : effect.kind === 'copy' ? [effect.to] : []
+    return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file'
+      ? effect.paths
+      : effect.kind === 'copy'
+        ? [effect.to]
+        : []
   })
   return paths.length > 0 && paths.every(path => !SENSITIVE.test(path) && !/[*?$]/.test(path))
 }
 
 /** Files by which the system recognises accounts, libraries and trust, mounts of the runtime, and programs. */
-const SENSITIVE = /^\/(etc\/(passwd|group|shadow|gshadow|sudoers|hosts|hostname|resolv\.conf|localtime|timezone|ld\.so|ssl|ca-certificates|pam\.d|security|crontab|cron|apt|environment|profile|init|systemd|ssh)|usr\/(local\/)?(s?bin|lib|share\/ca-certificates)|s?bin|lib|boot|proc|sys|root)/
+const SENSITIVE =
+  /^\/(etc\/(passwd|group|shadow|gshadow|sudoers|hosts|hostname|resolv\.conf|localtime|timezone|ld\.so|ssl|ca-certificates|pam\.d|security|crontab|cron|apt|environment|profile|init|systemd|ssh)|usr\/(local\/)?(s?bin|lib|share\/ca-certificates)|s?bin|lib|boot|proc|sys|root)/
 
 /** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
 function isRest(command: ShellCommand): boolean {
@@ -224,7 +342,12 @@ function isRest(command: ShellCommand): boolean {
 }
 
 /** `"$@"` among the arguments stands for the words that the script was given. */
-function commandWords(command: ShellCommand, text: string, site: { readonly path: string; readonly offset: (at: number) => number } | undefined, frame: Frame): readonly CommandWord[] {
+function commandWords(
+  command: ShellCommand,
+  text: string,
+  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
+  frame: Frame,
+): readonly CommandWord[] {
   return command.words.flatMap((word): readonly CommandWord[] => {
     if (/^"?\$(@|\{@\}|\*)"?$/.test(word.text)) return frame.rest
     const value = word.value ?? word.text
@@ -234,12 +357,46 @@ function commandWords(command: ShellCommand, text: string, site: { readonly path
     const literal = raw === value || quoted
     const start = site.offset(word.range.start + (quoted ? 1 : 0))
     const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
-    return [{ value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined }]
+    return [
+      { value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined },
+    ]
   })
 }
 
 /** Programs that only steer a script. */
-const SHELL_ONLY = new Set(['set', 'cd', 'export', 'echo', 'printf', 'test', '[', '[[', 'if', 'trap', 'exit', 'return', 'local', 'read', 'shift', 'true', 'false', ':', 'unset', 'sleep', 'source', '.', 'eval', 'ulimit', 'umask', 'wait', 'command', 'type', 'which', 'id', 'whoami'])
+const SHELL_ONLY = new Set([
+  'set',
+  'cd',
+  'export',
+  'echo',
+  'printf',
+  'test',
+  '[',
+  '[[',
+  'if',
+  'trap',
+  'exit',
+  'return',
+  'local',
+  'read',
+  'shift',
+  'true',
+  'false',
+  ':',
+  'unset',
+  'sleep',
+  'source',
+  '.',
+  'eval',
+  'ulimit',
+  'umask',
+  'wait',
+  'command',
+  'type',
+  'which',
+  'id',
+  'whoami',
+])
 
 /** The image path that a command name leads to, when the file tree knows it. */
 function executablePath(name: string, frame: Frame): string | undefined {

@@ -39,25 +39,44 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     for (const work of startUp.rootWork) {
       // A script that drops privileges does not run its application as root: a USER would only keep it from preparing its data.
       if (work.onlyWhenRoot && work.code !== 'entrypoint-drops-privileges') continue
-      found.push({ need: { kind: 'root', code: work.code }, evidence: { ...work.evidence, message: work.message }, certainty: 'certain' })
+      found.push({
+        need: { kind: 'root', code: work.code },
+        evidence: { ...work.evidence, message: work.message },
+        certainty: 'certain',
+      })
     }
     for (const { path, evidence, byShell } of startUp.executed) {
       found.push({ need: { kind: byShell ? 'read' : 'execute', target: path }, evidence, certainty: 'certain' })
       // The kernel hands a script to its interpreter, which has to read it.
-      if (view.file(path)?.text?.startsWith('#!') === true) found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
+      if (view.file(path)?.text?.startsWith('#!') === true)
+        found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
     }
     found.push(...scriptWrites(startUp))
   }
-  found.push(...madeFolders(input), ...volumeRequirements(input), ...applicationRequirements(input), ...rootHomeRequirements(image, input.startUps, input.dockerfilePath))
+  found.push(
+    ...madeFolders(input),
+    ...volumeRequirements(input),
+    ...applicationRequirements(input),
+    ...rootHomeRequirements(image, input.startUps, input.dockerfilePath),
+  )
   return dedupe([...found, ...exposedRequirements(input, found)])
 }
 
 function processRequirements(process: Process, view: ImageView): readonly Requirement[] {
   const daemon = process.program === undefined ? undefined : rootDaemon(process.program)
-  if (daemon !== undefined) return [{ need: { kind: 'root', code: daemon.code }, evidence: { ...process.evidence, message: daemon.message }, certainty: 'certain' }]
+  if (daemon !== undefined)
+    return [
+      {
+        need: { kind: 'root', code: daemon.code },
+        evidence: { ...process.evidence, message: daemon.message },
+        certainty: 'certain',
+      },
+    ]
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
-  return runtimes.filter(program => program.matches(process, view)).flatMap(program => program.requirements(process, view))
+  return runtimes
+    .filter(program => program.matches(process, view))
+    .flatMap(program => program.requirements(process, view))
 }
 
 /** What start-up scripts themselves write. */
@@ -65,16 +84,21 @@ function scriptWrites(startUp: StartUp): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
     for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
-      const evidence: Evidence = { ...evidenceOf(effect.command), message: `a start-up script writes here (${effect.command.program ?? 'redirection'})` }
+      const evidence: Evidence = {
+        ...evidenceOf(effect.command),
+        message: `a start-up script writes here (${effect.command.program ?? 'redirection'})`,
+      }
       const certainty = effect.command.unconditional ? 'certain' : 'likely'
       if (effect.kind === 'make-directory') {
-        for (const target of effect.paths) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
+        for (const target of effect.paths)
+          found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'make-file') {
         for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
-        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'create'), evidence, certainty })
+        for (const target of effect.paths)
+          found.push({ need: writeNeed(target, 'file', 'create'), evidence, certainty })
       }
     }
   }
@@ -82,31 +106,64 @@ function scriptWrites(startUp: StartUp): readonly Requirement[] {
 }
 
 /** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
-function exposedRequirements({ image, dockerfilePath }: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
+function exposedRequirements(
+  { image, dockerfilePath }: RequirementInput,
+  found: readonly Requirement[],
+): readonly Requirement[] {
   if (found.some(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')) return []
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
-    const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message: `EXPOSE ${text}` }
-    return [{ need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites: [], fixed: undefined }, evidence, certainty: 'likely' }]
+    const evidence: Evidence = {
+      path: dockerfilePath,
+      line: instruction.line,
+      source: 'dockerfile',
+      message: `EXPOSE ${text}`,
+    }
+    return [
+      {
+        need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites: [], fixed: undefined },
+        evidence,
+        certainty: 'likely',
+      },
+    ]
   })
 }
 
 /** A folder that a RUN makes and nothing fills is there to be written. */
 function madeFolders({ image, appRoots, dockerfilePath }: RequirementInput): readonly Requirement[] {
-  const isDataFolder = (path: string) => appRoots.some(root => path !== root && isInside(path, root)) || DATA_FOLDERS.some(folder => path !== folder && isInside(path, folder)) || !isSystemPath(path)
+  const isDataFolder = (path: string) =>
+    appRoots.some(root => path !== root && isInside(path, root)) ||
+    DATA_FOLDERS.some(folder => path !== folder && isInside(path, folder)) ||
+    !isSystemPath(path)
   const found: Requirement[] = []
   for (const { effect, instruction, user } of image.effects) {
     if (effect.kind !== 'make-directory' || user.kind === 'non-root') continue
     for (const target of effect.paths) {
       if (!isDataFolder(target) || image.tree.filesBelow(target, 1).length > 0) continue
-      const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message: 'a RUN makes this empty folder' }
+      const evidence: Evidence = {
+        path: dockerfilePath,
+        line: instruction.line,
+        source: 'dockerfile',
+        message: 'a RUN makes this empty folder',
+      }
       found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty: 'possible' })
     }
   }
   return found.filter(({ need }) => need.kind === 'write' && image.tree.state(need.target).exists === 'yes')
 }
 
-const DATA_FOLDERS = ['/var/log', '/var/lib', '/var/cache', '/var/run', '/run', '/data', '/srv', '/mnt', '/var/spool', '/var/opt']
+const DATA_FOLDERS = [
+  '/var/log',
+  '/var/lib',
+  '/var/cache',
+  '/var/run',
+  '/run',
+  '/data',
+  '/srv',
+  '/mnt',
+  '/var/spool',
+  '/var/opt',
+]
 
 function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): Need {
   return { kind: 'write', target, type, how, deep: false }
@@ -115,15 +172,33 @@ function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'cr
 function volumeRequirements(input: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { path, instruction } of input.image.volumes) {
-    const evidence: Evidence = { path: instruction === undefined ? undefined : input.dockerfilePath, line: instruction?.line, source: instruction === undefined ? 'base-image' : 'dockerfile', message: `VOLUME ${path}` }
-    found.push({ need: { ...writeNeed(path, 'directory', 'create'), deep: true } as Need, evidence, certainty: 'likely' })
+    const evidence: Evidence = {
+      path: instruction === undefined ? undefined : input.dockerfilePath,
+      line: instruction?.line,
+      source: instruction === undefined ? 'base-image' : 'dockerfile',
+      message: `VOLUME ${path}`,
+    }
+    found.push({
+      need: { ...writeNeed(path, 'directory', 'create'), deep: true } as Need,
+      evidence,
+      certainty: 'likely',
+    })
   }
   for (const workload of input.workloads) {
     for (const mount of workload.mounts) {
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
-      const evidence: Evidence = { path: workload.path, line: mount.line, source: 'deployment', message: `${workload.name} mounts a ${mount.kind} there` }
-      found.push({ need: writeNeed(mount.target, 'directory', 'create'), evidence, certainty: mount.kind === 'volume' ? 'likely' : 'possible' })
+      const evidence: Evidence = {
+        path: workload.path,
+        line: mount.line,
+        source: 'deployment',
+        message: `${workload.name} mounts a ${mount.kind} there`,
+      }
+      found.push({
+        need: writeNeed(mount.target, 'directory', 'create'),
+        evidence,
+        certainty: mount.kind === 'volume' ? 'likely' : 'possible',
+      })
     }
   }
   return found.filter(({ need }) => need.kind === 'write' && need.target !== '/')
@@ -135,8 +210,14 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
   const found: Requirement[] = []
   for (const root of input.appRoots) {
     found.push(...frameworkRequirements(view, root), ...sourceRequirements(view, root))
-    const evidence: Evidence = { path: input.dockerfilePath, line: image.stage.from.line, source: 'program', message: 'applications write beside their code (caches, SQLite, uploads)' }
-    if (image.workdir === root) found.push({ need: writeNeed(root, 'directory', 'create'), evidence, certainty: 'possible' })
+    const evidence: Evidence = {
+      path: input.dockerfilePath,
+      line: image.stage.from.line,
+      source: 'program',
+      message: 'applications write beside their code (caches, SQLite, uploads)',
+    }
+    if (image.workdir === root)
+      found.push({ need: writeNeed(root, 'directory', 'create'), evidence, certainty: 'possible' })
   }
   for (const builder of input.builders) {
     for (const folder of builder.folders) found.push(...sourceRequirements(builder.view, folder, view))
@@ -152,7 +233,8 @@ function dedupe(requirements: readonly Requirement[]): readonly Requirement[] {
     const key = needKey(requirement.need)
     const known = byNeed.get(key)
     if (known === undefined) byNeed.set(key, requirement)
-    else if (requirement.need.kind === 'bind' && known.need.kind === 'bind') byNeed.set(key, mergeBinds(known, requirement))
+    else if (requirement.need.kind === 'bind' && known.need.kind === 'bind')
+      byNeed.set(key, mergeBinds(known, requirement))
     else if (CERTAINTY_RANK[requirement.certainty] < CERTAINTY_RANK[known.certainty]) byNeed.set(key, requirement)
   }
   return [...byNeed.values()]
@@ -178,8 +260,13 @@ function needKey(need: Need): string {
 
 function mergeBinds(a: Requirement, b: Requirement): Requirement {
   if (a.need.kind !== 'bind' || b.need.kind !== 'bind') return a
-  const key = (site: (typeof a.need & { kind: 'bind' })['sites'][number]) => (site.kind === 'text' ? `${site.path}:${String(site.start)}` : site.kind === 'image-file' ? site.path : site.name)
+  const key = (site: (typeof a.need & { kind: 'bind' })['sites'][number]) =>
+    site.kind === 'text' ? `${site.path}:${String(site.start)}` : site.kind === 'image-file' ? site.path : site.name
   const sites = new Map([...a.need.sites, ...b.need.sites].map(site => [key(site), site]))
   const surer = CERTAINTY_RANK[a.certainty] <= CERTAINTY_RANK[b.certainty] ? a.certainty : b.certainty
-  return { ...a, certainty: surer, need: { ...a.need, sites: [...sites.values()], fixed: a.need.fixed ?? b.need.fixed } }
+  return {
+    ...a,
+    certainty: surer,
+    need: { ...a.need, sites: [...sites.values()], fixed: a.need.fixed ?? b.need.fixed },
+  }
 }

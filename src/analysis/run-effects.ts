@@ -30,11 +30,20 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       for (const path of effect.paths) {
         if (effect.parents) {
           for (const above of ancestors(path)) {
-            if (tree.state(above).exists === 'no') tree.log(above, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: 0o755, evidence })
+            if (tree.state(above).exists === 'no')
+              tree.log(above, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: 0o755, evidence })
           }
         }
         const existed = tree.state(path).exists === 'yes'
-        if (!existed) tree.log(path, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: modeOf(effect.mode, true), evidence })
+        if (!existed)
+          tree.log(path, {
+            kind: 'place',
+            type: 'directory',
+            uid: runUid,
+            gid: runGid,
+            mode: modeOf(effect.mode, true),
+            evidence,
+          })
         // `install -d` sets owner and mode of an existing directory too.
         if (effect.owner !== undefined || effect.group !== undefined) {
           tree.log(path, { kind: 'owner', uid: uidOf(effect.owner), gid: gidOf(effect.group), deep: false })
@@ -73,23 +82,53 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       for (const path of effect.paths) logMode(tree, path, effect.mode, effect.recursive)
       return
     case 'copy':
-      for (const from of effect.from) copyPath(from, effect.to, effect.from.length > 1, effect.keepOwner || effect.move, effect.move, context)
+      for (const from of effect.from)
+        copyPath(from, effect.to, effect.from.length > 1, effect.keepOwner || effect.move, effect.move, context)
       return
     case 'link':
-      tree.log(effect.path, { kind: 'place', type: 'unknown', uid: runUid, gid: runGid, mode: 0o777, linkTarget: effect.target, evidence })
+      tree.log(effect.path, {
+        kind: 'place',
+        type: 'unknown',
+        uid: runUid,
+        gid: runGid,
+        mode: 0o777,
+        linkTarget: effect.target,
+        evidence,
+      })
       return
     case 'remove':
       for (const path of effect.paths) tree.log(path, { kind: 'remove' })
       return
     case 'populate':
       // Compilers make their results executable, downloads are not.
-      if (effect.type === 'file') tree.log(effect.path, { kind: 'place', type: 'file', uid: runUid, gid: runGid, mode: /^(curl|wget)$/.test(effect.by) ? 0o644 : undefined, evidence })
-      else tree.log(effect.path, { kind: 'fill', source: { kind: 'opaque' }, uid: runUid, gid: runGid, mode: undefined, evidence })
+      if (effect.type === 'file')
+        tree.log(effect.path, {
+          kind: 'place',
+          type: 'file',
+          uid: runUid,
+          gid: runGid,
+          mode: /^(curl|wget)$/.test(effect.by) ? 0o644 : undefined,
+          evidence,
+        })
+      else
+        tree.log(effect.path, {
+          kind: 'fill',
+          source: { kind: 'opaque' },
+          uid: runUid,
+          gid: runGid,
+          mode: undefined,
+          evidence,
+        })
       return
     case 'edit-file':
       for (const path of effect.paths) {
         // The pattern may name files that only the tree knows.
-        for (const at of matchingPaths(tree, path)) tree.log(at, { kind: 'edit', apply: text => (effect.by === 'sed' ? applySed(effect.expressions, text, isExtended(effect.command)) : undefined) })
+        for (const at of matchingPaths(tree, path))
+          tree.log(at, {
+            kind: 'edit',
+            apply: text =>
+              effect.by === 'sed' ? applySed(effect.expressions, text, isExtended(effect.command)) : undefined,
+          })
       }
       return
     default:
@@ -105,11 +144,17 @@ function isExtended(command: ShellCommand): boolean {
 function matchingPaths(tree: FileTree, path: string): readonly string[] {
   if (!/[*?]/.test(path)) return [path]
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const source = [...name].map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`)).join('')
+  const source = [...name]
+    .map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`))
+    .join('')
   if ((name.match(/\*/g)?.length ?? 0) > 3) return []
   const expression = new RegExp(`^${source}$`)
   const folder = parentOf(path)
-  return /[*?]/.test(folder) ? [] : tree.filesBelow(folder, 200).filter(file => parentOf(file) === folder && expression.test(file.slice(folder.length + 1)))
+  return /[*?]/.test(folder)
+    ? []
+    : tree
+        .filesBelow(folder, 200)
+        .filter(file => parentOf(file) === folder && expression.test(file.slice(folder.length + 1)))
 }
 
 function logMode(tree: FileTree, path: string, mode: string, deep: boolean): void {
@@ -117,7 +162,14 @@ function logMode(tree: FileTree, path: string, mode: string, deep: boolean): voi
   tree.log(path, { kind: 'mode', change: change ?? (() => undefined), deep })
 }
 
-function copyPath(from: string, to: string, several: boolean, keepOwner: boolean, move: boolean, context: RunContext): void {
+function copyPath(
+  from: string,
+  to: string,
+  several: boolean,
+  keepOwner: boolean,
+  move: boolean,
+  context: RunContext,
+): void {
   const { tree, evidence } = context
   const source = tree.state(from)
   const name = from.slice(from.lastIndexOf('/') + 1)
@@ -125,7 +177,17 @@ function copyPath(from: string, to: string, several: boolean, keepOwner: boolean
   const uid = keepOwner ? source.uid : context.user.kind === 'root' ? 0 : context.user.uid
   const gid = keepOwner ? source.gid : context.user.kind === 'root' ? 0 : context.user.gid
   if (source.exists === 'yes' && source.type === 'file') {
-    tree.log(at, { kind: 'place', type: 'file', uid, gid, mode: source.mode, contextPath: source.contextPath, text: source.text, inDockerfile: source.inDockerfile, evidence })
+    tree.log(at, {
+      kind: 'place',
+      type: 'file',
+      uid,
+      gid,
+      mode: source.mode,
+      contextPath: source.contextPath,
+      text: source.text,
+      inDockerfile: source.inDockerfile,
+      evidence,
+    })
   } else {
     // A folder copied within one tree is not followed: it could be copied into itself.
     const overlapping = isInside(at, from) || isInside(from, at)

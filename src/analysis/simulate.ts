@@ -58,7 +58,13 @@ function simulate(stage: Stage, input: SimulationInput, done: Map<Stage, StageIm
   for (let at: Stage | undefined = stage; at !== undefined && !done.has(at); at = at.parent) chain.push(at)
   for (const next of chain.reverse()) {
     const parent = next.parent === undefined ? undefined : done.get(next.parent)
-    done.set(next, finish(next, runStage(next, parent === undefined ? startFromImage(next, input) : startFromStage(parent), input, done)))
+    done.set(
+      next,
+      finish(
+        next,
+        runStage(next, parent === undefined ? startFromImage(next, input) : startFromStage(parent), input, done),
+      ),
+    )
   }
   const result = done.get(stage)
   if (result === undefined) throw new Error('a stage of the chain was not simulated')
@@ -68,12 +74,25 @@ function simulate(stage: Stage, input: SimulationInput, done: Map<Stage, StageIm
 function startFromImage(stage: Stage, input: SimulationInput): Draft {
   const base = stage.unresolved.length > 0 ? undefined : findBaseImage(stage.base)
   const tree = new FileTree(input.reader)
-  const evidence: Evidence = { path: undefined, line: undefined, source: 'base-image', message: `${stage.base} ships it` }
-  if (stage.base !== 'scratch') tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
+  const evidence: Evidence = {
+    path: undefined,
+    line: undefined,
+    source: 'base-image',
+    message: `${stage.base} ships it`,
+  }
+  if (stage.base !== 'scratch')
+    tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
   for (const path of base?.paths ?? []) {
     const bits = Number.parseInt(path.mode, 8)
     // Directories without an x bit do not occur.
-    tree.log(path.path, { kind: 'place', type: (bits & 0o111) === 0 ? 'file' : 'directory', uid: path.uid, gid: path.gid, mode: bits, evidence })
+    tree.log(path.path, {
+      kind: 'place',
+      type: (bits & 0o111) === 0 ? 'file' : 'directory',
+      uid: path.uid,
+      gid: path.gid,
+      mode: bits,
+      evidence,
+    })
   }
   for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
   if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
@@ -81,14 +100,19 @@ function startFromImage(stage: Stage, input: SimulationInput): Draft {
   }
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()
-  for (const [name, value] of Object.entries(base?.env ?? {})) env.set(name, { value, instruction: undefined, range: undefined, raw: undefined, argument: false })
-  const exec = (words: readonly string[] | undefined): CommandForm | undefined => (words === undefined ? undefined : { form: 'exec', words, instruction: undefined })
+  for (const [name, value] of Object.entries(base?.env ?? {}))
+    env.set(name, { value, instruction: undefined, range: undefined, raw: undefined, argument: false })
+  const exec = (words: readonly string[] | undefined): CommandForm | undefined =>
+    words === undefined ? undefined : { form: 'exec', words, instruction: undefined }
   return {
     base,
     reference: stage.base,
     tree,
     accounts,
-    user: base === undefined && stage.base !== 'scratch' ? resolveUser(undefined, accounts, undefined) : resolveUser(base?.defaultUser ?? (stage.base === 'scratch' ? '0' : undefined), accounts, undefined),
+    user:
+      base === undefined && stage.base !== 'scratch'
+        ? resolveUser(undefined, accounts, undefined)
+        : resolveUser(base?.defaultUser ?? (stage.base === 'scratch' ? '0' : undefined), accounts, undefined),
     env,
     workdir: base?.workdir ?? '/',
     entrypoint: exec(base?.entrypoint),
@@ -134,7 +158,8 @@ function finish(stage: Stage, draft: Draft): StageImage {
     stage,
     os: draft.base?.os ?? proven?.os ?? 'unknown',
     userTool: draft.base?.userTool ?? proven?.userTool ?? { kind: draft.reference === 'scratch' ? 'none' : 'unknown' },
-    hasShell: draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
+    hasShell:
+      draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
   }
 }
 
@@ -147,10 +172,21 @@ function runStage(stage: Stage, draft: Draft, input: SimulationInput, done: Map<
   return draft
 }
 
-function step(instruction: Instruction, stage: Stage, draft: Draft, input: SimulationInput, done: Map<Stage, StageImage>): void {
+function step(
+  instruction: Instruction,
+  stage: Stage,
+  draft: Draft,
+  input: SimulationInput,
+  done: Map<Stage, StageImage>,
+): void {
   const lookup = (name: string) => draft.env.get(name)?.value
   const expanded = (text: string) => expand(text, lookup, { escape: input.dockerfile.escape, quotes: 'remove' }).value
-  const evidence: Evidence = { path: input.dockerfile.path, line: instruction.line, source: 'dockerfile', message: `${instruction.keyword} in the Dockerfile` }
+  const evidence: Evidence = {
+    path: input.dockerfile.path,
+    line: instruction.line,
+    source: 'dockerfile',
+    message: `${instruction.keyword} in the Dockerfile`,
+  }
   switch (instruction.keyword) {
     case 'ARG':
     case 'ENV': {
@@ -171,7 +207,8 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
       draft.workdir = normalizePath(path.startsWith('/') ? path : `${draft.workdir}/${path}`)
       for (const at of [...ancestors(draft.workdir), draft.workdir]) {
         // The classic builder gives it to root even after a USER.
-        if (draft.tree.state(at).exists !== 'yes') draft.tree.log(at, { kind: 'place', type: 'directory', uid: 0, gid: 0, mode: 0o755, evidence })
+        if (draft.tree.state(at).exists !== 'yes')
+          draft.tree.log(at, { kind: 'place', type: 'directory', uid: 0, gid: 0, mode: 0o755, evidence })
       }
       return
     }
@@ -184,7 +221,8 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
     case 'ENTRYPOINT':
       draft.entrypoint = commandForm(instruction)
       // Setting the entrypoint clears a CMD that comes from the base image or a parent stage.
-      if (draft.cmd?.instruction === undefined || !stage.instructions.includes(draft.cmd.instruction)) draft.cmd = undefined
+      if (draft.cmd?.instruction === undefined || !stage.instructions.includes(draft.cmd.instruction))
+        draft.cmd = undefined
       return
     case 'CMD':
       draft.cmd = commandForm(instruction)
@@ -193,7 +231,12 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
       for (const word of instruction.words) {
         const text = expanded(word.text)
         const port = text === undefined ? undefined : /^(\d+)(\/\w+)?$/.exec(text)?.[1]
-        draft.exposed.push({ text: text ?? word.text, port: port === undefined ? undefined : Number(port), instruction, range: word.range })
+        draft.exposed.push({
+          text: text ?? word.text,
+          port: port === undefined ? undefined : Number(port),
+          instruction,
+          range: word.range,
+        })
       }
       return
     case 'VOLUME':
@@ -201,7 +244,8 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
         const path = expanded(word)
         if (path === undefined || path === '') continue
         const at = normalizePath(path)
-        if (draft.tree.state(at).exists !== 'yes') draft.tree.log(at, { kind: 'place', type: 'directory', uid: 0, gid: 0, mode: 0o755, evidence })
+        if (draft.tree.state(at).exists !== 'yes')
+          draft.tree.log(at, { kind: 'place', type: 'directory', uid: 0, gid: 0, mode: 0o755, evidence })
         draft.volumes.push({ path: at, instruction })
       }
       return
@@ -228,12 +272,20 @@ function commandForm(instruction: Instruction): CommandForm {
 
 function globalDefault(dockerfile: Dockerfile, name: string): string | undefined {
   for (const instruction of dockerfile.globalArgs) {
-    for (const assignment of assignments(instruction)) if (assignment.name === name && assignment.value !== undefined) return unquote(assignment.value)
+    for (const assignment of assignments(instruction))
+      if (assignment.name === name && assignment.value !== undefined) return unquote(assignment.value)
   }
   return undefined
 }
 
-function copy(instruction: Instruction, draft: Draft, input: SimulationInput, done: Map<Stage, StageImage>, expanded: (text: string) => string | undefined, evidence: Evidence): void {
+function copy(
+  instruction: Instruction,
+  draft: Draft,
+  input: SimulationInput,
+  done: Map<Stage, StageImage>,
+  expanded: (text: string) => string | undefined,
+  evidence: Evidence,
+): void {
   const flag = (name: string) => instruction.flags.find(candidate => candidate.name === name)?.value
   const destination = expanded(destinationOf(instruction))
   if (destination === undefined) return
@@ -263,15 +315,28 @@ function absoluteDestination(destination: string, workdir: string): string {
   return /(^|\/)\.{0,2}$/.test(destination) && path !== '/' ? `${path}/` : path
 }
 
-function stageTree(from: string, instruction: Instruction, input: SimulationInput, done: Map<Stage, StageImage>): FileTree | null {
+function stageTree(
+  from: string,
+  instruction: Instruction,
+  input: SimulationInput,
+  done: Map<Stage, StageImage>,
+): FileTree | null {
   const { stages } = input.dockerfile
-  const stage = stages.findLast(candidate => candidate.from.index < instruction.index && (candidate.name === from.toLowerCase() || String(candidate.index) === from))
+  const stage = stages.findLast(
+    candidate =>
+      candidate.from.index < instruction.index &&
+      (candidate.name === from.toLowerCase() || String(candidate.index) === from),
+  )
   if (stage === undefined) return null
   return (done.get(stage) ?? simulate(stage, input, done)).tree
 }
 
 function run(instruction: Instruction, draft: Draft, evidence: Evidence): void {
-  const context = { cwd: draft.workdir, env: (name: string) => (name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value) }
+  const context = {
+    cwd: draft.workdir,
+    env: (name: string) =>
+      name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value,
+  }
   const { text: script, sourceOffset } = scriptOf(instruction)
   for (const effect of effectsOf(parseShell(script, context), context)) {
     draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
@@ -297,8 +362,12 @@ function run(instruction: Instruction, draft: Draft, evidence: Evidence): void {
 }
 
 /** The script that a RUN gives to its shell; a RUN that is only a heredoc runs the heredoc's body. */
-function scriptOf(instruction: Instruction): { readonly text: string; readonly sourceOffset: RunEffect['sourceOffset'] } {
-  if (instruction.json !== undefined) return { text: instruction.json.values.map(quoteWord).join(' '), sourceOffset: () => undefined }
+function scriptOf(instruction: Instruction): {
+  readonly text: string
+  readonly sourceOffset: RunEffect['sourceOffset']
+} {
+  if (instruction.json !== undefined)
+    return { text: instruction.json.values.map(quoteWord).join(' '), sourceOffset: () => undefined }
   const [first] = instruction.heredocs
   if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
   if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
@@ -306,7 +375,10 @@ function scriptOf(instruction: Instruction): { readonly text: string; readonly s
     return { text: first.body, sourceOffset: at => first.range.start + at }
   }
   const { length } = instruction.args
-  return { text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`, sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined) }
+  return {
+    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`,
+    sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined),
+  }
 }
 
 /** Quotes a word so that a shell reads it as it is. */

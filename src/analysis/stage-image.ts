@@ -41,7 +41,12 @@ export interface StageImage {
   readonly entrypoint: CommandForm | undefined
   readonly cmd: CommandForm | undefined
   readonly shell: readonly string[]
-  readonly exposed: readonly { readonly text: string; readonly port: number | undefined; readonly instruction: Instruction; readonly range: Range }[]
+  readonly exposed: readonly {
+    readonly text: string
+    readonly port: number | undefined
+    readonly instruction: Instruction
+    readonly range: Range
+  }[]
   readonly volumes: readonly { readonly path: string; readonly instruction: Instruction | undefined }[]
   readonly healthcheck: Instruction | undefined
   readonly packages: ReadonlySet<string>

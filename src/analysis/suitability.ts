@@ -5,12 +5,16 @@ import type { Refusal } from '../types.js'
 import type { StageImage } from './stage-image.js'
 
 /** `# harden-dockerfile ignore: REASON`; an empty reason is an error. Undefined when there is none. */
-export function findIgnoreComment(dockerfile: Dockerfile, stage: Stage | undefined): { readonly reason: string; readonly line: number } | undefined {
+export function findIgnoreComment(
+  dockerfile: Dockerfile,
+  stage: Stage | undefined,
+): { readonly reason: string; readonly line: number } | undefined {
   for (const comment of dockerfile.comments) {
     const match = /^harden-dockerfile\s+ignore\b\s*:?\s*(.*)$/.exec(comment.text)
     if (match === null) continue
     const aboveFirst = comment.line < (dockerfile.stages[0]?.from.line ?? 0)
-    if (aboveFirst || (stage !== undefined && isAboveStage(dockerfile, comment.line, stage))) return { reason: match[1]?.trim() ?? '', line: comment.line }
+    if (aboveFirst || (stage !== undefined && isAboveStage(dockerfile, comment.line, stage)))
+      return { reason: match[1]?.trim() ?? '', line: comment.line }
   }
   return undefined
 }
@@ -23,58 +27,155 @@ function isAboveStage(dockerfile: Dockerfile, line: number, stage: Stage): boole
 /** The file as a whole is no candidate: a template, an image for others to build on, a development container. */
 export function refuseFile(dockerfile: Dockerfile): Refusal | undefined {
   const template = isTemplate(dockerfile.text)
-  if (template !== undefined) return refusal(dockerfile, template, 'not-applicable', 'template', 'it is a template: only what it renders to can be hardened')
+  if (template !== undefined)
+    return refusal(
+      dockerfile,
+      template,
+      'not-applicable',
+      'template',
+      'it is a template: only what it renders to can be hardened',
+    )
   const onbuild = dockerfile.stages.at(-1)?.instructions.find(instruction => instruction.keyword === 'ONBUILD')
-  if (onbuild !== undefined) return refusal(dockerfile, onbuild.line, 'not-applicable', 'onbuild', 'ONBUILD makes this a base image: a USER here would break the builds of the images on top of it')
-  if (/(^|\/)\.devcontainer\//.test(dockerfile.path)) return refusal(dockerfile, dockerfile.stages.at(-1)?.from.line ?? 1, 'not-applicable', 'dev-container', 'a development container manages its own user (remoteUser)')
+  if (onbuild !== undefined)
+    return refusal(
+      dockerfile,
+      onbuild.line,
+      'not-applicable',
+      'onbuild',
+      'ONBUILD makes this a base image: a USER here would break the builds of the images on top of it',
+    )
+  if (/(^|\/)\.devcontainer\//.test(dockerfile.path))
+    return refusal(
+      dockerfile,
+      dockerfile.stages.at(-1)?.from.line ?? 1,
+      'not-applicable',
+      'dev-container',
+      'a development container manages its own user (remoteUser)',
+    )
   return undefined
 }
 
 /** The image that results is not one to harden, or is root on purpose, whatever its processes do. */
-export function refuseImage(dockerfile: Dockerfile, image: StageImage, workloads: readonly Workload[]): Refusal | undefined {
+export function refuseImage(
+  dockerfile: Dockerfile,
+  image: StageImage,
+  workloads: readonly Workload[],
+): Refusal | undefined {
   const line = image.stage.from.line
   const { base } = image
-  if (image.os === 'windows' || dockerfile.escape === '`') return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
-  const action = workloads.flatMap(workload => workload.privileges.map(privilege => ({ workload, privilege }))).find(({ privilege }) => privilege.code === 'github-action')
-  if (action !== undefined) return { kind: 'refusal', verdict: 'needs-root', code: 'github-action', message: 'GitHub runs the containers of actions as root: they have to write the workspace, which belongs to root', path: action.workload.path, line: action.privilege.line }
+  if (image.os === 'windows' || dockerfile.escape === '`')
+    return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
+  const action = workloads
+    .flatMap(workload => workload.privileges.map(privilege => ({ workload, privilege })))
+    .find(({ privilege }) => privilege.code === 'github-action')
+  if (action !== undefined)
+    return {
+      kind: 'refusal',
+      verdict: 'needs-root',
+      code: 'github-action',
+      message: 'GitHub runs the containers of actions as root: they have to write the workspace, which belongs to root',
+      path: action.workload.path,
+      line: action.privilege.line,
+    }
   switch (base?.role) {
     case 'service-drops-privileges':
       // With a command of its own the service's entrypoint is not what runs.
       if (image.entrypoint?.instruction !== undefined) break
-      return refusal(dockerfile, line, 'needs-root', 'base-drops-privileges', `${image.reference} starts as root to prepare its data and then drops to its own user by itself`)
+      return refusal(
+        dockerfile,
+        line,
+        'needs-root',
+        'base-drops-privileges',
+        `${image.reference} starts as root to prepare its data and then drops to its own user by itself`,
+      )
     case 'init-system':
-      return refusal(dockerfile, line, 'needs-root', 'init-system', `${image.reference} starts an init system that has to be root`)
+      return refusal(
+        dockerfile,
+        line,
+        'needs-root',
+        'init-system',
+        `${image.reference} starts an init system that has to be root`,
+      )
     case 'lambda':
       return refusal(dockerfile, line, 'not-applicable', 'lambda', 'AWS Lambda runs the image as a user of its own')
     case 'devcontainer':
-      return refusal(dockerfile, line, 'not-applicable', 'dev-container', 'a development container manages its own user')
+      return refusal(
+        dockerfile,
+        line,
+        'not-applicable',
+        'dev-container',
+        'a development container manages its own user',
+      )
     case 'builder':
-      return refusal(dockerfile, line, 'needs-root', 'builder-image', `${image.reference} builds images and needs root for that`)
+      return refusal(
+        dockerfile,
+        line,
+        'needs-root',
+        'builder-image',
+        `${image.reference} builds images and needs root for that`,
+      )
     case 'docker-engine':
-      return refusal(dockerfile, line, 'needs-root', 'docker-engine', `${image.reference} runs a Docker engine or talks to one`)
+      return refusal(
+        dockerfile,
+        line,
+        'needs-root',
+        'docker-engine',
+        `${image.reference} runs a Docker engine or talks to one`,
+      )
     default:
       break
   }
   for (const workload of workloads) {
     if (workload.development) continue
     const privilege = workload.privileges.find(candidate => !SOFT_PRIVILEGES.has(candidate.code))
-    if (privilege !== undefined) return { kind: 'refusal', verdict: 'needs-root', code: privilege.code, message: `${workload.name}: ${privilege.message}`, path: workload.path, line: privilege.line }
+    if (privilege !== undefined)
+      return {
+        kind: 'refusal',
+        verdict: 'needs-root',
+        code: privilege.code,
+        message: `${workload.name}: ${privilege.message}`,
+        path: workload.path,
+        line: privilege.line,
+      }
   }
   return refuseCommandless(dockerfile, image, workloads)
 }
 
 /** Privileges that a non-root process does not lose anything by. */
-const SOFT_PRIVILEGES = new Set(['cap-net-bind-service', 'sysctls', 'security-opt', 'host-network', 'user-root', 'ipc', 'shm'])
+const SOFT_PRIVILEGES = new Set([
+  'cap-net-bind-service',
+  'sysctls',
+  'security-opt',
+  'host-network',
+  'user-root',
+  'ipc',
+  'shm',
+])
 
-function refuseCommandless(dockerfile: Dockerfile, image: StageImage, workloads: readonly Workload[]): Refusal | undefined {
+function refuseCommandless(
+  dockerfile: Dockerfile,
+  image: StageImage,
+  workloads: readonly Workload[],
+): Refusal | undefined {
   const runs = image.entrypoint?.instruction !== undefined || image.cmd?.instruction !== undefined
-  if (runs || workloads.some(workload => workload.command !== undefined || workload.entrypoint !== undefined)) return undefined
-  if (image.base?.program !== undefined || image.base?.role === 'server' || image.base?.role === 'application') return undefined
+  if (runs || workloads.some(workload => workload.command !== undefined || workload.entrypoint !== undefined))
+    return undefined
+  if (image.base?.program !== undefined || image.base?.role === 'server' || image.base?.role === 'application')
+    return undefined
   const line = image.stage.from.line
-  const what = image.base === undefined && image.reference !== 'scratch' ? `neither CMD nor ENTRYPOINT, and what ${image.reference} starts is not known` : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
+  const what =
+    image.base === undefined && image.reference !== 'scratch'
+      ? `neither CMD nor ENTRYPOINT, and what ${image.reference} starts is not known`
+      : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
   return refusal(dockerfile, line, 'not-applicable', 'no-command', what)
 }
 
-export function refusal(dockerfile: Dockerfile, line: number, verdict: Refusal['verdict'], code: string, message: string): Refusal {
+export function refusal(
+  dockerfile: Dockerfile,
+  line: number,
+  verdict: Refusal['verdict'],
+  code: string,
+  message: string,
+): Refusal {
   return { kind: 'refusal', verdict, code, message, path: dockerfile.path, line }
 }

@@ -6,7 +6,8 @@ export interface ShippedText {
   readonly text: string
 }
 
-const nginxSite = (listens: readonly string[], rest = ''): string => `server {\n${listens.map(listen => `    listen       ${listen};\n`).join('')}${rest}}\n`
+const nginxSite = (listens: readonly string[], rest = ''): string =>
+  `server {\n${listens.map(listen => `    listen       ${listen};\n`).join('')}${rest}}\n`
 
 const officialNginx: readonly ShippedText[] = [
   { path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['80'], '    root   /usr/share/nginx/html;\n') },
@@ -33,8 +34,17 @@ export function shippedByImage(base: BaseImage | undefined): readonly ShippedTex
 export function shippedByPackage(name: string, os: OsFamily): readonly ShippedText[] {
   const debian = os === 'debian' || os === 'ubuntu'
   if (/^nginx(-|$)/.test(name) && !/^nginx-(common|mod|doc)/.test(name)) {
-    if (debian) return [{ path: '/etc/nginx/sites-available/default', text: nginxSite(['80 default_server', '[::]:80 default_server']) }]
-    if (os === 'alpine') return [{ path: '/etc/nginx/http.d/default.conf', text: nginxSite(['80 default_server', '[::]:80 default_server']) }]
+    if (debian)
+      return [
+        {
+          path: '/etc/nginx/sites-available/default',
+          text: nginxSite(['80 default_server', '[::]:80 default_server']),
+        },
+      ]
+    if (os === 'alpine')
+      return [
+        { path: '/etc/nginx/http.d/default.conf', text: nginxSite(['80 default_server', '[::]:80 default_server']) },
+      ]
   }
   if (name === 'apache2' || (debian && /^libapache2-mod-/.test(name))) {
     if (debian) return apacheDebian

@@ -542,7 +542,8 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
       {
         tags: { below: '8' },
         facts: {
-          env: { ASPNETCORE_URLS: name === 'sdk' ? '' : 'http://+:80' },
+          // The plain runtime sets it too, but cannot run ASP.NET.
+            env: name === 'aspnet' || name === 'runtime-deps' ? { ASPNETCORE_URLS: 'http://+:80' } : {},
           ...(name === 'aspnet' ? { exposed: [80] } : {}),
         },
       },
