@@ -21,7 +21,10 @@ const SWITCHES = new Set(
   --reproducible --cleanup --single-snapshot --no-push --skip-unused-stages --all --verbose`.split(/\s+/),
 )
 
-const BUILDERS = /^(?:docker|podman|nerdctl|buildah|sudo|executor|\/kaniko\/executor|depot|img|finch)$/
+const BUILDERS = /^(?:[\w./-]*\/)?(?:docker|podman|nerdctl|buildah|executor|depot|finch)$/
+
+/** What may stand before a command: assignments, keywords, wrappers. */
+const PREFIX = /^(?:\w+=.*|sudo|time|env|exec|command|nohup|if|then|else|elif|do|while|until|!|eval|retry|-\w+)$/s
 
 /** Reads the words behind `docker build`. */
 function readBuild(words: readonly string[], kaniko: boolean): NamedBuild | undefined {
@@ -62,8 +65,8 @@ function readBuild(words: readonly string[], kaniko: boolean): NamedBuild | unde
 
 /** The build that a command's words ask for; undefined when they ask for none. */
 export function buildOfCommand(words: readonly string[]): NamedBuild | undefined {
-  const start = words.findIndex(word => BUILDERS.test(word) || word.endsWith('/docker'))
-  if (start === -1 || start > 8) return undefined
+  const start = words.findIndex(word => !PREFIX.test(word))
+  if (start === -1 || !BUILDERS.test(words[start] ?? '')) return undefined
   if (/executor$/.test(words[start] ?? '')) return readBuild(words.slice(start + 1), true)
   const verb = words.findIndex((word, at) => at > start && (word === 'build' || word === 'bud'))
   const between = words.slice(start + 1, verb)

@@ -101,8 +101,12 @@ function workloadOf(
     builds.map(read).find(value => value !== undefined)
   const foreign = builds[0]?.foreign === true
   const context = first(build => build.context) ?? (builds.length > 0 && !foreign ? own.file.folder : undefined)
-  const dockerfile =
+  const named =
     context === undefined || foreign ? undefined : within(context, first(build => build.dockerfile) ?? 'Dockerfile')
+  // A file that is not laid over the main one has its own default.
+  const plain = context === undefined || builds[0]?.context === undefined ? undefined : within(context, 'Dockerfile')
+  const isFile = (path: string | undefined): boolean => path !== undefined && workspace.stat(path)?.type === 'file'
+  const dockerfile = builds[0]?.dockerfile === undefined && !isFile(named) && isFile(plain) && !foreign ? plain : named
   const target = first(build => build.target)
   const read = (key: 'command' | 'entrypoint'): ReturnType<typeof nearest<readonly string[] | string>> =>
     nearest(all, layer => commandOf(layer.file, layer.file.yaml.get(layer.entry.value, key)))

@@ -11,6 +11,7 @@ import type { ComposeProject } from './ports-compose.js'
 import { planCharts } from './ports-helm.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
 import { noteMentions } from './ports-mentions.js'
+import { findSourceUpstreams } from './ports-sources.js'
 import { planServices } from './ports-services.js'
 import { movingHosts, planComposeUpstreams, planProxyConfigs } from './ports-upstream.js'
 import type { Deployments, PortMove, Workload } from './types.js'
@@ -100,16 +101,12 @@ function planProject(
     )
     const project: ComposeProject = { files: [...new Set([...own, ...extended])], load, moving, running }
     planComposeServices(plan, project, changes, variables)
-    planComposeUpstreams(plan, project, movingHosts(project), changes)
-    planProxyConfigs(
-      plan,
-      workspace,
-      project,
-      deployments.sources?.get('proxy') ?? [],
-      folders,
-      changes,
-      alsoKubernetes,
-    )
+    const hosts = movingHosts(project)
+    const proxies = deployments.sources?.get('proxy') ?? []
+    planComposeUpstreams(plan, project, hosts, changes)
+    planProxyConfigs(plan, workspace, project, proxies, folders, changes, alsoKubernetes)
+    const others = (['kubernetes', 'helm-template'] as const).flatMap(kind => deployments.sources?.get(kind) ?? [])
+    findSourceUpstreams(plan, workspace, project, hosts, new Set([...proxies, ...paths, ...others]), changes)
   }
 }
 

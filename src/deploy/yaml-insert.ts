@@ -109,7 +109,7 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
     } else {
       const indent = columnOf(file, map)
       const lines = blockLines(name, value, indent, style)
-      inserts.push(linesBefore(file, map, ahead, lines, indent, style) ?? appendLines(file, map, lines, indent, style))
+      inserts.push(linesBefore(file, map, ahead, lines, style) ?? appendLines(file, map, lines, indent, style))
     }
   }
   const merge = (map: Node, name: string, value: Wanted, ahead?: string): void => {
@@ -140,8 +140,16 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
           ),
         )
       }
-    } else if (isMap(there)) for (const [inner, each] of Object.entries(value)) merge(there, inner, each)
-    else unable.push({ key: name, line })
+    } else if (isMap(there)) {
+      const fields = Object.entries(value)
+      const missing = isFlow(there) ? fields.filter(([inner]) => file.entry(there, inner) === undefined) : []
+      // One insertion: in an empty `{}` the second could not know that it needs a comma.
+      if (missing.length > 0) {
+        const quote = file.text.slice(rangeOf(there).start).startsWith('{"') ? '"' : ''
+        inserts.push(appendFlow(file, there, missing.map(([inner, each]) => flowText(inner, each, quote)).join(', ')))
+      }
+      for (const field of fields) if (!missing.includes(field)) merge(there, field[0], field[1])
+    } else unable.push({ key: name, line })
   }
   merge(parent, key, wanted, before)
   return { inserts, conflicts, unable }
@@ -153,7 +161,6 @@ function linesBefore(
   map: Node,
   key: string | undefined,
   lines: readonly string[],
-  indent: number,
   { eol }: Style,
 ): Insert | undefined {
   const entry = key === undefined ? undefined : file.entry(map, key)

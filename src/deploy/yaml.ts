@@ -6,7 +6,9 @@ import type { Range } from '../text.js'
 const MAX_LENGTH = 1_000_000
 /** The parser's recursion and its look-ahead grow with nesting; real deployment files stay far below. */
 const MAX_NESTING = 200
-const MAX_MERGES = 16
+const MAX_MERGE_DEPTH = 100
+/** Merged keys in one file: beyond it merge keys are passed over. */
+const MAX_MERGED = 200_000
 
 /** One key of a mapping, merge keys (`<<`) resolved. */
 export interface Entry {
@@ -122,9 +124,15 @@ function yamlFile(
     if (isScalar(target)) return isEmpty(target) ? undefined : target
     return isMap(target) || isSeq(target) ? target : undefined
   }
-  const own = (node: unknown, merges: number): readonly Entry[] => {
+  const known = new Map<Node, readonly Entry[]>()
+  let copied = 0
+  const own = (node: unknown, depth: number): readonly Entry[] => {
     const map = resolve(node)
     if (!isMap(map)) return []
+    const before = known.get(map)
+    if (before !== undefined) return before
+    // What merges itself finds nothing.
+    known.set(map, [])
     const found = new Map<string, Entry>()
     const bases: unknown[] = []
     for (const pair of map.items) {
@@ -138,15 +146,16 @@ function yamlFile(
       const written = isAlias(pair.value) ? pair.value : resolve(pair.value)
       found.set(key, { key, keyRange: rangeOf(pair.key), value: resolve(pair.value), written, merged: false })
     }
-    if (merges < MAX_MERGES) {
-      for (const base of bases.slice(0, MAX_MERGES)) {
-        if (base === map) continue
-        for (const entry of own(base, merges + bases.length)) {
-          if (!found.has(entry.key)) found.set(entry.key, { ...entry, merged: true })
-        }
+    for (const base of depth < MAX_MERGE_DEPTH ? bases : []) {
+      for (const entry of own(base, depth + 1)) {
+        if (found.has(entry.key) || copied > MAX_MERGED) continue
+        found.set(entry.key, { ...entry, merged: true })
+        copied += 1
       }
     }
-    return [...found.values()]
+    const list = [...found.values()]
+    known.set(map, list)
+    return list
   }
   const entries = (node: unknown): readonly Entry[] => own(node, 0)
   const entry = (node: unknown, key: string): Entry | undefined => entries(node).find(each => each.key === key)
