@@ -22,7 +22,7 @@ export function variableName(value: string): string | undefined {
     /^(?:\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|\{\{\s*\.?(?:env\.)?([A-Za-z_]\w*)\s*\}\}|\{\$([A-Za-z_]\w*)\}|%\(ENV_(\w+)\)s)$/.exec(
       value,
     )
-  return match?.slice(1).find(name => name !== undefined)
+  return match?.slice(1).find(Boolean)
 }
 
 /** A number from 1 to 65535 written in plain digits. */

@@ -115,7 +115,7 @@ function readVirtualHost(
   const { value, range } = word
   const colon = value.lastIndexOf(':')
   // Inside of brackets it is a part of an IPv6 address.
-  if (colon === -1 || value.indexOf(']', colon) !== -1) return
+  if (colon === -1 || value.includes(']', colon)) return
   const port = portNumber(value.slice(colon + 1))
   const digits = { start: range.start + colon + 1, end: range.end }
   const defined = port === undefined ? definedPort(word, defines) : undefined

@@ -98,7 +98,7 @@ function readCaddyDirective(found: Collector, words: readonly ConfigWord[]): voi
   } else if (name === 'output' && second.value === 'file' && third !== undefined) pushWrite(found, third, 'log', 'file')
   else if (name === 'storage' && second.value === 'file_system' && third !== undefined)
     pushWrite(found, third, 'data', 'directory')
-  else if (name === 'tls' && third !== undefined && third.value.includes('/')) {
+  else if (name === 'tls' && third?.value.includes('/') === true) {
     found.config.reads.push(entryOf(found, 'certificate', second), entryOf(found, 'key', third))
   } else if (name === 'admin' && second.value !== 'off') {
     const address = parseAddress(second)

@@ -92,7 +92,7 @@ describe('the official image', () => {
 
   test('reads -c and -g from the command line', () => {
     const found = ask(
-      { base: official, files: { '/app/my.conf': `${ownConf}` }, removed: ['/etc/nginx/conf.d/default.conf'] },
+      { base: official, files: { '/app/my.conf': ownConf }, removed: ['/etc/nginx/conf.d/default.conf'] },
       ['nginx', '-c', '/app/my.conf', '-g', 'pid /tmp/nginx.pid; daemon off;'],
     )
     expect(binds(found)).toEqual([])

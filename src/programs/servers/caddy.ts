@@ -48,7 +48,7 @@ export const caddy = configuredServer({
           },
         ]
       : []),
-    ...(/\.json$/.test(optionValue(process, '--config', '-c') ?? '')
+    ...((optionValue(process, '--config', '-c') ?? '').endsWith('.json')
       ? [
           unknown('server-config-unknown', {
             ...process.evidence,

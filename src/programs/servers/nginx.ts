@@ -74,7 +74,7 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
         ),
       ),
     ),
-    ...(main === undefined || main.config === undefined
+    ...(main?.config === undefined
       ? [unknown('server-config-unknown', knownOf(`The content of nginx's configuration ${conf} is not known`))]
       : []),
   ])
@@ -200,8 +200,7 @@ function writes(
       fallback.push(unknown('server-paths-unknown', knownOf('Where this nginx keeps its temporary files is not known')))
     else need(defaults.temp, 'temporary files')
   }
-  if (flavour !== undefined && flavour.linkedLogs.length === 0)
-    need({ path: logs, type: 'directory', deep: true }, 'logs')
+  if (flavour?.linkedLogs.length === 0) need({ path: logs, type: 'directory', deep: true }, 'logs')
   return [...named, ...fallback]
 }
 

@@ -27,7 +27,9 @@ export const staticNode: readonly Program[] = rows.map(row => ({
 function bindings(row: Row, process: Process, image: ImageView): readonly Binding[] {
   const options = optionValues(process.words, row.options)
   if (options.length > 0)
-    return options.flatMap(option => optionBindings(option, /:/.test(option.text) ? 'address' : 'port', process, image))
+    return options.flatMap(option =>
+      optionBindings(option, option.text.includes(':') ? 'address' : 'port', process, image),
+    )
   const evidence = { ...process.evidence, message: `${row.program} listens on PORT` }
   const set = variableBindings(
     { name: 'PORT', env: process.env, style: 'port', evidence, certainty: 'likely', reader: row.program },

@@ -164,7 +164,7 @@ function writes(files: readonly ConfigFile[], process: Process, image: ImageView
     }),
   )
   const [main] = files
-  if (main === undefined || main.config === undefined) return found
+  if (main?.config === undefined) return found
   if (main.file === undefined) {
     const debian = main.path.startsWith('/etc/supervisor/')
     const evidence = knownOf(`supervisord's own configuration ${main.path} writes there`)
