@@ -39,16 +39,14 @@ export function judgeOriginal(before: Observation): Finding | undefined {
     return inconclusive(`the original ends with exit code ${before.exitCode} here`, tellingLine(before.log))
   }
   if (before.health === 'unhealthy') return inconclusive('the original is unhealthy here', before.healthLog?.trim())
-  if (before.notes.some(note => note.startsWith('no local image with a shell'))) {
-    return inconclusive(
-      'there is no local image with a shell to look into the containers with: pull busybox',
-      undefined,
-    )
-  }
+  if (!before.seen) return inconclusive('the original could not be looked into', undefined)
   return undefined
 }
 
 function judgeHardened(comparison: Comparison): Finding | undefined {
+  if (!comparison.after.seen) {
+    return { verdict: 'inconclusive', cause: 'the hardened container could not be looked into' }
+  }
   const checks = [judgeStart, judgeRoot, judgePorts, judgeAnswers, judgeExecs, judgeHealth, judgeWrites, judgeDenials]
   for (const check of checks) {
     const finding = check(comparison)

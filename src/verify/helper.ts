@@ -16,7 +16,7 @@ import type { ShellSession } from './shell-session.js'
  */
 
 const NEEDED =
-  'command -v cat && command -v tr && command -v base64 && command -v head && { command -v bash || command -v nc; }'
+  'command -v cat && command -v tr && command -v timeout && command -v base64 && command -v head && { command -v bash || command -v nc; }'
 const COMMON = [
   'busybox',
   'alpine',

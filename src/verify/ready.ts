@@ -1,8 +1,9 @@
 import type { Engine } from './engine.js'
 import { readContainerState } from './image.js'
 import { lookInside } from './look.js'
-import type { ObserveRequest, Sightings } from './observe.js'
+import type { ObserveRequest } from './observe.js'
 import type { ShellSession } from './shell-session.js'
+import type { Sightings } from './sightings.js'
 
 const PERIOD = 250
 /** Servers open their ports one after the other. */
@@ -15,8 +16,8 @@ const QUIET = 1_500
 export async function waitUntilReady(
   engine: Engine,
   container: string,
-  session: ShellSession | undefined,
-  seen: Sightings,
+  session: ShellSession,
+  sightings: Sightings,
   request: ObserveRequest,
 ): Promise<boolean> {
   const { options, config } = request
@@ -28,8 +29,8 @@ export async function waitUntilReady(
   let ports = ''
   let changed = began
   while (Date.now() < until) {
-    const look = session === undefined ? undefined : await lookInside(session)
-    seen.add(look)
+    const look = await lookInside(session)
+    sightings.add(look)
     if (look === undefined) {
       const state = await readContainerState(engine, container)
       if (state?.running !== true) return false

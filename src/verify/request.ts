@@ -38,15 +38,13 @@ function contentType(data: string): string {
  * that went away. So nc reads from a pipe that the shell itself holds open.
  */
 function askScript(request: string, port: number, seconds: number): string {
-  const limit = `t=; command -v timeout >/dev/null && t='timeout ${seconds}'`
-  return `${limit}
-if command -v bash >/dev/null; then
-  $t bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port} && printf %s ${request} | base64 -d >&3 && head -c ${BODY_LIMIT} <&3' | base64
+  return `if command -v bash >/dev/null; then
+  timeout ${seconds} bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port} && printf %s ${request} | base64 -d >&3 && head -c ${BODY_LIMIT} <&3' | base64
 else
   f=/tmp/.harden-dockerfile; [ -p $f ] || mkfifo $f
   exec 9<>$f
   { printf %s ${request} | base64 -d >&9 & }
-  $t nc -w ${seconds} 127.0.0.1 ${port} <&9 | head -c ${BODY_LIMIT} | base64
+  timeout ${seconds} nc -w ${seconds} 127.0.0.1 ${port} <&9 | head -c ${BODY_LIMIT} | base64
   exec 9>&-; rm -f $f
 fi`
 }

@@ -11,6 +11,8 @@ import type { Owned } from './owned.js'
 import { bases } from './bases.js'
 import type { Observation, Verification, VerifyInput } from './types.js'
 
+const NO_HELPER = 'there is no local image with a shell to look into containers with: pull busybox, or name one'
+
 /**
  * Builds and runs a Dockerfile as it is and as rewritten, from copies of its build context, and compares them. Leaves
  * nothing on the engine. Throws EngineUnavailable when no engine answers, and Error for a context outside the root.
@@ -47,6 +49,8 @@ async function verifyOwned(engine: Engine, owned: Owned, input: VerifyInput): Pr
       ...(await bases(copy.dockerfile)),
     ]
     const helper = await findHelperImage(engine, candidates, owned)
+    if (helper === undefined)
+      return emptyObservation({ built: true, started: true, running: true, seen: false, notes: [NO_HELPER] })
     const seen = await observeImage(engine, owned, { side, image, config, helper, movedTo, reference, options })
     return { ...seen, notes: [...build.notes, ...seen.notes] }
   }

@@ -114,6 +114,8 @@ export interface Observation {
   readonly exitCode: number | undefined
   readonly health: string | undefined
   readonly healthLog: string | undefined
+  /** False when processes, ports and volumes of a running container could not be looked at. */
+  readonly seen: boolean
   /** Everything seen in several looks, the container's own health checks included. */
   readonly processes: readonly ObservedProcess[]
   readonly listening: readonly ObservedSocket[]
