@@ -1,9 +1,9 @@
-import { commands, type OptionSpec, optionGroups } from './options.js'
+import { commands, type OptionSpec, optionGroups, verifyGroup } from './options.js'
 
 /** The text of `--help`: made without the argument parser, which takes longer to load than the rest of the help. */
 export function renderHelp(): string {
   const usage = commands.map(({ name, summary }): Row => [`harden-dockerfile ${name}`, summary])
-  const groups = optionGroups.map(
+  const groups = [...optionGroups, verifyGroup].map(
     ({ title, options }) => `${title}:\n${columns(options.map(option => [spell(option), option.summary]))}`,
   )
   return [

@@ -84,9 +84,47 @@ export const optionGroups: readonly OptionGroup[] = [
   },
 ]
 
+/** Options of `verify` alone. */
+export const verifyGroup: OptionGroup = {
+  title: 'verify',
+  options: [
+    { name: 'engine', kind: 'value', choices: ['docker', 'podman'], summary: 'engine to build and run with (docker)' },
+    { name: 'engine-host', kind: 'value', value: 'URL', summary: 'where it listens, as in DOCKER_HOST' },
+    { name: 'build-arg', kind: 'list', value: 'NAME=VALUE', summary: 'build argument' },
+    { name: 'env', alias: 'e', kind: 'list', value: 'NAME=VALUE', summary: 'environment of both containers' },
+    { name: 'env-file', kind: 'list', value: 'FILE', summary: 'the same, from a file' },
+    {
+      name: 'probe',
+      kind: 'list',
+      value: 'PORT/PATH',
+      summary: 'request to compare; default: / of every port that listens',
+    },
+    { name: 'exec', kind: 'list', value: 'COMMAND', summary: 'shell command to run in both containers and to compare' },
+    { name: 'must-write', kind: 'list', value: 'PATH', summary: 'path that the hardened container has to write too' },
+    { name: 'cap-drop-all', kind: 'flag', summary: 'give the hardened container no capability at all' },
+    { name: 'network', kind: 'value', value: 'NAME', summary: 'network of the containers (none)' },
+    { name: 'build-network', kind: 'value', value: 'NAME', summary: 'network of RUN instructions' },
+    {
+      name: 'helper-image',
+      kind: 'value',
+      value: 'IMAGE',
+      summary: 'local image with a shell, to look into containers',
+    },
+    { name: 'build-timeout', kind: 'value', value: 'SECONDS', summary: 'time for one build (1200)' },
+    {
+      name: 'ready-timeout',
+      kind: 'value',
+      value: 'SECONDS',
+      summary: 'time until a container listens, is healthy or ends (30)',
+    },
+    { name: 'keep-going', kind: 'flag', summary: 'go on after a broken one' },
+  ],
+}
+
 export const commands = [
   { name: '[paths..]', summary: 'show as a diff what would change below these paths (here); write nothing' },
   { name: '--write [paths..]', summary: 'rewrite in place' },
   { name: '--check [paths..]', summary: 'for CI' },
   { name: 'explain FILE', summary: 'what was understood of one Dockerfile, and each decision' },
+  { name: 'verify [paths..]', summary: 'build and run before and after on a container engine, and compare' },
 ] as const
