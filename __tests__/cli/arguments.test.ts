@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderHelp } from '../../src/cli/help.js'
 import { optionGroups } from '../../src/cli/options.js'
@@ -97,6 +98,12 @@ describe('the command line', () => {
     expect([code, err]).toEqual([0, ''])
     expect(out).toBe(renderHelp())
     for (const { name } of optionGroups.flatMap(({ options }) => options)) expect(out).toContain(`--${name}`)
+  })
+
+  it('names every option of the main job in the README', () => {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8')
+    const names = optionGroups.flatMap(({ options }) => options).map(({ name }) => `--${name}`)
+    expect(names.filter(name => !['--help', '--version'].includes(name) && !readme.includes(name))).toEqual([])
   })
 
   it('prints its version', async () => {
