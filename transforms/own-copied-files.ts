@@ -45,7 +45,7 @@ function wantsOwner(facts: Facts, destination: string): boolean {
   )
   if (written) return true
   if (facts.options.ownership === 'minimal') return false
-  return facts.stage.appRoots.some(root => isInside(path, root)) && isApplicationPath(destination)
+  return facts.stage.appRoots.some(root => isInside(path, root)) && (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
 }
 
 /** A place of the application, not of the system. */

@@ -79,7 +79,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     return
   }
   if (need.type === 'directory') {
-    if (SYSTEM_FOLDERS.includes(target)) return
+    if (SYSTEM_FOLDERS.includes(target) && !facts.stage.appRoots.includes(target)) return
     if (need.deep && image.tree.state(target).exists === 'yes' && isBaseTree(facts, target))
       preparation.trees.add(target)
     else addDirectory(facts, target, need.deep, preparation)
@@ -87,7 +87,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     const parent = parentOf(target)
     const exists = image.tree.state(target).exists === 'yes'
     if (exists && need.how === 'open') preparation.files.add(target)
-    else if (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent))
+    else if (facts.stage.appRoots.includes(parent) || (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)))
       addDirectory(facts, parent, false, preparation)
     else if (need.how === 'open') preparation.files.add(target)
     else return
@@ -140,6 +140,10 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
   if (touched.length > 0) commands.push(`touch ${words(touched)}`)
   if (directories.size + files.size > 0) commands.push(`chown ${owner} ${words([...directories, ...files])}`)
+  // A file that is there may be read-only even for its owner; a folder only when its mode says so.
+  const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
+  const existing = [...files].filter(path => !touched.includes(path))
+  if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
   if (trees.size > 0) commands.push(`chown -R ${owner} ${words(trees)}`)
   const closed = [...readable].filter(path => !executable.has(path))
   if (executable.size > 0) commands.push(`chmod a+rx ${words(executable)}`)
