@@ -167,7 +167,31 @@ spec:
 
 describe('charts', () => {
   const values = 'image:\n  repository: ghcr.io/org/web\n  tag: "1"\nservice:\n  port: 80 # both\ncontainerPort: 80\n'
-  const template = 'ports:\n  - containerPort: 80\n    name: http\n  - port: {{ .Values.service.port }}\n'
+  const template = [
+    'kind: Deployment',
+    'spec:',
+    '  template:',
+    '    metadata:',
+    '      labels:',
+    '        app: web',
+    '    spec:',
+    '      containers:',
+    '        - image: {{ .Values.image.repository }}:{{ .Values.image.tag }}',
+    '          ports:',
+    '            - containerPort: 80',
+    '          livenessProbe:',
+    '            httpGet: { path: /, port: http }',
+    '          resources: {{- toYaml .Values.resources | nindent 12 }}',
+    '---',
+    'kind: Service',
+    'spec:',
+    '  ports:',
+    '    - port: 80',
+    '      targetPort: 80',
+    '  selector:',
+    '    app: web',
+    '',
+  ].join('\n')
 
   it('edits literal container ports and tells of values that may be both', () => {
     const { plan, files } = move({
@@ -177,11 +201,25 @@ describe('charts', () => {
     })
     expect(files).toEqual({
       'chart/values.yaml': values.replace('containerPort: 80', 'containerPort: 8080'),
-      'chart/templates/deployment.yaml': template.replace('containerPort: 80', 'containerPort: 8080'),
+      'chart/templates/deployment.yaml': template
+        .replace('containerPort: 80', 'containerPort: 8080')
+        .replace('targetPort: 80', 'targetPort: 8080'),
     })
     expect(plan.followUps).toContainEqual(
       expect.objectContaining({ code: 'helm-port', path: 'chart/values.yaml', line: 5 }),
     )
+  })
+
+  it('edits only the templates of the image that moves', () => {
+    const other = template.replaceAll('app: web', 'app: api').replace('.Values.image.repository', '.Values.repo')
+    const own = template.replace('{{ .Values.image.repository }}', '{{ .Values.repo }}/web')
+    const files = {
+      'chart/Chart.yaml': 'name: shop\n',
+      'chart/values.yaml': 'repo: org\n',
+      'chart/templates/web.yaml': own,
+      'chart/templates/api.yaml': other.replace('}}:{{', '}}/api:{{'),
+    }
+    expect(Object.keys(move(files).files)).toEqual(['chart/templates/web.yaml'])
   })
 
   it('leaves the chart of another image', () => {

@@ -21,7 +21,8 @@ const SWITCHES = new Set(
   --reproducible --cleanup --single-snapshot --no-push --skip-unused-stages --all --verbose`.split(/\s+/),
 )
 
-const BUILDERS = /^(?:[\w./-]*\/)?(?:docker|podman|nerdctl|buildah|executor|depot|finch)$/
+const BUILDERS =
+  /^(?:[\w./-]*\/)?(?:docker|podman|nerdctl|buildah|executor|depot|finch)$|^\$[({]?\w*(?:DOCKER|PODMAN|CONTAINER)\w*[)}]?$/i
 
 /** What may stand before a command: assignments, keywords, wrappers. */
 const PREFIX = /^(?:\w+=.*|sudo|time|env|exec|command|nohup|if|then|else|elif|do|while|until|!|eval|retry|-\w+)$/s

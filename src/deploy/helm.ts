@@ -1,7 +1,9 @@
 import { isMap } from 'yaml'
 import type { Node } from 'yaml'
 import type { Workspace } from '../workspace.js'
+import { lineAt, lineStarts } from '../text.js'
 import { buildWorkload } from './build-workload.js'
+import { imageName } from './images.js'
 import { folderOf } from './paths.js'
 import { isRootUser, privilege } from './privileges.js'
 import type { Workload } from './types.js'
@@ -64,6 +66,24 @@ export function helmWorkloads(workspace: Workspace, path: string): readonly Work
           user: { value: user, line },
           privileges: isRootUser(user) ? [{ ...privilege.root(user), line }] : [],
         }
+  })
+}
+
+const TEMPLATE_IMAGE = /^[ \t]*(?:-[ \t]+)?image:[ \t]*["']?([^\s"'#].*?)["']?[ \t]*(?:#.*)?\r?$/gm
+
+/**
+ * The images that a chart's template names at least in part: `image: {{ .Values.registry }}/web:{{ .Values.tag }}`.
+ * The template itself is not evaluated.
+ */
+export function helmTemplateWorkloads(workspace: Workspace, path: string): readonly Workload[] {
+  const text = workspace.read(path)
+  if (text === undefined || text.length > 200_000 || !text.includes('image:')) return []
+  const starts = lineStarts(text)
+  return [...text.matchAll(TEMPLATE_IMAGE)].flatMap(match => {
+    const image = match[1] ?? ''
+    if (imageName(image) === undefined) return []
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return [buildWorkload({ kind: 'helm', path, line: lineAt(starts, match.index), name }, undefined, image)]
   })
 }
 

@@ -1,7 +1,6 @@
 import type { Workspace } from '../workspace.js'
 import { lineAt, lineStarts } from '../text.js'
 import { helmImages } from './helm.js'
-import { folderOf, liesIn } from './paths.js'
 import type { Plan, PortChange } from './port-plan.js'
 import { scalarsBelow } from './scalars.js'
 import type { Workload } from './types.js'
@@ -18,39 +17,106 @@ export function planCharts(
   templates: readonly string[],
   changes: readonly PortChange[],
 ): void {
-  for (const valuesPath of new Set(workloads.map(each => each.path))) {
-    const own = workloads.filter(each => each.path === valuesPath).map(each => each.name)
-    const images = helmImages(workspace, valuesPath)
-    const alone = new Set(images.map(each => each.image)).size === 1
-    const chart = folderOf(valuesPath)
-    for (const path of templates) {
-      const text = liesIn(path, chart) ? workspace.read(path) : undefined
-      if (text === undefined || text.length > 500_000) continue
-      const named = own.some(name => text.includes(`.Values.${name}.`))
-      if (alone || named) planTemplate(plan, path, text, changes)
+  const isTemplate = new Set(templates)
+  const documents = (path: string): readonly Part[] => partsOf(path, workspace.read(path) ?? '')
+  const charts = new Map<string, Set<string>>()
+  for (const { path, name } of workloads) {
+    if (isTemplate.has(path)) {
+      const chart = path.slice(0, path.lastIndexOf('templates/'))
+      charts.set(chart, (charts.get(chart) ?? new Set()).add(path))
+      continue
     }
-    planValues(plan, workspace, valuesPath, own, alone, changes)
+    const chart = path.slice(0, path.lastIndexOf('/') + 1)
+    const images = helmImages(workspace, path)
+    const alone = new Set(images.map(each => each.image)).size === 1
+    const named = templates.filter(
+      each => each.startsWith(chart) && (alone || (workspace.read(each) ?? '').includes(`.Values.${name}.`)),
+    )
+    charts.set(chart, new Set([...(charts.get(chart) ?? []), ...named]))
+    planValues(plan, workspace, path, [name], alone, changes)
+  }
+  for (const [chart, own] of charts) {
+    const parts = templates.filter(path => path.startsWith(chart)).flatMap(documents)
+    const pods = parts.filter(part => own.has(part.path) && !part.service && part.text.includes('image:'))
+    const others = parts.filter(part => !own.has(part.path) && !part.service && part.text.includes('image:'))
+    for (const pod of pods) planPart(plan, pod, changes, ['containerPort', 'port'])
+    for (const part of parts.filter(each => each.service)) {
+      const reaches = (pod: Part): boolean =>
+        part.selector.length > 0 && part.selector.every(line => pod.lines.has(line))
+      if (pods.some(reaches) && !others.some(reaches)) planPart(plan, part, changes, ['targetPort'])
+    }
   }
 }
 
-function planTemplate(plan: Plan, path: string, text: string, changes: readonly PortChange[]): void {
+/** One document of a template. */
+interface Part {
+  readonly path: string
+  readonly text: string
+  readonly start: number
+  readonly line: number
+  readonly service: boolean
+  /** Trimmed lines below `selector:`. */
+  readonly selector: readonly string[]
+  readonly lines: ReadonlySet<string>
+}
+
+const MAX_LENGTH = 200_000
+
+function partsOf(path: string, text: string): readonly Part[] {
+  if (text.length > MAX_LENGTH) return []
+  let start = 0
+  let line = 0
+  return text.split(/^(?=---)/m).map(part => {
+    const lines = part.split('\n')
+    const at = lines.findIndex(each => /^\s*selector:\s*$/.test(each))
+    const indent = /^\s*/.exec(lines[at] ?? '')?.[0].length ?? 0
+    const below = at === -1 ? [] : lines.slice(at + 1)
+    const end = below.findIndex(
+      each => each.trim() !== '' && !each.trim().startsWith('{{') && each.search(/\S/) <= indent,
+    )
+    const selector = (end === -1 ? below : below.slice(0, end)).map(each => each.trim()).filter(each => each !== '')
+    const service = /^kind:\s*Service\s*$/m.test(part)
+    const found: Part = {
+      path,
+      text: part,
+      start,
+      line,
+      service,
+      selector,
+      lines: new Set(lines.map(each => each.trim())),
+    }
+    start += part.length
+    line += lines.length - 1
+    return found
+  })
+}
+
+function planPart(
+  plan: Plan,
+  { path, text, start: offset, line }: Part,
+  changes: readonly PortChange[],
+  keys: readonly string[],
+): void {
   const starts = lineStarts(text)
+  let found = false
   for (const match of text.matchAll(LITERAL)) {
     const [whole, key = '', digits = ''] = match
     const change = changes.find(({ from }) => String(from) === digits)
     if (change === undefined) continue
     const start = match.index + whole.indexOf(digits, whole.indexOf(':'))
-    if (key === 'containerPort' || key === 'targetPort') {
-      plan.edit(
-        path,
-        { start, end: start + digits.length },
-        String(change.to),
-        `${key} of the chart follows the port ${change.from} → ${change.to}`,
-      )
-    } else {
-      const message = `${key}: ${digits} may be the container's port, which is ${change.to} now`
-      plan.followUp('helm-port', message, path, lineAt(starts, start))
+    if (keys.includes(key)) {
+      found = true
+      const range = { start: offset + start, end: offset + start + digits.length }
+      plan.edit(path, range, String(change.to), `${key} of the chart follows the port ${change.from} → ${change.to}`)
+    } else if (keys.includes('targetPort') && !text.includes('targetPort')) {
+      const message = `the Service has no targetPort: it needs ${change.to}`
+      plan.followUp('helm-port', message, path, line + lineAt(starts, start))
     }
+  }
+  const value = /^.*(?:containerPort|targetPort)[ \t]*:[ \t]*["']?\{\{.*$/m.exec(text)
+  if (!found && value !== null) {
+    const message = 'a value of the chart gives the port: check that it follows'
+    plan.followUp('helm-port', message, path, line + lineAt(starts, value.index))
   }
 }
 

@@ -4,7 +4,7 @@ import { bakeWorkloads } from './bake.js'
 import type { ComposeFile } from './compose.js'
 import { readComposeFile } from './compose.js'
 import { composeWorkloads } from './compose-workloads.js'
-import { helmWorkloads, kustomizeNames } from './helm.js'
+import { helmTemplateWorkloads, helmWorkloads, kustomizeNames } from './helm.js'
 import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
 import type { MatchedWorkload } from './match.js'
@@ -41,7 +41,7 @@ export function readDeployments(workspace: Workspace): Deployments {
   }
   const compose = paths('compose').flatMap(path => {
     const file = loadCompose(path)
-    if (file === undefined) unread(path)
+    if (file === undefined && readManifest(workspace, path)?.broken !== false) unread(path)
     return file ?? []
   })
   const kubernetes = paths('kubernetes').flatMap(path => {
@@ -64,6 +64,7 @@ export function readDeployments(workspace: Workspace): Deployments {
     ...composeWorkloads(workspace, compose, loadCompose),
     ...withPatchedImages(kubernetes),
     ...each('helm-values', helmWorkloads, /image/i),
+    ...each('helm-template', helmTemplateWorkloads, /image:/),
     ...each('bake', bakeWorkloads),
     ...each('skaffold', skaffoldWorkloads),
     ...each('workflow', workflowWorkloads, /docker|podman|buildah|container:|kaniko/),

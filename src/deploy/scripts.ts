@@ -11,7 +11,7 @@ import type { YamlFile } from './yaml.js'
 import { readYaml } from './yaml.js'
 
 const MAX_LENGTH = 200_000
-const MENTIONS = /(?:docker|podman|buildah|nerdctl|kaniko)[^\n]{0,300}(?:\bbuild|\bbud|executor)/
+const MENTIONS = /(?:docker|podman|buildah|nerdctl|kaniko)[^\n]{0,300}(?:\bbuild|\bbud|executor)/i
 
 /** The builds of a shell script: it is run from its own folder or from the root. */
 export function shellWorkloads(workspace: Workspace, path: string): readonly Workload[] {

@@ -152,7 +152,10 @@ function podSettings(
     const mounts = workloads.filter(each => own.some(pod => pod.name === each.name)).flatMap(each => each.mounts)
     const group = input.writesVolumes && mounts.some(mount => mount.kind === 'volume' && !mount.readOnly)
     const alone = containers.length === own.length
-    const wanted: Wanted = { ...(alone ? idsOf(input) : {}), ...(group ? { fsGroup: String(input.gid) } : {}) }
+    const wanted: Wanted = {
+      ...(alone ? idsOf(input, file, object.podSpec) : {}),
+      ...(group ? { fsGroup: String(input.gid) } : {}),
+    }
     if (object.podSpec === undefined || Object.keys(wanted).length === 0) continue
     const name = `${object.kind}/${object.name}`
     const merge = mergeInto(file, object.podSpec, 'securityContext', wanted, 'containers')
@@ -161,7 +164,14 @@ function podSettings(
   return into
 }
 
-function idsOf({ uid, gid }: SecurityContextInput): { readonly [key: string]: Wanted } {
+/** The ids that a security context should have; the group only beside our own user. */
+function idsOf(
+  { uid, gid }: SecurityContextInput,
+  file: YamlFile,
+  holder: Node | undefined,
+): { readonly [key: string]: Wanted } {
+  const there = file.scalar(file.get(holder, 'securityContext', 'runAsUser'))
+  if (there !== undefined && there !== String(uid)) return { runAsNonRoot: 'true', runAsUser: String(uid) }
   return { runAsNonRoot: 'true', runAsUser: String(uid), runAsGroup: String(gid) }
 }
 
@@ -180,7 +190,7 @@ function containerSettings(
     each => each !== container && file.scalar(file.get(each, 'image')) !== file.scalar(file.get(container, 'image')),
   )
   const wanted: Wanted = {
-    ...(shared ? idsOf(input) : {}),
+    ...(shared ? idsOf(input, file, container) : {}),
     allowPrivilegeEscalation: 'false',
     capabilities: { drop: ['ALL'] },
   }
