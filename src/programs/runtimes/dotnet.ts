@@ -1,8 +1,7 @@
-import type { Program } from '../types.js'
+import type { ImageView, Program } from '../types.js'
 import { serverProgram } from './server-program.js'
 
-/** `dotnet app.dll`, or the application's own host program. */
-export const dotnet: Program = serverProgram({
+const host: Program = serverProgram({
   name: 'dotnet',
   listen: ['--urls', '--server.urls', '--http_ports', '--https_ports'],
   style: 'address',
@@ -32,3 +31,16 @@ export const dotnet: Program = serverProgram({
         ]
       : [],
 })
+
+/** `dotnet app.dll`. The image for programs without ASP.NET sets ASPNETCORE_URLS as well, and no one there reads it. */
+export const dotnet: Program = {
+  ...host,
+  requirements: (process, image) => {
+    const inherited = (name: string): boolean =>
+      /^(?:ASPNETCORE|DOTNET)_/.test(name) && image.envSite(name) === undefined
+    const env = withoutAspNet(image) ? (name: string) => (inherited(name) ? undefined : process.env(name)) : process.env
+    return host.requirements({ ...process, env }, image)
+  },
+}
+
+const withoutAspNet = (image: ImageView): boolean => /^dotnet-runtime(?!-deps)/.test(image.base?.id ?? '')

@@ -3,9 +3,10 @@ import type { Requirement } from '../../types.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { imagePath } from '../servers/paths.js'
 import { applicationFiles, factsOf } from '../sources/application-files.js'
-import { listenBindings } from '../sources/index.js'
+import { factRequirements, listenBindings } from '../sources/index.js'
 import type { ImageFile, ImageView, Process } from '../types.js'
 import { variableBindings } from '../variables.js'
+import { optionValues } from './options.js'
 
 /** Most modules that are followed from an entry file. */
 const moduleLimit = 300
@@ -77,8 +78,8 @@ function reachableFiles(entry: ImageFile, image: ImageView, root: string, resolv
 }
 
 /**
- * Ports that a started script names: in itself and the modules that it loads or, when it was made by a build, in all
- * source files below the working directory.
+ * Ports, written paths and work for root in a started script and the modules that it loads. When the script was made by a
+ * build, its ports are looked for in all source files below the working directory.
  */
 export function entryRequirements(
   entry: ImageFile | undefined,
@@ -89,16 +90,35 @@ export function entryRequirements(
   const readable = entry?.text !== undefined
   const files = readable ? reachableFiles(entry, image, process.cwd, resolve) : applicationFiles(image, process.cwd)
   const bindings: Binding[] = []
+  const others: Requirement[] = []
   for (const file of files) {
     if (file.text === undefined) continue
+    const facts = factsOf(file.path, file.text)
     // What stands below a main guard runs only in the file that was started.
-    const listens = factsOf(file.path, file.text).listens.filter(listen => !listen.guarded || file === entry)
+    const listens = facts.listens.filter(listen => !listen.guarded || file === entry)
     bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
+    if (readable) others.push(...factRequirements(file, facts, image, 'likely'))
   }
-  if (bindings.length > 0) return bindRequirements(bindings)
-  const evidence = process.evidence
+  if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
-  return bindRequirements(
-    variableBindings({ name: 'PORT', env: process.env, style: 'port', evidence, certainty: 'possible', reader }, image),
+  const { evidence, env } = process
+  const variable = { name: 'PORT', env, style: 'port', evidence, certainty: 'possible', reader } as const
+  return [...bindRequirements(variableBindings(variable, image)), ...others]
+}
+
+/** Paths that the application of a Python server writes: `package.module:app`, and what the module loads. */
+export function moduleRequirements(process: Process, image: ImageView): readonly Requirement[] {
+  const spec = process.words
+    .slice(1)
+    .map(({ value }) => value)
+    .find(value => /^[A-Za-z_][\w.]*(?:\.py)?:[A-Za-z_][\w.]*(?:\(.*\))?$/.test(value))
+  const module = spec?.slice(0, spec.indexOf(':')).replace(/\.py$/, '')
+  const folder = optionValues(process.words, ['--chdir', '--app-dir'])[0]?.text ?? '.'
+  if (module === undefined) return []
+  const root = imagePath(folder, process.cwd)
+  const entry = resolvePython(module, `${root}/x`, image, root)
+  if (entry?.text === undefined) return []
+  return reachableFiles(entry, image, root, resolvePython).flatMap(file =>
+    file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text), image, 'likely'),
   )
 }

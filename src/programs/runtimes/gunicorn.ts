@@ -5,6 +5,7 @@ import { writeDirectory } from '../servers/requirements.js'
 import { listenBindings } from '../sources/index.js'
 import { settingListen } from '../sources/setting.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { moduleRequirements } from './entry.js'
 import { listenRequirements, socketRequirements, writes } from './listen.js'
 import { optionValues } from './options.js'
 import { switchedUser } from './switched-user.js'
@@ -36,6 +37,7 @@ export const gunicorn: Program = {
           ? [writeDirectory(text, { ...process.evidence, message: 'gunicorn keeps worker heartbeats here' }, 'certain')]
           : [],
       ),
+      ...moduleRequirements(process, image),
       ...switchedUser(words, ['--user', '-u', '--group', '-g'], process),
     ]
   },

@@ -1,4 +1,5 @@
 import type { Program } from '../types.js'
+import { moduleRequirements } from './entry.js'
 import { serverProgram, type ServerRow } from './server-program.js'
 
 const port = (name: string) => ({ name, style: 'port' as const })
@@ -9,17 +10,20 @@ const rows: readonly ServerRow[] = [
     listen: ['--port'],
     variables: [port('UVICORN_PORT')],
     files: ['--uds'],
+    more: moduleRequirements,
   },
   {
     name: 'hypercorn',
     listen: ['--bind', '-b', '--insecure-bind', '--quic-bind'],
     style: 'address',
     files: ['--access-logfile', '--access-log', '--error-logfile', '--error-log', '--log-file', '-p', '--pid'],
+    more: moduleRequirements,
   },
   {
     name: 'daphne',
     listen: ['--port', '-p'],
     files: ['--access-log', '-u', '--unix-socket'],
+    more: moduleRequirements,
   },
   { name: 'granian', listen: ['--port'], variables: [port('GRANIAN_PORT')] },
   { name: 'waitress', programs: ['waitress-serve'], listen: ['--port', '--listen'], style: 'address' },

@@ -7,6 +7,13 @@ import { noFacts, type SourceFacts } from './types.js'
 const foreign =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|thirdparty|site-packages|dist-packages|\.?v?env|virtualenv|__pycache__|\.git|\.next|\.nuxt|\.output|dist|coverage|docs?|examples?|fixtures|testdata|migrations)\//
 
+/** Folders and files for building, releasing and maintaining: they seldom run in the container. */
+const maintenance =
+  /^(?:scripts?|tools?|tooling|extra|ci|\.[\w-]+|release|hack|dev|bench(?:marks?)?|build|packaging|deploy(?:ment)?|infra|seeds?|cypress|storybook)\/|^(?:setup|tasks|fabfile|noxfile|build|release|gulpfile|Gruntfile|make)\.[cm]?[jt]s$|^(?:setup|tasks|fabfile|noxfile|make)\.py$|\.config\.[cm]?[jt]s$|(?:^|\/)(?:webpack|rollup|vite|esbuild)[\w.-]*\.[cm]?[jt]s$/i
+
+/** Whether a source file, by its path below the application's root, is only for those who maintain the application. */
+export const isMaintenance = (path: string): boolean => maintenance.test(path)
+
 /** Most files and characters of one application that are looked at. */
 const fileLimit = 1500
 const textLimit = 6_000_000

@@ -26,6 +26,9 @@ const continues = new Set([
   '&&',
 ])
 
+/** A line that starts with one of these goes on with the statement before it. */
+const leads = new Set(['.', '?.', '->', '::', '+', '||', '??', '?', ':', '?:', '&&'])
+
 /**
  * Reads the assignment whose `=` stands at `index` into the file's constants. A name with two different values is unknown,
  * except that a literal beside an environment variable is taken as the variable's default.
@@ -115,7 +118,7 @@ function statementEnd(source: SourceText, from: number): number {
     const token = tokens[at]
     if (token === undefined) break
     const previous = tokens[at - 1]
-    if (at > from && previous !== undefined && !continues.has(previous.text) && !continues.has(token.text)) {
+    if (at > from && previous !== undefined && !continues.has(previous.text) && !leads.has(token.text)) {
       if (text.slice(previous.end, Math.min(token.start, previous.end + 400)).includes('\n')) break
     }
     if (

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import type { Evidence, Requirement } from '../../types.js'
+import type { Certainty, Evidence, Requirement } from '../../types.js'
 import { bindRequirements, siteIn, type Binding } from '../servers/bind.js'
 import type { ImageFile, ImageView } from '../types.js'
 import { variableBindings } from '../variables.js'
-import { applicationFacts } from './application-files.js'
+import { applicationFacts, isMaintenance } from './application-files.js'
 import { languageOf } from './languages/index.js'
 import type { SourceFacts, SourceListen, SourceWrite } from './types.js'
 
@@ -12,30 +12,38 @@ export type { SourceFacts, SourceListen, SourcePath, SourcePrivilege, SourceWrit
 
 /**
  * What the application's own source files below `appRoot` show: paths that they write, ports that they listen on, work for root.
- * Relative paths are taken from the WORKDIR of the image that they run in, which is another one when `image` only builds them.
+ * Relative paths, and variables, are taken from the image that they run in, which is another one when `image` only builds them.
  */
 export function sourceRequirements(
   image: ImageView,
   appRoot: string,
   runsIn: ImageView = image,
 ): readonly Requirement[] {
-  const found = applicationFacts(image, appRoot)
-  const bindings = found.flatMap(({ file, facts }) =>
-    listenBindings(
-      facts.listens.filter(listen => !listen.guarded),
-      file,
-      image,
-      image.env,
-      'possible',
-    ),
-  )
+  const bindings: Binding[] = []
+  const others: Requirement[] = []
+  for (const { file, facts } of applicationFacts(image, appRoot)) {
+    const maintenance = isMaintenance(posix.relative(appRoot, file.path))
+    others.push(...factRequirements(file, facts, runsIn, maintenance ? 'possible' : 'likely'))
+    const listens = facts.listens.filter(listen => !listen.guarded)
+    if (!maintenance) bindings.push(...listenBindings(listens, file, runsIn, runsIn.env, 'possible'))
+  }
+  // The sources of several programs may lie side by side: only when they agree it is clear where the one that runs listens.
+  const agreed = runsIn !== image && new Set(bindings.map(({ port }) => port)).size === 1
   return [
-    ...found.flatMap(({ file, facts }) => [
-      ...writeRequirements(file, facts, runsIn),
-      ...privilegeRequirements(file, facts),
-    ]),
-    ...bindRequirements(bindings),
+    ...others,
+    ...bindRequirements(agreed ? bindings.map(binding => ({ ...binding, certainty: 'likely' })) : bindings),
   ]
+}
+
+/** What one source file writes and needs root for. A file that may never run needs nothing that is not certain. */
+export function factRequirements(
+  file: ImageFile,
+  facts: SourceFacts,
+  image: ImageView,
+  certainty: Certainty,
+): readonly Requirement[] {
+  const privileges = certainty === 'possible' ? [] : privilegeRequirements(file, facts)
+  return [...writeRequirements(file, facts, image, certainty), ...privileges]
 }
 
 const evidenceAt = (file: ImageFile, line: number, message: string): Evidence => ({
@@ -45,36 +53,41 @@ const evidenceAt = (file: ImageFile, line: number, message: string): Evidence =>
   message,
 })
 
-function writeRequirements(file: ImageFile, facts: SourceFacts, image: ImageView): readonly Requirement[] {
+function writeRequirements(
+  file: ImageFile,
+  facts: SourceFacts,
+  image: ImageView,
+  certainty: Certainty,
+): readonly Requirement[] {
   return facts.writes.flatMap(write => {
     const target = absoluteTarget(write, file, image)
     if (target === undefined) return []
     const evidence = evidenceAt(file, write.line, `${write.call} writes ${target}`)
     const how = write.type === 'file' ? 'open' : 'create'
-    return [
-      {
-        need: { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' },
-        evidence,
-        certainty: 'possible',
-      } as const,
-    ]
+    const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
+    return [{ need, evidence, certainty: systemFolder.test(target) ? 'possible' : certainty }]
   })
 }
 
-/** Image path of a write; undefined when it leaves the application in a way that only another layout explains. */
+/** A program that writes here does so when it is installed or administered, more likely than when it serves. */
+const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share\/nginx\/|local\/(?:var|src)\/))/
+
+const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c'])
+
+/** Image path of a write; undefined when it is no place that has to be prepared. */
 function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): string | undefined {
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
-  if (set !== undefined) return set.startsWith('/') ? posix.normalize(set) : undefined
   const { base, path } = write.target
-  const compiled = !['javascript', 'python', 'php', 'ruby'].includes(languageOf(file.path)?.name ?? '')
-  const from = base === 'file' && !compiled ? posix.dirname(file.path) : image.workdir
-  const target = base === 'absolute' ? path : posix.join(from, path)
+  const besideFile = base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
+  const from = besideFile ? posix.dirname(file.path) : image.workdir
+  const target =
+    set === undefined ? posix.join(base === 'absolute' ? '/' : from, path) : posix.resolve(image.workdir, set)
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target
 }
 
 function privilegeRequirements(file: ImageFile, facts: SourceFacts): readonly Requirement[] {
   return facts.privileges.map(({ code, message, line, certainty }) => ({
-    need: { kind: 'unknown', code },
+    need: code === 'requires-root' ? { kind: 'root', code } : { kind: 'unknown', code },
     evidence: evidenceAt(file, line, message),
     certainty,
   }))
@@ -86,14 +99,11 @@ export function listenBindings(
   file: ImageFile,
   image: ImageView,
   env: (name: string) => string | undefined,
-  certainty: Binding['certainty'],
+  certainty: Certainty,
 ): readonly Binding[] {
   return listens.flatMap(listen => {
-    const evidence = evidenceAt(
-      file,
-      listen.line,
-      `${listen.call} listens on port ${String(listen.port ?? '')}`.trimEnd(),
-    )
+    const port = listen.port === undefined ? 'a port' : `port ${String(listen.port)}`
+    const evidence = evidenceAt(file, listen.line, `${listen.call} listens on ${port}`)
     const style = listen.frame.before.includes(':') ? 'address' : 'port'
     for (const name of listen.variables) {
       const dotenv = [image.workdir, posix.dirname(file.path)]
@@ -110,22 +120,18 @@ function literalBinding(
   file: ImageFile,
   image: ImageView,
   evidence: Evidence,
-  certainty: Binding['certainty'],
+  certainty: Certainty,
 ): readonly Binding[] {
   const { port, protocol, range, frame } = listen
   if (port === undefined) return []
   const [variable] = listen.variables
   const base = { port, protocol, evidence, certainty }
-  if (variable !== undefined) {
+  // A framework's property with its fallback is no variable.
+  if (variable !== undefined && /^[A-Z_][A-Z0-9_]*$/.test(variable)) {
     const value = (to: number): string => frame.before + String(to) + frame.after
     return [{ ...base, site: { kind: 'environment', name: variable, value }, fixed: undefined }]
   }
   const site = range === undefined ? undefined : siteIn(file, image, range)
-  return [
-    {
-      ...base,
-      site,
-      fixed: site === undefined ? 'the port does not stand as one literal in a file of the repository' : undefined,
-    },
-  ]
+  const fixed = site === undefined ? 'the port does not stand as one literal in a file of the repository' : undefined
+  return [{ ...base, site, fixed }]
 }

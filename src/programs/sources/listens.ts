@@ -54,6 +54,7 @@ export function toListen(value: Value, style: ListenRule['style']): Found | unde
   const { names, fallback, before, after } = value
   if (fallback === undefined) {
     const whole = before === '' && style === 'address'
+    if (!whole && style === 'address' && !before.endsWith(':')) return undefined
     return { port: undefined, range: undefined, variables: names, frame: whole ? { before: ':', after: '' } : noFrame }
   }
   const port = portOf(fallback, style)

@@ -98,6 +98,8 @@ interface Found {
 function readCalls(source: SourceText, language: Language, line: (offset: number) => number): Found {
   const found: Found = { writes: [], listens: [], privileges: [] }
   const names = ruleNames(language)
+  /** Token index of the last `if getuid() == 0`: what follows is done only as root. */
+  let guard = -Infinity
   for (const [index, token] of source.tokens.entries()) {
     if (token.kind === 'string' && token.text.includes('docker.sock')) {
       found.privileges.push({
@@ -108,10 +110,13 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
       })
     }
     if (token.kind !== 'name') continue
-    if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) readRootCheck(source, index, line(token.start), found)
+    if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) {
+      readRootCheck(source, index, line(token.start), found)
+      if (isRootGuard(source, index)) guard = index
+    }
     if (!names.has(token.text)) continue
     const call = callAt(source, index, language)
-    if (call !== undefined) applyRules(source, language, call, line(call.start), found)
+    if (call !== undefined) applyRules(source, language, call, line(call.start), index - guard > 80, found)
   }
   return found
 }
@@ -135,7 +140,14 @@ const fits = (
   (rule.callee === undefined || rule.callee.test(call.callee)) &&
   (rule.construct !== true || call.construct)
 
-function applyRules(source: SourceText, language: Language, call: Call, line: number, found: Found): void {
+function applyRules(
+  source: SourceText,
+  language: Language,
+  call: Call,
+  line: number,
+  always: boolean,
+  found: Found,
+): void {
   for (const rule of language.writes) {
     const write = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
     if (write === undefined) continue
@@ -152,9 +164,15 @@ function applyRules(source: SourceText, language: Language, call: Call, line: nu
   const text = source.text.slice(call.start, Math.min(call.end, call.start + 300))
   for (const rule of language.privileges) {
     if (!fits(call, rule) || rule.text?.test(text) === false) continue
+    if (!always && /^(?:drops-privileges|changes-)/.test(rule.code)) break
     found.privileges.push({ code: rule.code, message: rule.message, certainty: rule.certainty, line })
     break
   }
+}
+
+function isRootGuard(source: SourceText, index: number): boolean {
+  const close = source.partner[index + 1] ?? -1
+  return close !== -1 && /^={2,3}$/.test(source.tokens[close + 1]?.text ?? '') && source.tokens[close + 2]?.text === '0'
 }
 
 /** `if os.geteuid() != 0: sys.exit(…)` */

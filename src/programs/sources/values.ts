@@ -51,8 +51,17 @@ export function literal(value: Value): string | undefined {
   return value?.kind === 'known' && !value.partial && value.anchor === 'none' ? textOf(value) : undefined
 }
 
+const startsPort = (value: Value): boolean =>
+  value?.kind === 'known'
+    ? textOf(value).startsWith(':')
+    : value?.kind === 'environment' && value.before.startsWith(':')
+
 /** `left` followed by `right`, whose beginning stays known when `right` is not. */
 export function concatenate(left: Value, right: Value): Value {
+  // The host before `:80` does not matter, whatever it is.
+  if (startsPort(right) && (left?.kind !== 'known' || left.partial)) return right
+  if (left?.kind === 'environment' && left.after.endsWith(':') && right !== undefined)
+    return concatenate(known(':'), right)
   if (left === undefined) return undefined
   if (left.kind === 'known') {
     if (left.partial) return left
