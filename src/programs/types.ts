@@ -30,8 +30,6 @@ export interface ImageFile {
   readonly text: string | undefined
   /** The file of the repository that it was copied from unchanged. */
   readonly contextPath: string | undefined
-  /** A RUN line changed it in a way that is not followed: what the base image ships there is no longer known. */
-  readonly edited?: boolean
   /** Where the text stands when a Dockerfile heredoc holds it. */
   readonly inDockerfile: Range | undefined
 }
@@ -41,7 +39,7 @@ export interface ImageView {
   readonly base: BaseImage | undefined
   readonly workdir: string
   readonly env: (name: string) => string | undefined
-  /** Undefined when no such file is known. */
+  /** Undefined when no such file is known, and for one that is as the base image ships it. */
   readonly file: (path: string) => ImageFile | undefined
   /** A RUN line took this path of the base image away (or a directory above it), and nothing put it back. */
   readonly removed?: (path: string) => boolean

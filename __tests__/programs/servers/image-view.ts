@@ -33,8 +33,6 @@ export interface ImageSetting {
   readonly base?: BaseImage
   /** Image path to text; `null` is a file whose content is not known. It lies in the context as `ctx` + path. */
   readonly files?: Readonly<Record<string, string | null>>
-  /** Files of which the base image's table knows that they exist. */
-  readonly shipped?: readonly string[]
   /** Files whose text a build step made. */
   readonly made?: Readonly<Record<string, string>>
   readonly removed?: readonly string[]
@@ -52,10 +50,7 @@ export function imageView(setting: ImageSetting): ImageView {
       text: text ?? undefined,
       contextPath: text === null ? undefined : `ctx${path}`,
       inDockerfile: undefined,
-      edited: text === null,
     })
-  for (const path of setting.shipped ?? [])
-    files.set(path, { path, text: undefined, contextPath: undefined, inDockerfile: undefined })
   for (const [path, text] of Object.entries(setting.made ?? {}))
     files.set(path, { path, text, contextPath: undefined, inDockerfile: undefined })
   const env = (name: string): string | undefined => setting.env?.[name]

@@ -116,13 +116,15 @@ describe('the official image', () => {
   })
 })
 
-test('files that the base image is known to ship change nothing', () => {
-  const shipped = ['/etc/nginx/nginx.conf', '/etc/nginx/conf.d/default.conf']
-  expect(ask({ base: official, shipped })).toEqual(ask({ base: official }))
-  const debian = { base: base('debian:bookworm-and-older'), packages: ['nginx'] }
-  expect(ask({ ...debian, shipped: ['/etc/nginx/nginx.conf', '/etc/nginx/sites-available/default'] })).toEqual(
-    ask(debian),
-  )
+test('a file that a build step made keeps its redirects free of the port, once', () => {
+  const sed = (text: string) => {
+    const found = ask({ base: official, made: { '/etc/nginx/conf.d/default.conf': text } })
+    const [site] = needs(found, 'bind')[0]?.sites ?? []
+    return site?.kind === 'image-file' ? site.sed(80, 8080).length : undefined
+  }
+  expect(sed('server {\n  listen 80;\n}\n')).toBe(2)
+  expect(sed('server {\n  listen 80;\n  absolute_redirect off;\n}\n')).toBe(1)
+  expect(sed('server {\n  listen 80;\n  listen 8081;\n}\n')).toBe(1)
 })
 
 describe('packages', () => {

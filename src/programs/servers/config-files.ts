@@ -41,8 +41,7 @@ export function followIncludes(
     if (seen.has(path) || seen.size >= fileLimit) continue
     seen.add(path)
     const own = shipped.find(entry => entry.path === path)
-    const known = image.file(path) ?? (own?.real === undefined ? undefined : image.file(own.real))
-    const file = known !== undefined && own !== undefined && isUntouched(known) ? undefined : known
+    const file = image.file(path) ?? (own?.real === undefined ? undefined : image.file(own.real))
     if (file === undefined && (own === undefined || isRemoved(image, own))) continue
     const config = file === undefined ? emptyConfig : file.text === undefined ? undefined : read(file.text)
     found.push({
@@ -55,11 +54,6 @@ export function followIncludes(
     for (const include of includes) queue.push(...expandInclude(image, imagePath(include, includeBase), shipped))
   }
   return found
-}
-
-/** The base image's table lists files that it ships: they are known to exist, and nothing more. */
-function isUntouched({ text, contextPath, inDockerfile, edited }: ImageFile): boolean {
-  return text === undefined && contextPath === undefined && inDockerfile === undefined && edited !== true
 }
 
 function isRemoved(image: ImageView, shipped: ShippedFile): boolean {

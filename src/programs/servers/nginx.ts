@@ -1,4 +1,5 @@
 import { nginxDirectives } from '../../configs/nginx-tokens.js'
+import { portInRedirectInsertions } from '../../configs/nginx-redirects.js'
 import { readNginxConfig } from '../../configs/nginx.js'
 import type { ConfigDirective } from '../../configs/types.js'
 import type { Requirement } from '../../types.js'
@@ -57,7 +58,9 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
   const main = read.find(({ path }) => path === conf)
   return distinct([
     ...bindRequirements([
-      ...files.flatMap(file => bindingsOf(file, image, 'nginx', listenSed)),
+      ...files.flatMap(file =>
+        bindingsOf(file, image, 'nginx', redirectsShowPort(file) ? shippedServerSed : listenSed),
+      ),
       ...shippedBindings(own, flavour),
       ...files.flatMap(file => variableBindings(file, process, image)),
     ]),
@@ -211,4 +214,13 @@ function tempNames(text: string | undefined): readonly string[] {
 
 function isKey({ name }: ConfigDirective): boolean {
   return name.endsWith('_key')
+}
+
+/** All servers of a file redirect without a port today. */
+function redirectsShowPort({ file }: ConfigFile): boolean {
+  if (file?.text === undefined || file.contextPath !== undefined) return false
+  const servers = nginxDirectives(file.text).filter(
+    ({ name, blockStart }) => name === 'server' && blockStart !== undefined,
+  )
+  return servers.length > 0 && portInRedirectInsertions(file.text, new Set([80, 443])).length === servers.length
 }
