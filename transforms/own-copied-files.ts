@@ -1,5 +1,5 @@
 import { change, type Facts, type Transform } from '../src/facts.js'
-import { isInside } from '../src/analysis/file-tree.js'
+import { isInside } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 
@@ -45,7 +45,10 @@ function wantsOwner(facts: Facts, destination: string): boolean {
   )
   if (written) return true
   if (facts.options.ownership === 'minimal') return false
-  return facts.stage.appRoots.some(root => isInside(path, root)) && (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
+  return (
+    facts.stage.appRoots.some(root => isInside(path, root)) &&
+    (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
+  )
 }
 
 /** A place of the application, not of the system. */

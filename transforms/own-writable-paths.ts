@@ -1,4 +1,4 @@
-import { ancestors, isInside, parentOf } from '../src/analysis/file-tree.js'
+import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
 import { quoteWord } from '../src/analysis/simulate.js'

@@ -1,46 +1,72 @@
-import { isInside } from '../src/analysis/file-tree.js'
+import { isInside } from '../src/analysis/image-path.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertBefore, type Facts, type Transform } from '../src/facts.js'
 import type { Edit } from '../src/text.js'
-import type { Finding } from '../src/types.js'
+import type { Finding, Requirement } from '../src/types.js'
 
 /**
- * What: things that are installed or copied below /root and that the container uses move to the user's home: the installer's
- * location variable is set before it runs, and COPY destinations and ENV values follow.
+ * What: things that are installed or copied below /root and that the container uses move to where its user can reach them:
+ * installers get their location variable before they run, and COPY destinations, WORKDIR, ENV values and commands follow.
  * Why: /root is closed to everybody but root (mode 0700), so nothing in it can be run or read.
  * Leaves alone: anything else below /root that is used; that is a reason not to touch the image.
  */
 export const relocateRootHome: Transform = {
   name: 'relocate-root-home',
-  summary: "Move what is installed below /root, and used at run time, to the user's home",
+  summary: 'Move what is installed below /root, and used at run time, to where the user can reach it',
   apply: facts => {
-    const { target, unmet } = facts.stage
-    const used = unmet.flatMap(({ need }) => (need.kind === 'root-home' ? [need.target] : []))
-    const home = target.home
+    const used = facts.stage.unmet.filter(({ need }) => need.kind === 'root-home')
+    const home = facts.stage.target.home
     if (used.length === 0 || home === undefined || home === '/') return []
     const tools = installsBelowRoot(facts)
-    const copies = copiesBelowRoot(facts)
-    const roots = [...tools.map(tool => tool.location), ...copies.map(copy => copy.destination)]
-    const isCovered = (path: string) => roots.some(root => isInside(path, root))
-    if (roots.length === 0 || !used.every(isCovered)) return []
-    const move = (path: string) => home + path.slice('/root'.length)
+    const moves = planMoves(facts, home, tools)
+    const isOurs = ({ evidence }: Requirement) => evidence.path === facts.dockerfile.path
+    if (!used.every(entry => isOurs(entry) && entry.need.kind === 'root-home' && moveOf(entry.need.target, moves) !== undefined)) return []
     const findings: Finding[] = []
     for (const tool of tools) {
-      if (tool.variable === undefined) return []
+      const to = moveOf(tool.location, moves)
+      if (tool.variable === undefined || to === undefined) return []
       findings.push(
         change(`${tool.name} would install into ${tool.location}, which only root can enter`, [
-          insertBefore(facts.dockerfile, tool.instruction, [`ENV ${tool.variable}=${move(tool.location)}`]),
+          insertBefore(facts.dockerfile, tool.instruction, [`ENV ${tool.variable}=${to}`]),
         ]),
       )
     }
-    const edits: Edit[] = []
-    for (const instruction of facts.stage.stage.instructions) {
-      if (instruction.keyword === 'ENV' || copies.some(copy => copy.instruction === instruction))
-        edits.push(...moveTexts(facts, instruction, isCovered, move))
-    }
-    if (edits.length > 0) findings.push(change(`only root can enter /root: these paths move to ${home}`, edits))
+    const edits = facts.stage.stage.instructions.flatMap(instruction => moveTexts(facts, instruction, moves))
+    if (edits.length > 0) findings.push(change('only root can enter /root: these paths move to where the user can reach them', edits))
     return findings
   },
+}
+
+/** New places by old ones. Tools go to /opt, where every user can run them and nobody but root changes them. */
+function planMoves(facts: Facts, home: string, tools: readonly Install[]): ReadonlyMap<string, string> {
+  const moves = new Map<string, string>()
+  for (const { name, location } of tools) {
+    moves.set(location, `/opt/${name}`)
+    const launcher = LAUNCHERS.get(name)
+    if (launcher !== undefined) moves.set(launcher, `/opt/${name}/bin`)
+  }
+  for (const destination of copiesBelowRoot(facts)) moves.set(destination, home + destination.slice('/root'.length))
+  if (movesAsAWhole(facts)) moves.set('/root', home)
+  return moves
+}
+
+/** Where installers put links besides what they install; with a location of its own those go into its `bin`. */
+const LAUNCHERS: ReadonlyMap<string, string> = new Map([['poetry', '/root/.local/bin']])
+
+/** A stage that works in /root and does nothing else with it: no RUN looks there, and HOME is not set. */
+function movesAsAWhole(facts: Facts): boolean {
+  const { instructions } = facts.stage.stage
+  const isWorkdir = instructions.some(({ keyword, args }) => keyword === 'WORKDIR' && /^\/root(\/|\s*$)/.test(args))
+  return isWorkdir && !instructions.some(({ keyword, args }) => (keyword === 'RUN' && /\/root\b|~|\bHOME\b/.test(args)) || (keyword === 'ENV' && /(^|\s)HOME[\s=]/.test(args)))
+}
+
+/** The new place of a path: that of the nearest folder that moves. */
+function moveOf(path: string, moves: ReadonlyMap<string, string>): string | undefined {
+  for (const folder of [path, ...ancestors(path).toReversed()]) {
+    const to = moves.get(folder)
+    if (to !== undefined) return to + path.slice(folder.length)
+  }
+  return undefined
 }
 
 interface Install {
@@ -73,31 +99,30 @@ function installsBelowRoot(facts: Facts): readonly Install[] {
   return [...found.values()]
 }
 
-function copiesBelowRoot(facts: Facts): readonly { readonly instruction: Instruction; readonly destination: string }[] {
+function copiesBelowRoot(facts: Facts): readonly string[] {
   return facts.stage.stage.instructions.flatMap(instruction => {
     const destination = facts.stage.image.destinations.get(instruction)?.replace(/(.)\/$/, '$1')
-    return destination !== undefined && isInside(destination, '/root') && destination !== '/root'
-      ? [{ instruction, destination }]
-      : []
+    return destination !== undefined && isInside(destination, '/root') && destination !== '/root' ? [destination] : []
   })
 }
 
-/** Literal paths below /root in the arguments of an ENV, or in the destination of a COPY. */
-function moveTexts(
-  facts: Facts,
-  instruction: Instruction,
-  isCovered: (path: string) => boolean,
-  move: (path: string) => string,
-): readonly Edit[] {
+/** Instructions whose literal paths follow; a RUN works where it is told. */
+const FOLLOWING: ReadonlySet<Keyword> = new Set<Keyword>(['ENV', 'COPY', 'ADD', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'])
+
+/** Edits of literal paths below /root; of a COPY only in its destination. */
+function moveTexts(facts: Facts, instruction: Instruction, moves: ReadonlyMap<string, string>): readonly Edit[] {
+  if (!FOLLOWING.has(instruction.keyword)) return []
   const edits: Edit[] = []
-  const from = instruction.keyword === 'ENV' ? 0 : instruction.args.lastIndexOf('/root')
-  for (const match of instruction.args.matchAll(/(?<![\w/.-])\/root(\/[^\s:"',;\]]*)?/g)) {
+  const isCopy = instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
+  const from = isCopy ? instruction.args.lastIndexOf('/root') : 0
+  for (const match of instruction.args.matchAll(/(?<![\w/.-])\/root(\/[^\s:"',;\]]*)?(?![\w.-])/g)) {
     const path = match[0].replace(/(.)\/+$/, '$1')
-    if (match.index < from || !isCovered(path)) continue
+    const to = moveOf(path, moves)
+    if (match.index < from || to === undefined) continue
     const start = instruction.sourceOffset(match.index)
     const end = instruction.sourceOffset(match.index + path.length - 1) + 1
     // A path that a continuation line cuts in two is not edited.
-    if (end - start === path.length) edits.push({ path: facts.dockerfile.path, start, end, text: move(path) })
+    if (end - start === path.length) edits.push({ path: facts.dockerfile.path, start, end, text: to })
   }
   return edits
 }

@@ -1,4 +1,4 @@
-import { isInside, outermost, parentOf } from './file-tree.js'
+import { isInside, outermost, parentOf } from './image-path.js'
 import type { StartUp } from './processes.js'
 import type { StageImage } from './stage-image.js'
 import { programName } from './processes.js'
@@ -83,8 +83,9 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   const programs = startUp.processes.map(process => process.program)
   if (programs.length > 0 && programs.every(program => program !== undefined && STATIC_SERVERS.has(program))) return []
   const roots = new Set<string>()
+  const chosen = chosenFolders(image)
   const add = (path: string) => {
-    if (!isSystemPath(path)) roots.add(path)
+    if (!isSystemPath(path) || chosen.has(path)) roots.add(path)
   }
   add(image.workdir)
   for (const { path } of startUp.executed) add(parentOf(path))
@@ -98,3 +99,12 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
     add('/var/www/html')
   return outermost([...roots])
 }
+
+/** Folders meant for applications as a whole, when a WORKDIR makes one of them the application's own: `/srv`, `/var/www`. */
+function chosenFolders(image: StageImage): ReadonlySet<string> {
+  const isChosen =
+    APPLICATION_FOLDERS.includes(image.workdir) && image.chain.some(({ keyword }) => keyword === 'WORKDIR')
+  return new Set(isChosen ? [image.workdir] : [])
+}
+
+const APPLICATION_FOLDERS = ['/home', '/opt', '/srv', '/usr/src', '/var/www']

@@ -1,7 +1,7 @@
 import ignore from 'ignore'
 import type { Dockerfile, Instruction } from '../dockerfile/types.js'
 import type { Workspace } from '../workspace.js'
-import { joinPath } from './file-tree.js'
+import { joinPath } from './image-path.js'
 
 /** The folder that a build sends to the builder, as far as the repository tells. */
 export interface BuildContext {

@@ -1,5 +1,5 @@
 import type { Workspace } from '../workspace.js'
-import type { ContextReader } from './file-tree.js'
+import type { ContextReader } from './file-events.js'
 
 /** Reads the build context through the workspace; a folder's files are found by binary search in the sorted listing. */
 export function contextReader(workspace: Workspace): ContextReader {

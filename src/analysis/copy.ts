@@ -3,7 +3,9 @@ import type { Workspace } from '../workspace.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts } from './accounts.js'
 import { cleanSource, type BuildContext } from './build-context.js'
-import { ancestors, joinPath, normalizePath, parentOf, type FileTree, type TreeSource } from './file-tree.js'
+import { ancestors, joinPath, normalizePath, parentOf } from './image-path.js'
+import type { TreeSource } from './file-events.js'
+import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 
 export interface CopyInput {

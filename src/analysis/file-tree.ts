@@ -1,110 +1,12 @@
-import type { Evidence } from '../types.js'
-import type { Range } from '../text.js'
-
-/** What is known of one path of an image. */
-export interface PathState {
-  /** `maybe`: an instruction whose effect is not followed in detail may have made it. */
-  readonly exists: 'yes' | 'maybe' | 'no'
-  readonly type: 'file' | 'directory' | 'unknown'
-  /** Undefined: not known. */
-  readonly uid: number | undefined
-  readonly gid: number | undefined
-  /** Permission bits; undefined: not known. */
-  readonly mode: number | undefined
-  /** The repository's file or folder that was copied there unchanged. */
-  readonly contextPath: string | undefined
-  /** Literal content that the Dockerfile writes. */
-  readonly text: string | undefined
-  readonly inDockerfile: Range | undefined
-  readonly linkTarget: string | undefined
-  /** Index of the COPY or ADD that put it there, while nothing else changed it. */
-  readonly copiedBy: number | undefined
-  readonly evidence: Evidence | undefined
-  /** A build step changed its content after it was put there. */
-  readonly edited: boolean
-}
-
-/** Where the content of a copied tree comes from. */
-export type TreeSource =
-  /** A folder of the build context; `excludes` says which of its files are not copied. */
-  | {
-      readonly kind: 'context'
-      readonly directory: string
-      readonly excludes: (path: string) => boolean
-      readonly copiedBy: number
-    }
-  /** A folder of another stage's file tree. */
-  | { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number }
-  /** Something that is not followed: a download, an archive, what a tool made. */
-  | { readonly kind: 'opaque' }
-
-export type FileEvent =
-  | {
-      readonly kind: 'place'
-      readonly type: 'file' | 'directory' | 'unknown'
-      readonly uid: number | undefined
-      readonly gid: number | undefined
-      readonly mode: number | undefined
-      readonly contextPath?: string | undefined
-      readonly text?: string | undefined
-      readonly inDockerfile?: Range | undefined
-      readonly linkTarget?: string | undefined
-      readonly copiedBy?: number | undefined
-      readonly evidence: Evidence | undefined
-    }
-  | {
-      readonly kind: 'fill'
-      readonly source: TreeSource
-      /** Undefined: as in the source (a copy from another stage keeps its owners). */
-      readonly uid: number | undefined
-      readonly gid: number | undefined
-      /** `--chmod`, octal. */
-      readonly mode: number | undefined
-      readonly evidence: Evidence | undefined
-    }
-  | {
-      readonly kind: 'owner'
-      readonly uid: number | undefined
-      readonly gid: number | undefined
-      readonly deep: boolean
-    }
-  | {
-      readonly kind: 'mode'
-      readonly change: (mode: number | undefined, directory: boolean) => number | undefined
-      readonly deep: boolean
-    }
-  | { readonly kind: 'remove' }
-  /** The content is edited; `apply` gives the new text, undefined when that is not followed. */
-  | { readonly kind: 'edit'; readonly apply: (text: string) => string | undefined }
-
-interface Logged {
-  readonly order: number
-  readonly event: FileEvent
-}
-
-/** How the tree looks at the repository. */
-export interface ContextReader {
-  readonly statFile: (
-    path: string,
-  ) => { readonly type: 'file' | 'directory' | 'other'; readonly mode: number } | undefined
-  readonly filesBelow: (directory: string) => readonly string[]
-  readonly readText: (path: string) => string | undefined
-}
-
-const ABSENT: PathState = {
-  exists: 'no',
-  type: 'unknown',
-  uid: undefined,
-  gid: undefined,
-  mode: undefined,
-  contextPath: undefined,
-  text: undefined,
-  inDockerfile: undefined,
-  linkTarget: undefined,
-  copiedBy: undefined,
-  evidence: undefined,
-  edited: false,
-}
+import {
+  ABSENT,
+  type ContextReader,
+  type FileEvent,
+  type Logged,
+  type PathState,
+  type TreeSource,
+} from './file-events.js'
+import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-path.js'
 
 /**
  * The files of a stage as a log of events by path. A path's state is what the events of the path itself, and the deep
@@ -332,46 +234,4 @@ export class FileTree {
       found.add(joinPath(at, file.slice(cut)))
     }
   }
-}
-
-/** `/a/b` → `/`, `/a`. */
-export function ancestors(path: string): readonly string[] {
-  if (path === '/') return []
-  const result = ['/']
-  for (let at = path.indexOf('/', 1); at !== -1; at = path.indexOf('/', at + 1)) result.push(path.slice(0, at))
-  return result
-}
-
-export function parentOf(path: string): string {
-  const at = path.lastIndexOf('/')
-  return at <= 0 ? '/' : path.slice(0, at)
-}
-
-/** `path` is `directory` or lies below it. */
-export function isInside(path: string, directory: string): boolean {
-  return path === directory || directory === '/' || path.startsWith(directory + '/')
-}
-
-/** Joins and normalizes; `''` as base gives a relative path. */
-export function joinPath(base: string, inner: string): string {
-  if (inner === '') return base
-  if (base === '') return inner
-  return base.endsWith('/') ? base + inner : `${base}/${inner}`
-}
-
-/** Absolute image path without `.`, `..`, doubled or trailing slashes. */
-export function normalizePath(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part === '..') parts.pop()
-    else parts.push(part)
-  }
-  return '/' + parts.join('/')
-}
-
-/** Without the folders that lie inside another one of them. */
-export function outermost(folders: readonly string[]): readonly string[] {
-  const all = new Set(folders)
-  return [...all].filter(folder => !ancestors(folder).some(above => all.has(above)))
 }

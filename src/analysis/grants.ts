@@ -1,5 +1,5 @@
 import type { Need } from '../types.js'
-import { ancestors, isInside, parentOf } from './file-tree.js'
+import { ancestors, isInside, parentOf } from './image-path.js'
 import { accessOf, type Identity } from './modes.js'
 import type { StageImage } from './stage-image.js'
 

@@ -104,19 +104,30 @@ function create(image: StageImage, options: HardenOptions, why: string): TargetU
       keepGroups: false,
       why: image.userTool.kind === 'none' ? 'the image has no tool that creates accounts' : why,
     }
-  const taken = (name: string) =>
-    image.accounts.users.some(user => user.name === name) || image.accounts.groups.some(group => group.name === name)
+  const names = new Set([...image.accounts.users, ...image.accounts.groups].map(account => account.name))
+  for (const { effect } of image.effects)
+    if (effect.kind === 'add-user' || effect.kind === 'add-group') names.add(effect.name)
   const name =
-    [options.user, `${options.user}user`, `${options.user}-${String(ids.uid)}`].find(candidate => !taken(candidate)) ??
-    options.user
+    [options.user, `${options.user}user`, `${options.user}-${String(ids.uid)}`].find(
+      candidate => !names.has(candidate),
+    ) ?? options.user
   return { ...ids, name, home: `/home/${name}`, origin: 'new', pin: undefined, keepGroups: false, why }
 }
 
+/** The first free numbers from the wanted ones on; where both are the same they stay the same. */
 function freeIds(image: StageImage, options: HardenOptions): { readonly uid: number; readonly gid: number } {
   const uids = new Set(image.accounts.users.map(user => user.uid))
   const gids = new Set(image.accounts.groups.map(group => group.gid))
+  // Ours are made first: an account that a later RUN makes, and perhaps removes again, needs its number too.
+  for (const { effect } of image.effects) {
+    if (effect.kind === 'add-user' || effect.kind === 'change-user') uids.add(effect.uid)
+    if (effect.kind === 'add-group' || effect.kind === 'add-user' || effect.kind === 'change-user') gids.add(effect.gid)
+    // Without a group of its own the account gets one of the same number.
+    if (effect.kind === 'add-user' && effect.group === undefined && effect.gid === undefined) gids.add(effect.uid)
+  }
   let { uid, gid } = options
-  while (uids.has(uid)) uid += 1
+  while (uids.has(uid) || (options.uid === options.gid && gids.has(uid))) uid += 1
+  if (options.uid === options.gid) return { uid, gid: uid }
   while (gids.has(gid)) gid += 1
   return { uid, gid }
 }

@@ -7,7 +7,7 @@ import type { ShellCommand, ShellScript } from '../shell/types.js'
 import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
-import { normalizePath } from './file-tree.js'
+import { normalizePath } from './image-path.js'
 import type { CommandForm, StageImage } from './stage-image.js'
 
 /** Something in a start-up script that only root can do. */

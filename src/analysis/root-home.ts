@@ -1,5 +1,5 @@
 import type { Evidence, Requirement } from '../types.js'
-import { isInside } from './file-tree.js'
+import { isInside } from './image-path.js'
 import type { StartUp } from './processes.js'
 import type { StageImage } from './stage-image.js'
 

@@ -3,7 +3,8 @@ import { applySed } from '../shell/sed.js'
 import type { Effect, ShellCommand } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './accounts.js'
-import { ancestors, isInside, joinPath, parentOf, type FileTree } from './file-tree.js'
+import { ancestors, isInside, joinPath, parentOf } from './image-path.js'
+import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 
 export interface RunContext {

@@ -1,0 +1,41 @@
+/** `/a/b` → `/`, `/a`. */
+export function ancestors(path: string): readonly string[] {
+  if (path === '/') return []
+  const result = ['/']
+  for (let at = path.indexOf('/', 1); at !== -1; at = path.indexOf('/', at + 1)) result.push(path.slice(0, at))
+  return result
+}
+
+export function parentOf(path: string): string {
+  const at = path.lastIndexOf('/')
+  return at <= 0 ? '/' : path.slice(0, at)
+}
+
+/** `path` is `directory` or lies below it. */
+export function isInside(path: string, directory: string): boolean {
+  return path === directory || directory === '/' || path.startsWith(directory + '/')
+}
+
+/** Joins and normalizes; `''` as base gives a relative path. */
+export function joinPath(base: string, inner: string): string {
+  if (inner === '') return base
+  if (base === '') return inner
+  return base.endsWith('/') ? base + inner : `${base}/${inner}`
+}
+
+/** Absolute image path without `.`, `..`, doubled or trailing slashes. */
+export function normalizePath(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part === '..') parts.pop()
+    else parts.push(part)
+  }
+  return '/' + parts.join('/')
+}
+
+/** Without the folders that lie inside another one of them. */
+export function outermost(folders: readonly string[]): readonly string[] {
+  const all = new Set(folders)
+  return [...all].filter(folder => !ancestors(folder).some(above => all.has(above)))
+}
