@@ -49,7 +49,7 @@ describe('a port in a source file', () => {
     [
       'a.go',
       'port := "80"\nif value, ok := os.LookupEnv("PORT"); ok {\n\tport = value\n}\nhttp.ListenAndServe(host+":"+port, nil)',
-      '80',
+      '80 $PORT',
     ],
     ['a.go', 'l, err := net.Listen("tcp", fmt.Sprintf(":%s", envOr("PORT", "80")))', '80 $PORT'],
     ['a.go', 'srv := &http.Server{\n\tAddr: ":80",\n\tHandler: h,\n}', '80'],
@@ -73,7 +73,7 @@ describe('a port in a source file', () => {
     [
       'a.rs',
       'let port = env::var("PORT").unwrap_or_else(|_| "80".to_string());\nTcpListener::bind(format!("0.0.0.0:{}", port))',
-      '',
+      '80 $PORT',
     ],
     ['a.rs', "fn f<'a>(x: &'a str) {}\nlet addr = SocketAddr::from(([0, 0, 0, 0], 80));", '80'],
     ['a.c', 'int p = getenv("PORT") ? atoi(getenv("PORT")) : 80;\na.sin_port = htons(p);\nbind(s, &a, n);', '80 $PORT'],

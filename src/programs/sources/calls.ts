@@ -28,6 +28,7 @@ export interface Call {
 }
 
 const definitions = new Set(['def', 'function', 'func', 'fun', 'fn', 'sub', 'class', 'interface'])
+const definedWithBraces = new Set(['javascript', 'java', 'csharp', 'php', 'c'])
 const joins = new Set(['.', '?.', '->', '::'])
 const comma = new Set([','])
 
@@ -53,9 +54,11 @@ export function callAt(source: SourceText, index: number, language: Language): C
     return undefined
   }
   const start = chainStart(source, index)
+  // `listen(port) {` of a class is a definition; in other languages a block may follow a call.
+  if (start === index && tokens[last + 1]?.text === '{' && definedWithBraces.has(language.name)) return undefined
   const receiver = { from: start, to: Math.max(start, index - 1) }
   return {
-    name: token.text,
+    name: token.text.slice(token.text.lastIndexOf('\\') + 1),
     callee: calleeText(source, start, index),
     construct: tokens[start - 1]?.text === 'new',
     args,

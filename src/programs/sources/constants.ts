@@ -43,7 +43,11 @@ export function readAssignment(source: SourceText, index: number): void {
   }
   const first = tokens[value.from]
   if (first?.kind === 'sign' && first.text === '{') readObject(source, name, value.from, 0)
-  else if (!(first !== undefined && value.to - value.from === 1 && nothing.has(first.text)))
+  else if (first?.text === '(' && source.partner[value.from] === value.to - 1) {
+    // A pair of host and port, as Python's servers take it, stands for its last part.
+    const last = argumentsOf(source, value.from).at(-1)
+    assign(source, name, last === undefined ? undefined : evaluate(source, last))
+  } else if (!(first !== undefined && value.to - value.from === 1 && nothing.has(first.text)))
     assign(source, name, evaluate(source, value))
 }
 

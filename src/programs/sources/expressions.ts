@@ -4,6 +4,7 @@ import {
   fromEnvironment,
   joinPaths,
   known,
+  literal,
   parentPath,
   textOf,
   thisDirectory,
@@ -229,12 +230,15 @@ function nameValue(source: SourceText, name: string): Value {
 function chain(source: SourceText, span: Span, depth: number): Value {
   let name = ''
   let value: Value
+  /** What the last name was looked up on. */
+  let receiver: Value
   let valid = false
   for (let at = span.from; at < span.to; at++) {
     const token = source.tokens[at]
     if (token === undefined) return undefined
     if (token.kind === 'name') {
       if (token.text === 'as' && valid) return value
+      receiver = name === '' ? undefined : value
       const attribute = attributeOf(value, token.text)
       name = name === '' ? token.text : `${name}.${token.text}`
       value =
@@ -252,9 +256,10 @@ function chain(source: SourceText, span: Span, depth: number): Value {
       if (close === -1 || close >= span.to) return undefined
       value =
         token.text === '('
-          ? callValue(source, name, value, at, depth)
-          : indexValue(source, name, value, { from: at + 1, to: close }, depth)
+          ? callValue(source, name, receiver, at, depth)
+          : indexValue(source, name, receiver, { from: at + 1, to: close }, depth)
       name = '()'
+      receiver = undefined
       at = close
       // Ruby: `ENV.fetch("PORT") { 3000 }`
     } else if (token.text === '{' && value?.kind === 'environment') {
@@ -297,7 +302,7 @@ function indexValue(source: SourceText, name: string, value: Value, span: Span, 
 
 /** The path survives these: `abspath(x)`, `str(x)`, `path.resolve()`. */
 const passThrough = new Set(
-  'abspath realpath normpath expanduser resolve absolute str String int Number parseInt fspath fileURLToPath toString trim to_s to_i to_str Atoi Itoa ParseInt valueOf parse Parse toInt intValue unwrap expect atoi strtol strtoul stoi atol clone into as_str to_string to_owned String::from ToInt32 from strip encode decode from_str absolutePath getAbsolutePath PathBuf Path PurePath Paths.get Path.of File URI dirname_of env_int'.split(
+  'abspath realpath normpath expanduser resolve absolute str String int Number parseInt fspath fileURLToPath toString trim to_s to_i to_str Atoi Itoa ParseInt valueOf parse Parse toInt intValue unwrap expect atoi strtol strtoul stoi atol clone into as_str to_string to_owned String.from ToInt32 from strip encode decode from_str absolutePath getAbsolutePath PathBuf Path PurePath Paths.get Path.of File URI dirname_of env_int'.split(
     ' ',
   ),
 )
@@ -365,6 +370,9 @@ function callValue(source: SourceText, name: string, receiver: Value, open: numb
     last === 'GetCurrentDirectory'
   )
     return known('.')
+  if (passThrough.has(name)) return key
+  if (last === 'InetSocketAddress')
+    return args.length < 2 || /^(?:0\.0\.0\.0|)$/.test(literal(key) ?? '-') ? value(args.length - 1) : undefined
   if (last === 'get' && receiver === undefined && key?.kind === 'known')
     return source.constants.get(`${name}:${textOf(key)}`)
   if (last === 'Sprintf' || last === 'format' || last === 'sprintf')

@@ -16,7 +16,15 @@ export function listenOf(
   guarded: boolean,
 ): SourceListen | undefined {
   const keywords = rule.keywords ?? []
+  // Ruby: `set :port, 80`
+  const [symbol, setting] = call.args
+  const named =
+    symbol !== undefined &&
+    setting !== undefined &&
+    source.tokens[symbol.from]?.text === ':' &&
+    keywords.includes(source.tokens[symbol.from + 1]?.text ?? '')
   const values = [
+    ...(named ? [evaluate(source, setting)] : []),
     ...(keywords.length > 0 ? [optionOf(source, call, keywords)] : []),
     ...rule.at.map(position => {
       const argument = argumentOf(call, position, [])

@@ -89,6 +89,9 @@ function readAssignmentOfDefine(source: SourceText, index: number): void {
   }
 }
 
+/** `Server` of PHP's `Swoole\\Http\\Server`. */
+export const simpleName = (name: string): string => name.slice(name.lastIndexOf('\\') + 1)
+
 interface Found {
   readonly writes: SourceWrite[]
   readonly listens: SourceListen[]
@@ -114,7 +117,7 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
       readRootCheck(source, index, line(token.start), found)
       if (isRootGuard(source, index)) guard = index
     }
-    if (!names.has(token.text)) continue
+    if (!names.has(simpleName(token.text))) continue
     const call = callAt(source, index, language)
     if (call !== undefined) applyRules(source, language, call, line(call.start), index - guard > 80, found)
   }

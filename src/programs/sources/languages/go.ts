@@ -7,7 +7,7 @@ export const go: Language = {
   syntax: syntax.go,
   tests: /_test\.go$|(?:^|\/)(?:testdata|tests?)\//,
   interesting:
-    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker\.sock|MkdirAll/,
+    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker\.sock|MkdirAll|uid\(|Setgroups/,
   writes: [
     { calls: 'Create', callee: /^os\./, path: 0, type: 'file' },
     { calls: 'Mkdir MkdirAll MkdirTemp', callee: /^os\./, path: 0, type: 'directory' },

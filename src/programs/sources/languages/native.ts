@@ -34,7 +34,7 @@ export const c: Language = {
   extensions: ['c', 'cc', 'cpp', 'cxx', 'h', 'hpp'],
   syntax: syntax.c,
   tests: /(?:^|\/)tests?\//,
-  interesting: /htons|fopen|open\(|mkdir|ofstream|setuid|SOCK_RAW|sqlite3_open|system\(|bind\(/,
+  interesting: /htons|fopen|mount|open\(|mkdir|ofstream|setuid|SOCK_RAW|sqlite3_open|system\(|bind\(/,
   writes: [
     { calls: 'fopen', path: 0, type: 'file', mode: { argument: 1, keyword: 'mode', writes: /[wa+]/ } },
     {
