@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import writeFileAtomic from 'write-file-atomic'
 import type { Rewrite } from './types.js'
 import type { DiskWorkspace } from './workspace/disk.js'
@@ -59,7 +59,8 @@ export function writeReport(file: string, text: string): void {
 
 function findObstacle(file: string, before: string): string | undefined {
   try {
-    if (!lstatSync(file).isFile()) return 'is not a regular file any more'
+    if (!lstatSync(file).isFile() || realpathSync.native(file) !== file)
+      return 'is not the regular file any more that it was'
     accessSync(file, constants.W_OK)
     return readFileSync(file).equals(Buffer.from(before, 'utf8')) ? undefined : 'has changed since it was read'
   } catch (error) {

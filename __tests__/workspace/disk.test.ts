@@ -58,6 +58,8 @@ describe('read', () => {
     '',
     '..',
     'self',
+    'a/'.repeat(100_000),
+    'x'.repeat(300),
   ])('gives nothing for %j', path => {
     const outer = makeDirectory({ secret: 's', 'root/file': 'f' })
     const root = join(outer, 'root')

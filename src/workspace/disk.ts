@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import type { FileStat, Workspace } from '../workspace.js'
-import { normalizePath, realPathFinder } from './containment.js'
+import { normalizePath } from './containment.js'
+import { readEntryTree } from './entries.js'
 import { readText, type TextResult } from './read-text.js'
 
 /** Files that belong to a Dockerfile's change: configs, scripts, manifests. Larger ones are data. */
@@ -20,7 +21,9 @@ export interface DiskWorkspace extends Workspace {
  * all files.
  */
 export function openDiskWorkspace(root: string, listFiles: () => readonly string[]): DiskWorkspace {
-  const realPath = realPathFinder(root)
+  const tree = readEntryTree(root)
+  const realPath = (path: string): string | undefined => tree.find(path)?.path
+  const stats = new Map<string, FileStat | undefined>()
   const texts = new Map<string, TextResult>()
   let files: readonly string[] | undefined
 
@@ -43,13 +46,13 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
       return result.ok ? result.text : undefined
     },
     stat: path => {
-      const real = realPath(path)
-      return real === undefined ? undefined : statOf(`${root}/${real}`)
+      const entry = tree.find(path)
+      if (entry === undefined) return undefined
+      const stat = stats.get(entry.path) ?? statOf(`${root}/${entry.path}`)
+      stats.set(entry.path, stat)
+      return stat
     },
-    list: path => {
-      const real = realPath(path)
-      return real === undefined ? [] : namesIn(`${root}/${real}`)
-    },
+    list: tree.names,
     files: () => (files ??= sortedUnique(listFiles())),
   }
 }
@@ -61,18 +64,14 @@ function absence(path: string): string {
 }
 
 function statOf(absolute: string): FileStat | undefined {
-  const stat = statSync(absolute, { throwIfNoEntry: false })
-  if (stat === undefined) return undefined
+  let stat: Stats
+  try {
+    stat = statSync(absolute)
+  } catch {
+    return undefined
+  }
   const type = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other'
   return { type, mode: stat.mode & 0o7777, size: stat.size }
-}
-
-function namesIn(absolute: string): readonly string[] {
-  try {
-    return readdirSync(absolute).sort()
-  } catch {
-    return []
-  }
 }
 
 /** git lists tracked and untracked files one after the other, and a file with conflicts up to three times. */
