@@ -106,6 +106,11 @@ export function withFollowUps(
   const seen = new Set<string>()
   const isWritten = (path: string) => analysis.unmet.some(({ need }) => need.kind === 'write' && need.target === path)
   for (const workload of analysis.workloads) {
+    const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
+    if (asRoot !== undefined) {
+      const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
+      followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
+    }
     for (const mount of workload.mounts) {
       if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       const key = `${workload.path}:${String(mount.line)}`
@@ -154,6 +159,13 @@ export interface Decision {
   readonly ports: ReadonlyMap<number, number>
 }
 
+/** What certainly stops the container is no question for a review: such a rewrite is not offered at all. */
+function isKnownToFail(analysis: StageAnalysis): boolean {
+  return analysis.unmet.some(
+    ({ need, certainty }) => certainty === 'certain' && (need.kind === 'root-home' || need.kind === 'execute'),
+  )
+}
+
 /** The verdict falls out of what is left: nothing, doubts, or no rewrite at all. */
 export function decideVerdict({ result, draft, first, last, left, followUps, ports }: Decision): FileResult {
   const rewrites = draft.rewrites()
@@ -161,6 +173,7 @@ export function decideVerdict({ result, draft, first, last, left, followUps, por
   const moved = [...ports].filter(
     ([from]) => !last.unmet.some(({ need }) => need.kind === 'bind' && need.port === from),
   )
+  if (isKnownToFail(last)) return { ...result, verdict: 'needs-review', after: result.before, reasons }
   const { target, image } = last
   const user = { uid: target.uid, gid: target.gid, name: target.name }
   const after = image.user.kind === 'root' ? { user: 'root' } : { user: image.user.text }
