@@ -43,11 +43,22 @@ function wantsOwner(facts: Facts, destination: string): boolean {
       (isInside(need.target, path) || isInside(path, need.target)) &&
       !isSystemPath(path),
   )
-  if (written) return true
+  if (written || isClosed(facts, path)) return true
   if (facts.options.ownership === 'minimal') return false
+  const home = facts.stage.target.home
+  if (home !== undefined && isInside(path, home)) return true
   return (
     facts.stage.appRoots.some(root => isInside(path, root)) &&
     (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
+  )
+}
+
+/** Without a shell nothing can open what the build context closes to others: its owner has to be the user. */
+function isClosed(facts: Facts, path: string): boolean {
+  const { image, unmet } = facts.stage
+  return (
+    !image.hasShell &&
+    unmet.some(({ need }) => (need.kind === 'read' || need.kind === 'execute') && isInside(need.target, path))
   )
 }
 

@@ -1,7 +1,7 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
-import { quoteWord } from '../src/analysis/simulate.js'
+import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
 import type { Finding, Requirement } from '../src/types.js'
@@ -57,8 +57,10 @@ function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[])
 
 function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | undefined, Preparation>): void {
   const { image } = facts.stage
-  const { need, evidence } = requirement
+  const { need, evidence, certainty } = requirement
   if (need.kind !== 'write' && need.kind !== 'read' && need.kind !== 'execute') return
+  // What applications in general might write is no reason here.
+  if (facts.options.ownership === 'minimal' && certainty === 'possible' && evidence.source === 'program') return
   const target = image.tree.resolve(need.target)
   const volume = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
   const preparation = groups.get(volume) ?? {
@@ -72,7 +74,8 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   groups.set(volume, preparation)
   if (need.kind === 'read' || need.kind === 'execute') {
     if (isInside(target, '/root')) return
-    ;(need.kind === 'read' ? preparation.readable : preparation.executable).add(target)
+    if (need.kind === 'read' && isSecret(target)) preparation.files.add(target)
+    else (need.kind === 'read' ? preparation.readable : preparation.executable).add(target)
     preparation.reasons.add(
       `${target} is not ${need.kind === 'read' ? 'readable' : 'executable'} for other users than root (${evidence.message})`,
     )
@@ -93,6 +96,11 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     else return
   }
   preparation.reasons.add(`${target} is written (${evidence.message})`)
+}
+
+/** Keys stay closed to everybody else: programs refuse them otherwise. */
+function isSecret(path: string): boolean {
+  return /\.(key|pem|p12|pfx|jks|keystore)$|\/id_(rsa|dsa|ecdsa|ed25519)$|\/\.(netrc|pgpass)$/i.test(path)
 }
 
 /** Folders that the user must not own even when something is written there. */

@@ -1,5 +1,5 @@
-import { isInside } from '../src/analysis/image-path.js'
-import type { Instruction } from '../src/dockerfile/types.js'
+import { ancestors, isInside } from '../src/analysis/image-path.js'
+import type { Instruction, Keyword } from '../src/dockerfile/types.js'
 import { change, insertBefore, type Facts, type Transform } from '../src/facts.js'
 import type { Edit } from '../src/text.js'
 import type { Finding, Requirement } from '../src/types.js'
@@ -20,7 +20,12 @@ export const relocateRootHome: Transform = {
     const tools = installsBelowRoot(facts)
     const moves = planMoves(facts, home, tools)
     const isOurs = ({ evidence }: Requirement) => evidence.path === facts.dockerfile.path
-    if (!used.every(entry => isOurs(entry) && entry.need.kind === 'root-home' && moveOf(entry.need.target, moves) !== undefined)) return []
+    if (
+      !used.every(
+        entry => isOurs(entry) && entry.need.kind === 'root-home' && moveOf(entry.need.target, moves) !== undefined,
+      )
+    )
+      return []
     const findings: Finding[] = []
     for (const tool of tools) {
       const to = moveOf(tool.location, moves)
@@ -32,7 +37,8 @@ export const relocateRootHome: Transform = {
       )
     }
     const edits = facts.stage.stage.instructions.flatMap(instruction => moveTexts(facts, instruction, moves))
-    if (edits.length > 0) findings.push(change('only root can enter /root: these paths move to where the user can reach them', edits))
+    if (edits.length > 0)
+      findings.push(change('only root can enter /root: these paths move to where the user can reach them', edits))
     return findings
   },
 }
@@ -57,7 +63,13 @@ const LAUNCHERS: ReadonlyMap<string, string> = new Map([['poetry', '/root/.local
 function movesAsAWhole(facts: Facts): boolean {
   const { instructions } = facts.stage.stage
   const isWorkdir = instructions.some(({ keyword, args }) => keyword === 'WORKDIR' && /^\/root(\/|\s*$)/.test(args))
-  return isWorkdir && !instructions.some(({ keyword, args }) => (keyword === 'RUN' && /\/root\b|~|\bHOME\b/.test(args)) || (keyword === 'ENV' && /(^|\s)HOME[\s=]/.test(args)))
+  return (
+    isWorkdir &&
+    !instructions.some(
+      ({ keyword, args }) =>
+        (keyword === 'RUN' && /\/root\b|~|\bHOME\b/.test(args)) || (keyword === 'ENV' && /(^|\s)HOME[\s=]/.test(args)),
+    )
+  )
 }
 
 /** The new place of a path: that of the nearest folder that moves. */
@@ -107,7 +119,15 @@ function copiesBelowRoot(facts: Facts): readonly string[] {
 }
 
 /** Instructions whose literal paths follow; a RUN works where it is told. */
-const FOLLOWING: ReadonlySet<Keyword> = new Set<Keyword>(['ENV', 'COPY', 'ADD', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'])
+const FOLLOWING: ReadonlySet<Keyword> = new Set<Keyword>([
+  'ENV',
+  'COPY',
+  'ADD',
+  'WORKDIR',
+  'CMD',
+  'ENTRYPOINT',
+  'HEALTHCHECK',
+])
 
 /** Edits of literal paths below /root; of a COPY only in its destination. */
 function moveTexts(facts: Facts, instruction: Instruction, moves: ReadonlyMap<string, string>): readonly Edit[] {

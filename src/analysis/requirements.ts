@@ -8,8 +8,9 @@ import type { ImageView, Process } from '../programs/types.js'
 import { effectsOf } from '../shell/effects.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
+import { copiedFileRequirements } from './copied-files.js'
 import { isInside } from './image-path.js'
-import type { StartUp } from './processes.js'
+import type { StartUp } from './start-up.js'
 import { rootHomeRequirements } from './root-home.js'
 import type { StageImage } from './stage-image.js'
 
@@ -57,6 +58,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFolders(input),
     ...volumeRequirements(input),
     ...applicationRequirements(input),
+    ...copiedFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(image, input.startUps, input.dockerfilePath),
   )
   return dedupe([...found, ...exposedRequirements(input, found)])
