@@ -10,7 +10,7 @@ import { copyOf, describeWithEngine, docker, leftovers, options, removeCopies } 
 /** Starts a verification in a process of its own, and waits until its first container runs. */
 async function startVerification(): Promise<{ pid: number; kill: (signal: NodeJS.Signals) => Promise<number | null> }> {
   const root = copyOf(join(__dirname, 'cases/uploads'))
-  const { progress: _, ...plain } = options({ timeouts: { ...options().timeouts, settle: 60_000 } })
+  const plain = options({ timeouts: { ...options().timeouts, settle: 60_000 } })
   const input = { dockerfile: 'Dockerfile', context: '.', rewrites: [], root, ports: [] }
   writeFileSync(
     join(root, 'main.ts'),

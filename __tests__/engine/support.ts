@@ -14,7 +14,7 @@ export const engineAnswers = answer.status === 0 && answer.stdout.trim() === 'li
 /** `describe`, or a skip that says why. */
 export const describeWithEngine = engineAnswers ? describe : describe.skip
 if (!engineAnswers) {
-  const reason = answer.error?.message ?? (answer.stderr ?? '').trim().split('\n').at(-1) ?? ''
+  const reason = answer.error?.message ?? answer.stderr.trim().split('\n').at(-1) ?? ''
   process.stderr.write(`engine tests are skipped: no container engine answers (${reason || docker}); set DOCKER_HOST\n`)
 }
 
@@ -42,6 +42,9 @@ export function options(changes: Partial<VerifyOptions> = {}): VerifyOptions {
 
 export const get = (port: number, path = '/'): Probe => ({ port, path, method: 'GET', data: undefined })
 export const post = (port: number, path: string, data: string): Probe => ({ port, path, method: 'POST', data })
+
+/** The matcher, without `any`. */
+export const containing = (text: string): unknown => expect.stringContaining(text)
 
 /** A private copy of a folder; removed by `removeCopies`. */
 export function copyOf(directory: string): string {

@@ -16,18 +16,24 @@ function fakeEngine(images: {
     stderr: '',
     timedOut: false,
   })
-  const run: Engine['run'] = async (args, options) => {
+  const answer = (args: readonly string[], input = ''): RunResult => {
     calls.push(args[0] ?? '')
     if (args[0] === 'image') return result(images.local.includes(args.at(-1) ?? ''), `id of ${args.at(-1)}`)
     if (args[0] === 'build') {
-      const base = /^FROM (.*)\n$/.exec(options?.input ?? '')?.[1] ?? ''
+      const base = /^FROM (.*)\n$/.exec(input)?.[1] ?? ''
       tags.set(args[args.indexOf('--tag') + 1] ?? '', base)
       return result(images.cached.includes(base))
     }
     const image = args[args.indexOf('sh') + 1] ?? ''
     return result(images.shells.includes(tags.get(image) ?? image))
   }
-  const engine: Engine = { kind: 'docker', program: 'none', prefix: [], env: {}, run }
+  const engine: Engine = {
+    kind: 'docker',
+    program: 'none',
+    prefix: [],
+    env: {},
+    run: (args, options) => Promise.resolve(answer(args, options?.input)),
+  }
   return { engine, calls }
 }
 

@@ -130,8 +130,9 @@ function judgeAnswers({ before, after, movedTo }: Comparison): Finding | undefin
 
 /** Pages that print the port they were asked on, or the account that the program runs as. */
 function showsPortOrUser(before: string, after: string): boolean {
-  const [old, now] = [before, after].map(text => lineShape(text).split(' '))
-  if (before === after || old === undefined || now === undefined || old.length !== now.length) return false
+  const old = lineShape(before).split(' ')
+  const now = lineShape(after).split(' ')
+  if (before === after || old.length !== now.length) return false
   return old.every((word, at) => {
     const other = now[at] ?? ''
     const [head = '', ...rest] = word.split('root')

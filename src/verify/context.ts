@@ -56,7 +56,7 @@ export async function copyContext(
 /** Keeps the mode, and replaces only regular files of the copy: a link in it may point anywhere. */
 async function replaceText(path: string, text: string): Promise<void> {
   const before = await lstat(path).catch(() => undefined)
-  if (before === undefined || !before.isFile()) return
+  if (!before?.isFile()) return
   await writeFile(path, text)
   await chmod(path, before.mode)
 }

@@ -62,9 +62,11 @@ export function own(engine: Engine): Owned {
 
 /** Synchronous, because a signal handler cannot wait: the process has to be gone when it returns. */
 function removeNow(engine: Engine, names: readonly string[]): void {
-  const run = (args: readonly string[]): string =>
-    spawnSync(engine.program, [...engine.prefix, ...args], { env: engine.env, encoding: 'utf8', timeout: 30_000 })
-      .stdout ?? ''
+  const run = (args: readonly string[]): string => {
+    const options = { env: engine.env, encoding: 'utf8', timeout: 30_000 } as const
+    const { error, stdout } = spawnSync(engine.program, [...engine.prefix, ...args], options)
+    return error === undefined ? stdout : ''
+  }
   // A container that the engine was just about to create has the label, but no name yet that would be known to it.
   const ids = run(['ps', '--all', '--quiet', '--filter', `label=${OWNER}=${owner}`])
     .split('\n')

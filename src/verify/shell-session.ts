@@ -18,17 +18,17 @@ export function openShell(engine: Engine, args: readonly string[]): ShellSession
     env: engine.env,
     stdio: ['pipe', 'pipe', 'ignore'],
   })
-  let alive = true
-  let buffer = ''
+  const state = { alive: true, buffer: '' }
+  const isAlive = (): boolean => state.alive
   let wake: (() => void) | undefined
   const notify = (): void => wake?.()
   child.stdout.setEncoding('utf8')
   child.stdout.on('data', (text: string) => {
-    buffer = (buffer + text).slice(-OUTPUT_LIMIT)
+    state.buffer = (state.buffer + text).slice(-OUTPUT_LIMIT)
     notify()
   })
   const end = (): void => {
-    alive = false
+    state.alive = false
     notify()
   }
   child.on('error', end)
@@ -36,21 +36,21 @@ export function openShell(engine: Engine, args: readonly string[]): ShellSession
   child.stdin.on('error', end)
 
   return {
-    alive: () => alive,
+    alive: isAlive,
     close: () => {
-      alive = false
+      state.alive = false
       child.stdin.destroy()
       child.kill('SIGKILL')
     },
     run: async (script, timeout) => {
-      if (!alive) return undefined
+      if (!state.alive) return undefined
       const mark = `@${randomBytes(12).toString('hex')}@`
-      buffer = ''
+      state.buffer = ''
       // Nothing in the script may read the rest of the session from standard input.
       child.stdin.write(`{\n${script}\n} </dev/null 2>/dev/null\nprintf '%s' '${mark}'\n`)
       const until = Date.now() + timeout
-      let at = buffer.indexOf(mark)
-      while (alive && at === -1 && Date.now() < until) {
+      let at = state.buffer.indexOf(mark)
+      while (isAlive() && at === -1 && Date.now() < until) {
         await new Promise<void>(resolve => {
           const timer = setTimeout(resolve, Math.max(1, until - Date.now()))
           wake = () => {
@@ -59,11 +59,11 @@ export function openShell(engine: Engine, args: readonly string[]): ShellSession
           }
         })
         wake = undefined
-        at = buffer.indexOf(mark)
+        at = state.buffer.indexOf(mark)
       }
       // A script that hangs leaves the shell useless.
-      if (at === -1) alive = false
-      return at === -1 ? undefined : buffer.slice(0, at)
+      if (at === -1) state.alive = false
+      return at === -1 ? undefined : state.buffer.slice(0, at)
     },
   }
 }
