@@ -72,7 +72,7 @@ function settingsRequirements(file: ImageFile, image: ImageView): readonly Requi
   if (media !== undefined)
     found.push(writeDirectory(media, evidence(/^MEDIA_ROOT/m, 'Django keeps uploads in MEDIA_ROOT'), 'likely', true))
   const database = pathOf(constants.get('DATABASES.default.NAME'), file, image)
-  if (database !== undefined && /django\.db\.backends\.sqlite3/.test(text))
+  if (database !== undefined && text.includes('django.db.backends.sqlite3'))
     found.push(sqliteFile(database, evidence(/sqlite3/, 'Django keeps its SQLite database here')))
   return found
 }

@@ -1,7 +1,6 @@
-import { posix } from 'node:path'
 import type { Requirement } from '../../types.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
-import { imagePath } from '../servers/paths.js'
+import { directoryOf, imagePath } from '../servers/paths.js'
 import { applicationFiles, factsOf } from '../sources/application-files.js'
 import { factRequirements, listenBindings } from '../sources/index.js'
 import type { ImageFile, ImageView, Process } from '../types.js'
@@ -29,7 +28,7 @@ const scriptEndings = [
 
 /** The file that a relative `require` or `import` loads. */
 export const resolveJavaScript: Resolve = (specifier, from, image) => {
-  const path = imagePath(specifier, posix.dirname(from))
+  const path = imagePath(specifier, directoryOf(from))
   // TypeScript writes `./a.js` for `./a.ts`.
   const stems = /\.[cm]?js$/.test(path) ? [path, path.replace(/js$/, 'ts')] : [path]
   return first(
@@ -42,8 +41,7 @@ export const resolveJavaScript: Resolve = (specifier, from, image) => {
 export const resolvePython: Resolve = (specifier, from, image, root) => {
   const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
   const inside = specifier.slice(dots).replaceAll('.', '/')
-  const folders =
-    dots > 0 ? [imagePath('../'.repeat(dots - 1) || '.', posix.dirname(from))] : [posix.dirname(from), root]
+  const folders = dots > 0 ? [imagePath('../'.repeat(dots - 1) || '.', directoryOf(from))] : [directoryOf(from), root]
   return first(
     folders.flatMap(folder =>
       ['.py', '/__init__.py', '/__main__.py'].map(ending => imagePath(inside + ending, folder)),

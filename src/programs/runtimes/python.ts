@@ -27,9 +27,9 @@ export function pythonTarget(
 /** `python app.py`, `python -m package`. */
 export const python: Program = {
   name: 'python',
-  matches: process => process.program === 'python' || process.program === 'pypy' || /\.py$/.test(process.program ?? ''),
+  matches: process => process.program === 'python' || process.program === 'pypy' || (process.program ?? '').endsWith(".py"),
   requirements: (process, image) => {
-    const started = /\.py$/.test(process.program ?? '')
+    const started = (process.program ?? '').endsWith(".py")
     const script = process.words[0]
     const target =
       started && script !== undefined

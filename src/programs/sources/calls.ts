@@ -1,12 +1,5 @@
-import {
-  argumentsOf,
-  evaluate,
-  splitAt,
-  toArguments,
-  type Argument,
-  type SourceText,
-  type Span,
-} from './expressions.js'
+import { evaluate } from './expressions.js'
+import { argumentsOf, splitAt, toArguments, type Argument, type SourceText, type Span } from './source-text.js'
 import type { Language } from './rules.js'
 import type { Value } from './values.js'
 

@@ -1,6 +1,6 @@
-import { posix } from 'node:path'
 import type { Certainty, Evidence, Requirement } from '../../types.js'
 import { bindRequirements, siteIn, type Binding } from '../servers/bind.js'
+import { directoryOf, imagePath } from '../servers/paths.js'
 import type { ImageFile, ImageView } from '../types.js'
 import { variableBindings } from '../variables.js'
 import { applicationFacts, isMaintenance } from './application-files.js'
@@ -22,7 +22,7 @@ export function sourceRequirements(
   const bindings: Binding[] = []
   const others: Requirement[] = []
   for (const { file, facts } of applicationFacts(image, appRoot)) {
-    const maintenance = isMaintenance(posix.relative(appRoot, file.path))
+    const maintenance = isMaintenance(file.path.slice(appRoot === '/' ? 1 : appRoot.length + 1))
     others.push(...factRequirements(file, facts, runsIn, maintenance ? 'possible' : 'likely'))
     const listens = facts.listens.filter(listen => !listen.guarded)
     if (!maintenance) bindings.push(...listenBindings(listens, file, runsIn, runsIn.env, 'possible'))
@@ -79,9 +79,8 @@ function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): 
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
   const { base, path } = write.target
   const besideFile = base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
-  const from = besideFile ? posix.dirname(file.path) : image.workdir
-  const target =
-    set === undefined ? posix.join(base === 'absolute' ? '/' : from, path) : posix.resolve(image.workdir, set)
+  const from = besideFile ? directoryOf(file.path) : image.workdir
+  const target = set === undefined ? imagePath(path, from) : imagePath(set, image.workdir)
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target
 }
 
@@ -106,7 +105,7 @@ export function listenBindings(
     const evidence = evidenceAt(file, listen.line, `${listen.call} listens on ${port}`)
     const style = listen.frame.before.includes(':') ? 'address' : 'port'
     for (const name of listen.variables) {
-      const dotenv = [image.workdir, posix.dirname(file.path)]
+      const dotenv = [image.workdir, directoryOf(file.path)]
       const set = variableBindings({ name, env, style, evidence, certainty, dotenv, reader: listen.call }, image)
       if (set.length > 0) return set.map(binding => ({ ...binding, protocol: listen.protocol }))
       if ((env(name) ?? '') !== '') return []

@@ -1,6 +1,7 @@
 import type { Range } from '../../text.js'
 import { argumentOf, optionOf, type Call } from './calls.js'
-import { evaluate, splitAt, type SourceText, type Span } from './expressions.js'
+import { evaluate } from './expressions.js'
+import { splitAt, type SourceText, type Span } from './source-text.js'
 import type { ListenRule } from './rules.js'
 import type { SourceListen } from './types.js'
 import { textOf, type Known, type Value } from './values.js'

@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { readAssignment, readDefinition } from './constants.js'
-import { pairBrackets, type SourceText } from './expressions.js'
+import { pairBrackets, type SourceText } from './source-text.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
 import { settingsListens } from './settings.js'

@@ -1,5 +1,6 @@
 import { lineAt, lineStarts } from '../../text.js'
-import { argumentsOf, evaluate, type SourceText } from './expressions.js'
+import { evaluate } from './expressions.js'
+import { argumentsOf, type SourceText } from './source-text.js'
 import { languageOf } from './languages/index.js'
 import { toListen } from './listens.js'
 import { readSource } from './scan.js'

@@ -1,7 +1,7 @@
 import { isScalar, parseAllDocuments } from 'yaml'
 import { lineAt, lineStarts } from '../../text.js'
 import { readObject } from './constants.js'
-import { pairBrackets, type SourceText } from './expressions.js'
+import { pairBrackets, type SourceText } from './source-text.js'
 import { toListen } from './listens.js'
 import { javascript } from './syntax.js'
 import { tokenize } from './tokens.js'

@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { normalPath } from './paths.js'
 
 /** A stretch of literal text. `at` is the offset in the source of its first character, when it stands there as it is. */
 export interface Piece {
@@ -96,8 +96,7 @@ export function joinPaths(parts: readonly Value[], absoluteWins: boolean): Value
 /** The directory of a path, as `dirname` gives it. */
 export function parentPath(value: Value): Value {
   if (value?.kind !== 'known' || value.partial) return undefined
-  const text = posix.normalize(textOf(value))
-  const parent = text === '.' || /(?:^|\/)\.\.$/.test(text) ? posix.join(text, '..') : posix.dirname(text)
+  const parent = normalPath(`${textOf(value)}/..`)
   return { ...known(parent), anchor: value.anchor }
 }
 

@@ -1,6 +1,7 @@
-import { posix } from 'node:path'
 import { argumentOf, optionOf, type Call } from './calls.js'
-import { evaluate, type SourceText } from './expressions.js'
+import { evaluate } from './expressions.js'
+import type { SourceText } from './source-text.js'
+import { normalPath } from './paths.js'
 import type { WriteRule } from './rules.js'
 import type { SourcePath, SourceWrite } from './types.js'
 import { literal, textOf, type Known, type Value } from './values.js'
@@ -54,8 +55,7 @@ function toSourcePath(value: Known, strip: RegExp | undefined): { path: SourcePa
   // A prefix without its directory's end, `./uploads/` + name, tells the directory; a bare prefix only the place where it is.
   if (value.partial) text = text.includes('/') ? text.slice(0, text.lastIndexOf('/') + 1) : '.'
   if (text === '' || text.length > 300 || !/^[\w./@+\- ]+$/.test(text)) return undefined
-  const normal = posix.normalize(text.replaceAll('\\', '/'))
-  const path = normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal
+  const path = normalPath(text)
   if (/^\/(?:dev|proc\/self|tmp|var\/tmp)(?:\/|$)/.test(path) || path === '/') return undefined
   const base = value.anchor === 'file' ? 'file' : path.startsWith('/') ? 'absolute' : 'cwd'
   return { path: { base, path }, partial: value.partial }

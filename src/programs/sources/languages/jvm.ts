@@ -63,6 +63,6 @@ export const kotlin: Language = {
   extensions: ['kt', 'kts', 'scala', 'groovy'],
   syntax: syntax.kotlin,
   // Kotlin has no `new`.
-  writes: writes.map(({ construct: _, ...rule }) => rule),
-  listens: listens.map(({ construct: _, ...rule }) => rule),
+  writes: writes.map(rule => ({ ...rule, construct: false })),
+  listens: listens.map(rule => ({ ...rule, construct: false })),
 }

@@ -1,0 +1,124 @@
+import type { Argument, SourceText, Span } from './source-text.js'
+import {
+  concatenate,
+  fromEnvironment,
+  joinPaths,
+  known,
+  literal,
+  parentPath,
+  textOf,
+  thisDirectory,
+  thisFile,
+  withFallback,
+  type Value,
+} from './values.js'
+
+/** The path survives these: `abspath(x)`, `str(x)`, `path.resolve()`. */
+const passThrough = new Set(
+  'abspath realpath normpath expanduser resolve absolute str String int Number parseInt fspath fileURLToPath toString trim to_s to_i to_str Atoi Itoa ParseInt valueOf parse Parse toInt intValue unwrap expect atoi strtol strtoul stoi atol clone into as_str to_string to_owned String.from ToInt32 from strip encode decode from_str absolutePath getAbsolutePath PathBuf Path PurePath Paths.get Path.of File URI dirname_of env_int'.split(
+    ' ',
+  ),
+)
+
+const environmentCalls = /^(?:getenv|Getenv|get_env|GetEnvironmentVariable|LookupEnv|getEnv|env|var|envvar)$/
+
+/** A call whose value is asked for. */
+export interface ValuedCall {
+  /** Dotted callee. */
+  readonly name: string
+  /** What the part before the last dot holds. */
+  readonly receiver: Value
+  readonly args: readonly Argument[]
+  /** The value of an argument by its position. */
+  readonly value: (index: number) => Value
+}
+
+/** The value of a call: environment variables, path functions, conversions. */
+export function callValue(source: SourceText, { name, receiver, args, value }: ValuedCall): Value {
+  const last = name.slice(name.lastIndexOf('.') + 1)
+  const key = value(0)
+  const variable = key?.kind === 'known' && /^[A-Z][A-Z0-9_]{2,}$/.test(textOf(key)) ? textOf(key) : undefined
+  const environment =
+    environmentCalls.test(last) ||
+    /env/i.test(name) ||
+    (/^ENV$|environ$/.test(name.slice(0, -last.length - 1)) && (last === 'get' || last === 'fetch'))
+  const fallback = args.findIndex(
+    (argument, index) => argument.keyword === 'default' || (index === 1 && argument.keyword === undefined),
+  )
+  if (variable !== undefined && (environment || last === 'getOrDefault' || name === 'config')) {
+    const given = fallback === -1 ? undefined : value(fallback)
+    return fromEnvironment(variable, given)
+  }
+  if (/^(?:flag|pflag)\.(?:Int|String|Uint|StringP|IntP)$/.test(name)) return value(last.endsWith('P') ? 2 : 1)
+  if (
+    receiver?.kind === 'environment' &&
+    /^(?:unwrap_or|unwrap_or_else|getOrElse|orElse|or_else|unwrap_or_default|GetValueOrDefault|map_or)$/.test(last)
+  )
+    return withFallback(receiver, value(0))
+  if (
+    last === 'join' ||
+    last === 'Join' ||
+    last === 'Combine' ||
+    (last === 'resolve' && args.length > 0) ||
+    last === 'joinpath'
+  ) {
+    const parts = args.map((_, index) => value(index))
+    if (
+      last === 'joinpath' ||
+      (last === 'join' && receiver !== undefined) ||
+      (last === 'resolve' && receiver !== undefined)
+    )
+      return joinPaths([receiver, ...parts], true)
+    return joinPaths(
+      parts,
+      last !== 'Join' && !(last === 'join' && name.startsWith('path.') && !name.startsWith('os.')),
+    )
+  }
+  if (last === 'dirname' || last === 'Dir' || last === 'GetDirectoryName') {
+    if (args.length === 0) return parentPath(receiver)
+    return args[0] !== undefined && isMetaUrl(source, args[0]) ? thisDirectory : parentPath(key)
+  }
+  if (last === 'fileURLToPath') return thisFile
+  if (last === 'expand_path') return args.length > 1 ? joinPaths([withoutFile(value(1)), key], true) : key
+  if (
+    name === 'process.cwd' ||
+    name === 'os.getcwd' ||
+    last === 'getcwd' ||
+    name === 'Path.cwd' ||
+    name === 'Dir.pwd' ||
+    last === 'GetCurrentDirectory'
+  )
+    return known('.')
+  if (passThrough.has(name)) return key
+  if (last === 'InetSocketAddress')
+    return args.length < 2 || /^(?:0\.0\.0\.0|)$/.test(literal(key) ?? '-') ? value(args.length - 1) : undefined
+  if (last === 'get' && receiver === undefined && key?.kind === 'known')
+    return source.constants.get(`${name}:${textOf(key)}`)
+  if (last === 'Sprintf' || last === 'format' || last === 'sprintf')
+    return formatted(
+      key,
+      args.slice(1).map((_, index) => value(index + 1)),
+      receiver,
+    )
+  if (args.length === 0) return passThrough.has(last) ? receiver : undefined
+  if (passThrough.has(last)) return key ?? receiver
+  if (/port|path|dir/i.test(last) && args.length === 1) return key
+  return undefined
+}
+
+const withoutFile = (value: Value): Value => (value === thisFile ? thisDirectory : value)
+
+const isMetaUrl = (source: SourceText, span: Span): boolean =>
+  source.tokens.slice(span.from, span.to).some(token => token.kind === 'name' && token.text === 'meta')
+
+function formatted(template: Value, args: readonly Value[], receiver: Value): Value {
+  const text = template ?? receiver
+  if (text?.kind !== 'known' || text.partial) return undefined
+  const whole = textOf(text)
+  const parts = whole.split(/%[dsv]|\{\d?\}/)
+  if (parts.length > 8) return undefined
+  return parts.reduce<Value>(
+    (value, part, index) => (index === 0 ? known(part) : concatenate(concatenate(value, args[index - 1]), known(part))),
+    known(''),
+  )
+}
