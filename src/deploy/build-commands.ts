@@ -27,6 +27,8 @@ const BUILDERS =
 /** What may stand before a command: assignments, keywords, wrappers. */
 const PREFIX = /^(?:\w+=.*|sudo|time|env|exec|command|nohup|if|then|else|elif|do|while|until|!|eval|retry|-\w+)$/s
 
+const MAX_VALUE = 200
+
 /** Reads the words behind `docker build`. */
 function readBuild(words: readonly string[], kaniko: boolean): NamedBuild | undefined {
   const build = {
@@ -145,7 +147,7 @@ export function scriptBuilds(
     const assignment =
       /^(\w+)=(.*)$/s.exec(program ?? '') ?? (program === 'export' ? /^(\w+)=(.*)$/s.exec(argument ?? '') : null)
     if (assignment?.[1] !== undefined && assignment[2] !== undefined && filled.length < 3) {
-      known.set(assignment[1], assignment[2])
+      known.set(assignment[1], assignment[2].slice(0, MAX_VALUE))
     } else if (program === 'cd' || program === 'pushd') {
       if (program === 'pushd') stack.push(at)
       at = changeFolder(workspace, at, argument, folders)

@@ -62,6 +62,11 @@ interface Part {
 
 const MAX_LENGTH = 200_000
 
+/** A line without what differs between places that include the same labels. */
+function plain(line: string): string {
+  return line.trim().replace(/nindent \d+/g, 'nindent')
+}
+
 function partsOf(path: string, text: string): readonly Part[] {
   if (text.length > MAX_LENGTH) return []
   let start = 0
@@ -74,7 +79,8 @@ function partsOf(path: string, text: string): readonly Part[] {
     const end = below.findIndex(
       each => each.trim() !== '' && !each.trim().startsWith('{{') && each.search(/\S/) <= indent,
     )
-    const selector = (end === -1 ? below : below.slice(0, end)).map(each => each.trim()).filter(each => each !== '')
+    const inside = (end === -1 ? below : below.slice(0, end)).filter(each => each.search(/\S/) > indent)
+    const selector = inside.map(plain)
     const service = /^kind:\s*Service\s*$/m.test(part)
     const found: Part = {
       path,
@@ -83,7 +89,7 @@ function partsOf(path: string, text: string): readonly Part[] {
       line,
       service,
       selector,
-      lines: new Set(lines.map(each => each.trim())),
+      lines: new Set(lines.map(plain)),
     }
     start += part.length
     line += lines.length - 1

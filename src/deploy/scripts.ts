@@ -29,15 +29,15 @@ export function makefileWorkloads(workspace: Workspace, path: string): readonly 
   if (text.length > MAX_LENGTH || !MENTIONS.test(text)) return []
   const variables = new Map<string, string>()
   for (const match of text.matchAll(/^(?:export[ \t]+)?(\w+)[ \t]*(?:\?|::?)?=[ \t]*([^#\n\r]*)/gm)) {
-    if (match[1] !== undefined && match[2] !== undefined) variables.set(match[1], match[2].trim())
+    if (match[1] !== undefined && match[2] !== undefined) variables.set(match[1], match[2].trim().slice(0, 200))
   }
   const folders = [...new Set([folderOf(path), '.'])]
   const lines = text.split('\n')
   const found: Workload[] = []
   for (let index = 0; index < lines.length; index += 1) {
     const first = index
-    let recipe = lines[index] ?? ''
-    while (/\\\r?$/.test(recipe) && index + 1 < lines.length) recipe += `\n${lines[(index += 1)] ?? ''}`
+    while (/\\\r?$/.test((lines[index] ?? '').slice(-2)) && index + 1 < lines.length) index += 1
+    const recipe = lines.slice(first, index + 1).join('\n')
     if (!/^[ \t]/.test(recipe) || !MENTIONS.test(recipe.replaceAll('\n', ' '))) continue
     const script = recipe.replace(/^[ \t]*[@+-]*/, '').replaceAll('$$', '$')
     for (const { build, tags, line } of scriptBuilds(workspace, script, folders, variables).builds) {

@@ -6,6 +6,7 @@ import type { Range } from '../text.js'
 const MAX_LENGTH = 1_000_000
 /** The parser's recursion and its look-ahead grow with nesting; real deployment files stay far below. */
 const MAX_NESTING = 200
+const MAX_MARKS = 60_000
 const MAX_MERGE_DEPTH = 100
 /** Merged keys in one file: beyond it merge keys are passed over. */
 const MAX_MERGED = 200_000
@@ -47,16 +48,35 @@ export function rangeOf(node: Node): Range {
   return { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
 }
 
-function tooDeep(text: string): boolean {
+/** What would cost the parser seconds: it is linear in nodes and in errors, at tens of microseconds each. */
+function tooCostly(text: string): boolean {
   let flow = 0
   let deepest = 0
+  let marks = 0
   for (let index = 0; index < text.length; index += 1) {
     const char = text.charCodeAt(index)
-    if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, (flow += 1))
-    else if (char === 0x5d || char === 0x7d) flow = Math.max(0, flow - 1)
+    if (char === OPEN_BRACKET || char === OPEN_BRACE) {
+      deepest = Math.max(deepest, (flow += 1))
+      marks += 1
+    } else if (char === OPEN_BRACKET + 2 || char === OPEN_BRACE + 2) flow = Math.max(0, flow - 1)
+    else if (COSTLY.has(char)) marks += 1
+    else if (
+      (char === DASH || char === COLON || char === NEWLINE) &&
+      text.charCodeAt(index + 1) <= (char === NEWLINE ? NEWLINE : SPACE)
+    )
+      marks += 1
   }
-  return deepest > MAX_NESTING || /(?:^|\n) *(?:[-?:] +){60}/.test(text) || /\n {2000}/.test(text)
+  if (deepest > MAX_NESTING || marks > MAX_MARKS) return true
+  return /(?:^|\n) *(?:[-?:] +){60}/.test(text) || /\n {2000}/.test(text)
 }
+
+const OPEN_BRACKET = 0x5b
+const OPEN_BRACE = 0x7b
+const DASH = 0x2d
+const COLON = 0x3a
+const SPACE = 0x20
+const NEWLINE = 0x0a
+const COSTLY: ReadonlySet<number> = new Set([...'",?&*!'].map(char => char.charCodeAt(0)))
 
 /** Every alias with the node that its anchor stands at when the alias is read. */
 function aliasTargets(root: Node, targets: Map<Node, Node>): void {
@@ -92,7 +112,7 @@ function scalarText(scalar: Scalar): string | undefined {
 
 /** Reads a YAML text of any origin; undefined when it is too large, too deep, or not YAML at all. */
 export function readYaml(path: string, text: string): YamlFile | undefined {
-  if (text.length > MAX_LENGTH || tooDeep(text)) return undefined
+  if (text.length > MAX_LENGTH || tooCostly(text)) return undefined
   const documents: Node[] = []
   const targets = new Map<Node, Node>()
   let broken = false
