@@ -48,6 +48,7 @@ const prefixes: ReadonlyMap<
       home: false,
     },
   ],
+  ['watchmedo', { skip: ['auto-restart'], withValue: ['--directory', '-d', '--pattern', '-p'], home: false }],
   ['ddtrace-run', { skip: [], withValue: [], home: false }],
   ['newrelic-admin', { skip: ['run-program'], withValue: [], home: false }],
   ['dotenv', { skip: ['run'], withValue: ['-e', '-f', '-v', '-c'], home: false }],

@@ -78,7 +78,7 @@ export function readDefinition(source: SourceText, index: number, callee: string
   if (callee === 'define' || callee === 'app.set') {
     const name = literal(value(0))
     if (name !== undefined) assign(source, callee === 'define' ? name : `app.get:${name}`, value(1))
-  } else if (last.endsWith("Var") && /^p?flag\./.test(callee)) {
+  } else if (last.endsWith('Var') && /^p?flag\./.test(callee)) {
     const target = args[0] === undefined ? undefined : tokenText(source, args[0].to - 1)
     if (target !== undefined) assign(source, target, value(2))
   } else if (last === 'add_argument' || callee === 'click.option') {

@@ -2,6 +2,7 @@ import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { readAssignment, readDefinition } from './constants.js'
 import { pairBrackets, type SourceText } from './source-text.js'
+import { importsOf } from './imports.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
 import { settingsListens } from './settings.js'
@@ -21,12 +22,14 @@ export function scanSource(path: string, text: string): SourceFacts {
   const settings = settingsListens(path, text)
   if (settings !== undefined) return { ...noFacts, listens: settings }
   const language = languageOf(path)
-  if (language === undefined || text.length > limit || !language.interesting.test(text)) return noFacts
+  if (language === undefined || text.length > limit) return noFacts
+  const imports = importsOf(text, language)
+  if (!language.interesting.test(text)) return imports.length === 0 ? noFacts : { ...noFacts, imports }
   const starts = lineStarts(text)
   if (text.length / starts.length > 400) return noFacts
   const source = readSource(text, language)
   const line = (offset: number): number => lineAt(starts, offset)
-  return { ...readCalls(source, language, line), imports: importsOf(source, language) }
+  return { ...readCalls(source, language, line), imports }
 }
 
 /** A file's tokens, brackets and constants: for those who look for one setting only. */
@@ -192,37 +195,4 @@ function readRootCheck(source: SourceText, index: number, line: number, found: F
     certainty: 'likely',
     line,
   })
-}
-
-function importsOf(source: SourceText, language: Language): readonly string[] {
-  const { tokens } = source
-  const imports: string[] = []
-  for (const [index, token] of tokens.entries()) {
-    if (token.kind !== 'name') continue
-    if (
-      language.name === 'javascript' &&
-      (token.text === 'require' || token.text === 'from' || token.text === 'import')
-    ) {
-      const target = tokens[tokens[index + 1]?.text === '(' ? index + 2 : index + 1]
-      if (target?.kind === 'string' && target.text.startsWith('.')) imports.push(target.text)
-    }
-    if (language.name === 'python' && (token.text === 'from' || token.text === 'import')) {
-      const module = moduleName(source, index + 1)
-      if (module !== '') imports.push(module)
-    }
-  }
-  return imports
-}
-
-/** `.pkg.module` after `from` or `import`. */
-function moduleName(source: SourceText, from: number): string {
-  let name = ''
-  for (let at = from; at < from + 24; at++) {
-    const token = source.tokens[at]
-    const dots = token?.kind === 'sign' && /^\.+$/.test(token.text)
-    if (token === undefined || !(dots || token.kind === 'name') || token.text === 'import' || token.text === 'as') break
-    if (token.kind === 'name' && name !== '' && !name.endsWith('.')) break
-    name += token.text
-  }
-  return name
 }

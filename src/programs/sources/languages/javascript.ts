@@ -11,7 +11,7 @@ export const javascript: Language = {
   tests:
     /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|spec)\/|\.(?:spec|test|stories|d)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|cypress|playwright|karma)\.(?:config|setup)/,
   interesting:
-    /listen|serve|Server|mkdir|write|append|Stream|dest\b|Database|filename|bind|uid|chown|spawn|exec|docker\.sock|import|require/,
+    /listen|serve|Server|mkdir|write|append|Stream|dest\b|Database|filename|bind|uid|chown|spawn|exec|docker\.sock/,
   writes: [
     {
       calls:

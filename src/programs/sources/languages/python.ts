@@ -9,7 +9,7 @@ export const python: Language = {
   syntax: syntax.python,
   tests: /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/,
   interesting:
-    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|import/,
+    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker/,
   writes: [
     {
       calls: 'open',
