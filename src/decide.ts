@@ -57,7 +57,7 @@ function describe(
         ? undefined
         : {
             code: 'privileged-port',
-            message: `port ${String(need.port)} stays: ${need.fixed ?? 'the repository does not show where it is set'}`,
+            message: `port ${String(need.port)} stays: ${need.fixed ?? (need.sites.length > 0 ? 'it cannot move with everything that names it' : 'the repository does not show where it is set')}`,
           }
     case 'home':
       return undefined

@@ -15,6 +15,8 @@ export interface Facts {
   readonly ports: ReadonlyMap<number, number>
   /** Dockerfiles of the repository whose builds copy this file. */
   readonly sharedWith: (path: string) => readonly string[]
+  /** Another Dockerfile that may be edited with this one; undefined when it has to stay as it is. */
+  readonly companion: (path: string) => { readonly dockerfile: Dockerfile; readonly stage: StageAnalysis } | undefined
 }
 
 /** One kind of remedy for requirements that the target user does not meet. Pure: facts in, findings out. */

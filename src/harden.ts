@@ -8,7 +8,7 @@ import type { Transform } from './facts.js'
 import { choosePorts } from './ports.js'
 import type { Repository } from './repository.js'
 import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
-import { sharedFiles } from './shared-files.js'
+import { findCompanion, sharedFiles } from './shared-files.js'
 import type { FileResult, HardenOptions, Reason } from './types.js'
 
 /**
@@ -102,6 +102,7 @@ function applyTransforms(
       repository: draft.repository,
       ports,
       sharedWith: sharedFiles(draft.repository, options),
+      companion: other => findCompanion(other, draft.repository, options),
     })
     if (draft.take(transform.name, findings)) analysis = reanalyse(draft, first, options)
   }

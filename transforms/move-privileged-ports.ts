@@ -1,9 +1,11 @@
 import { healthcheckPorts } from '../src/analysis/healthcheck.js'
 import { planPortMove } from '../src/deploy/ports.js'
+import type { PortMove } from '../src/deploy/types.js'
+import { isInside } from '../src/analysis/image-path.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
 import type { Edit } from '../src/text.js'
-import type { Finding, Need, Requirement } from '../src/types.js'
+import type { Doubt, Finding, Need, Requirement } from '../src/types.js'
 
 type Bind = Extract<Need, { kind: 'bind' }>
 
@@ -18,35 +20,129 @@ export const movePrivilegedPorts: Transform = {
   summary: 'Move listening ports below 1024, with everything in the repository that names them',
   apply: facts => {
     if (facts.options.keepPorts) return []
-    const binds = facts.stage.unmet.flatMap(requirement =>
-      requirement.need.kind === 'bind' ? [{ requirement, need: requirement.need }] : [],
-    )
-    const moves = binds.flatMap(({ requirement, need }) => {
-      const to = facts.ports.get(need.port)
-      return to === undefined || need.fixed !== undefined || need.sites.length === 0 ? [] : [{ requirement, need, to }]
-    })
+    const moves = movesOf(facts)
     if (moves.length === 0) return []
-    const shared = moves.flatMap(({ need }) => sharedConfigs(facts, need))
-    if (shared.length > 0) return shared
-    const followers = planPortMove({
-      workspace: facts.repository.workspace,
-      deployments: facts.repository.deployments(),
-      dockerfilePath: facts.dockerfile.path,
-      ports: moves.map(({ need, to }) => ({ from: need.port, to })),
-      environment: moves.flatMap(({ need }) =>
-        need.sites.flatMap(site => (site.kind === 'environment' ? [site.name] : [])),
-      ),
-    })
-    if (followers.obstacles.length > 0)
-      return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
-    const findings: Finding[] = moves.flatMap(({ requirement, need, to }) => moveOne(facts, requirement, need, to))
-    for (const { edit, reason } of followers.edits) findings.push(change(reason, [edit]))
-    for (const followUp of followers.followUps) findings.push({ kind: 'follow-up', ...followUp })
-    return findings
+    const movers = withSharers({ facts, moves })
+    if ('kind' in movers) return [movers]
+    const findings: Finding[] = []
+    for (const mover of movers) {
+      const followers = planFollowers(mover)
+      if (followers.obstacles.length > 0)
+        return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
+      for (const move of mover.moves) findings.push(...moveOne(mover.facts, move))
+      for (const { edit, reason } of followers.edits) findings.push(change(reason, [edit]))
+      for (const followUp of followers.followUps) findings.push({ kind: 'follow-up', ...followUp })
+    }
+    return withoutRepeatedEdits(findings)
   },
 }
 
-function moveOne(facts: Facts, requirement: Requirement, need: Bind, to: number): readonly Finding[] {
+interface Move {
+  readonly requirement: Requirement
+  readonly need: Bind
+  readonly to: number
+}
+
+/** A Dockerfile whose ports move. */
+interface Mover {
+  readonly facts: Facts
+  readonly moves: readonly Move[]
+}
+
+function movesOf(facts: Facts): readonly Move[] {
+  return facts.stage.unmet.flatMap((requirement): readonly Move[] => {
+    const { need } = requirement
+    if (need.kind !== 'bind') return []
+    const to = facts.ports.get(need.port)
+    if (to === undefined || need.fixed !== undefined || need.sites.length === 0) return []
+    return isMounted(facts, need) ? [] : [{ requirement, need, to }]
+  })
+}
+
+/** A deployment mounts something else over a configuration that names the port: the mount wins, whatever the image holds. */
+function isMounted(facts: Facts, need: Bind): boolean {
+  const files = need.sites.flatMap(site => (site.kind === 'image-file' ? [site.path] : []))
+  return facts.stage.workloads.some(
+    ({ development, mounts }) =>
+      !development && mounts.some(({ target }) => files.some(file => isInside(file, target))),
+  )
+}
+
+/**
+ * With all Dockerfiles that listen because of the same files, as far as those lead; a doubt when one of them has to stay as
+ * it is: a configuration can only move with everything that uses it.
+ */
+function withSharers(first: Mover): readonly Mover[] | Doubt {
+  const movers = [first]
+  const seen = new Set([first.facts.dockerfile.path])
+  // Grows while it is walked.
+  for (const { facts, moves } of movers) {
+    for (const { need } of moves) {
+      for (const site of need.sites) {
+        if (site.kind !== 'text' || site.path === facts.dockerfile.path) continue
+        for (const path of facts.sharedWith(site.path)) {
+          if (seen.has(path)) continue
+          seen.add(path)
+          const mover = moverOf(path, first)
+          if (mover === undefined) return sharedConfig(first.facts, site.path, need.port, path)
+          movers.push(mover)
+        }
+      }
+    }
+  }
+  return movers
+}
+
+function moverOf(path: string, first: Mover): Mover | undefined {
+  const other = first.facts.companion(path)
+  if (other === undefined) return undefined
+  const ports = new Map(first.moves.map(({ need, to }) => [need.port, to]))
+  const facts: Facts = { ...first.facts, ...other, ports }
+  const taken = new Set(other.stage.image.exposed.map(({ port }) => port))
+  for (const { need } of other.stage.requirements) if (need.kind === 'bind') taken.add(need.port)
+  const moves = movesOf(facts)
+  const isWhole = other.stage.unmet.every(
+    ({ need }) => need.kind !== 'bind' || !ports.has(need.port) || moves.some(move => move.need === need),
+  )
+  return isWhole && ![...ports.values()].some(to => taken.has(to)) ? { facts, moves } : undefined
+}
+
+function sharedConfig(facts: Facts, file: string, port: number, other: string): Doubt {
+  return {
+    kind: 'doubt',
+    code: 'shared-config',
+    message: `${file} names the port ${String(port)} and is used by ${other} too, which cannot move with this one`,
+    path: facts.dockerfile.path,
+    line: facts.stage.stage.from.line,
+  }
+}
+
+function planFollowers({ facts, moves }: Mover): PortMove {
+  return planPortMove({
+    workspace: facts.repository.workspace,
+    deployments: facts.repository.deployments(),
+    dockerfilePath: facts.dockerfile.path,
+    ports: moves.map(({ need, to }) => ({ from: need.port, to })),
+    environment: moves.flatMap(({ need }) =>
+      need.sites.flatMap(site => (site.kind === 'environment' ? [site.name] : [])),
+    ),
+  })
+}
+
+/** Dockerfiles that share a file each ask for the same edits of it. */
+function withoutRepeatedEdits(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return findings.flatMap((finding): readonly Finding[] => {
+    if (finding.kind !== 'change') return [finding]
+    const edits = finding.edits.filter(({ path, start, end, text }) => {
+      const key = `${path}:${String(start)}:${String(end)}:${start === end ? text : ''}`
+      return seen.size < seen.add(key).size
+    })
+    return edits.length === 0 ? [] : [{ ...finding, edits }]
+  })
+}
+
+function moveOne(facts: Facts, { requirement, need, to }: Move): readonly Finding[] {
   const { dockerfile, stage } = facts
   const [from, target] = [String(need.port), String(to)]
   const reason = `only root may listen on ${from} everywhere: ${requirement.evidence.message}`
@@ -96,6 +192,17 @@ function moveOne(facts: Facts, requirement: Requirement, need: Bind, to: number)
       ? [{ path: dockerfile.path, start: range.start, end: range.start + from.length, text: target }]
       : []
   })
+  if (expose.length === 0 && stage.image.base?.exposed.includes(need.port) === true) {
+    const point = preparationPoint(stage.stage, undefined)
+    const lines = [`EXPOSE ${target}`]
+    findings.push(
+      change(`${stage.image.reference} exposes ${from}, where nothing listens any more`, [
+        point.kind === 'before'
+          ? insertBefore(dockerfile, point.instruction, lines)
+          : insertAfter(dockerfile, point.instruction, lines),
+      ]),
+    )
+  }
   if (expose.length > 0) findings.push(change(`EXPOSE follows the port ${from} → ${target}`, expose))
   const stockConfig = images.length > 0
   const health =
@@ -104,20 +211,4 @@ function moveOne(facts: Facts, requirement: Requirement, need: Bind, to: number)
       : healthcheckPorts(dockerfile, stage.image.healthcheck, need.port, to, stockConfig)
   if (health.length > 0) findings.push(change(`HEALTHCHECK follows the port ${from} → ${target}`, health))
   return findings
-}
-
-/** A configuration that other Dockerfiles copy too can only move with all of them. */
-function sharedConfigs(facts: Facts, need: Bind): readonly Finding[] {
-  const own = facts.dockerfile.path
-  return need.sites.flatMap((site): readonly Finding[] => {
-    if (site.kind !== 'text' || site.path === own) return []
-    const others = facts.sharedWith(site.path).filter(path => path !== own)
-    return others.slice(0, 1).map(other => ({
-      kind: 'doubt',
-      code: 'shared-config',
-      message: `${site.path} names the port ${String(need.port)} and is used by ${other} too, which does not move with this one`,
-      path: own,
-      line: facts.stage.stage.from.line,
-    }))
-  })
 }

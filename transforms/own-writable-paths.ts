@@ -150,7 +150,9 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   if (directories.size + files.size > 0) commands.push(`chown ${owner} ${words([...directories, ...files])}`)
   // A file that is there may be read-only even for its owner; a folder only when its mode says so.
   const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
-  const existing = [...files].filter(path => !touched.includes(path))
+  const existing = [...files].filter(
+    path => !touched.includes(path) && ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600,
+  )
   if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
   if (trees.size > 0) commands.push(`chown -R ${owner} ${words(trees)}`)
   const closed = [...readable].filter(path => !executable.has(path))
