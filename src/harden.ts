@@ -110,7 +110,7 @@ function applyTransforms(
 }
 
 /** Stages besides the last one that deployments and builds of the repository ship by name. */
-function otherTargets(dockerfile: Dockerfile, final: Stage, repository: Repository): readonly Stage[] {
+export function otherTargets(dockerfile: Dockerfile, final: Stage, repository: Repository): readonly Stage[] {
   const names = new Set(
     repository
       .deployments()
