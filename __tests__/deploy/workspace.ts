@@ -39,7 +39,8 @@ export function applied(files: Readonly<Record<string, string>>, move: PortMove)
 export function data(text: string): unknown[] {
   return parseAllDocuments(text, { merge: true }).map(document => {
     if ('errors' in document && document.errors[0] !== undefined) throw document.errors[0]
-    return 'toJS' in document ? document.toJS() : undefined
+    const value: unknown = 'toJS' in document ? document.toJS() : undefined
+    return value
   })
 }
 

@@ -70,7 +70,7 @@ function readBuild(words: readonly string[], kaniko: boolean): NamedBuild | unde
 export function buildOfCommand(words: readonly string[]): NamedBuild | undefined {
   const start = words.findIndex(word => !PREFIX.test(word))
   if (start === -1 || !BUILDERS.test(words[start] ?? '')) return undefined
-  if (/executor$/.test(words[start] ?? '')) return readBuild(words.slice(start + 1), true)
+  if ((words[start] ?? '').endsWith('executor')) return readBuild(words.slice(start + 1), true)
   const verb = words.findIndex((word, at) => at > start && (word === 'build' || word === 'bud'))
   const between = words.slice(start + 1, verb)
   if (

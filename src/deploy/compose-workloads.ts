@@ -57,7 +57,7 @@ function privilegesOf(own: ServiceLayer, layer: ServiceLayer, mounts: readonly C
   note(
     'security_opt',
     ...list('security_opt')
-      .filter(each => /unconfined$/.test(each))
+      .filter(each => each.endsWith('unconfined'))
       .map(privilege.seccomp),
   )
   for (const mount of mounts) note('volumes', mount.kind === 'bind' ? mountPrivilege(mount.from) : undefined)
@@ -85,6 +85,11 @@ function environmentOf(own: ServiceLayer, layers: readonly ServiceLayer[]): Work
     }
   }
   return found
+}
+
+/** The records as one, nearest first. */
+function joined(records: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  return Object.fromEntries(records.toReversed().flatMap(each => Object.entries(each)))
 }
 
 /** One service as its file (and what it extends) describes it; `main` gives what an override leaves out. */
@@ -131,7 +136,7 @@ function workloadOf(
     build:
       context === undefined || dockerfile === undefined
         ? undefined
-        : { context, dockerfile, target, args: Object.assign({}, ...builds.map(build => build.args).reverse()) },
+        : { context, dockerfile, target, args: joined(builds.map(build => build.args)) },
     image,
     entrypoint: entrypoint?.value,
     command: command?.value,
@@ -168,7 +173,7 @@ function workloadOf(
           mount.source !== undefined &&
           isSourceBind(workspace, mount.source, mount.target, context),
       ),
-    contexts: Object.assign({}, ...builds.map(build => build.contexts).reverse()),
+    contexts: joined(builds.map(build => build.contexts)),
   }
 }
 

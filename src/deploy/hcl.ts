@@ -78,32 +78,45 @@ export function readHcl(text: string): readonly HclBlock[] {
   }
   const value = (depth: number): HclValue => {
     const token = tokens[at]
-    if (token === undefined || depth > MAX_DEPTH) return void skipExpression()
+    if (token === undefined || depth > MAX_DEPTH) {
+      skipExpression()
+      return undefined
+    }
     let found: HclValue
     if (token.kind === 'string') found = token.text
     else if (token.kind === 'name')
       found = /^(?:true|false|-?\d.*)$/.test(token.text) ? token.text : `\${${token.text}}`
     else if (is('[')) return list(depth)
     else if (is('{')) return { fields: body(depth + 1) }
-    else return void skipExpression()
+    else {
+      skipExpression()
+      return undefined
+    }
     if (found === '${null}') found = undefined
     at += 1
     const next = tokens[at]
     const ends = next === undefined || next.kind === 'newline' || is(',') || is('}') || is(']')
-    return ends ? found : void skipExpression()
+    if (!ends) {
+      skipExpression()
+      return undefined
+    }
+    return found
   }
   const list = (depth: number): HclValue => {
     const items: HclValue[] = []
     at += 1
     if (tokens[at]?.kind === 'name' && tokens[at]?.text === 'for') {
       at -= 1
-      return void skipExpression()
+      skipExpression()
+      return undefined
     }
-    for (skipNewlines(); at < tokens.length && !is(']'); skipNewlines()) {
+    skipNewlines()
+    while (at < tokens.length && !is(']')) {
       const before = at
       if (is(',')) at += 1
       else items.push(value(depth + 1))
       if (at === before) at += 1
+      skipNewlines()
     }
     at += 1
     return items

@@ -131,7 +131,10 @@ function matchWorkloads(
   return matched
 }
 
-type Child = { readonly path: string; readonly line: number }
+interface Child {
+  readonly path: string
+  readonly line: number
+}
 
 /** Which Dockerfiles build on the image of which other. */
 function matchChildren(

@@ -1,16 +1,19 @@
-import { posix } from 'node:path'
-
 /** The folder of a workspace path; `.` for the root. */
 export function folderOf(path: string): string {
-  return posix.dirname(path)
+  const slash = path.lastIndexOf('/')
+  return slash === -1 ? '.' : path.slice(0, slash)
 }
 
 /** A path that a file of `folder` names, as a workspace path (`.` for the root); undefined outside the workspace. */
 export function within(folder: string, path: string): string | undefined {
   if (path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:[\\/]/.test(path)) return undefined
-  const joined = posix.normalize(posix.join(folder, path.replaceAll('\\', '/')))
-  if (joined === '..' || joined.startsWith('../')) return undefined
-  return joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined
+  const parts: string[] = []
+  for (const part of `${folder}/${path.replaceAll('\\', '/')}`.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.pop() === undefined) return undefined
+  }
+  return parts.length === 0 ? '.' : parts.join('/')
 }
 
 /** A build context that is not a folder of the workspace: a URL, a Git repository, standard input. */

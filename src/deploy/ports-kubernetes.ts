@@ -104,7 +104,7 @@ export function planPod(
     const key = file.scalar(file.get(variable, 'name')) ?? ''
     const value = file.get(variable, 'value')
     if (variables.has(key)) planMentions(plan, file, value, text => valueMentions(text, changes), `${key} of ${name}`)
-    else if (/PORT/.test(key) && changes.some(({ from }) => String(from) === file.scalar(value))) {
+    else if (key.includes('PORT') && changes.some(({ from }) => String(from) === file.scalar(value))) {
       plan.followUp(
         'environment-port',
         `${key} of ${name}: check whether it is the port that moves`,

@@ -78,7 +78,7 @@ export function readDeployments(workspace: Workspace): Deployments {
   ]
   const renamed = new Map(
     paths('kustomization').flatMap(path =>
-      /newName/.test(workspace.read(path) ?? '') ? kustomizeNames(workspace, path) : [],
+      (workspace.read(path) ?? '').includes('newName') ? kustomizeNames(workspace, path) : [],
     ),
   )
   return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed), notes, sources }

@@ -175,7 +175,7 @@ export function devcontainerWorkloads(workspace: Workspace, path: string): reado
 export function actionWorkloads(workspace: Workspace, path: string): readonly Workload[] {
   const file = readYaml(path, workspace.read(path) ?? '')
   const root = file?.documents[0]
-  if (file === undefined || file.scalar(file.get(root, 'runs', 'using')) !== 'docker') return []
+  if (file?.scalar(file.get(root, 'runs', 'using')) !== 'docker') return []
   const node = file.get(root, 'runs', 'image')
   const image = file.scalar(node)
   if (node === undefined || image === undefined) return []

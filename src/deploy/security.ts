@@ -169,7 +169,7 @@ function idsOf(
   { uid, gid }: SecurityContextInput,
   file: YamlFile,
   holder: Node | undefined,
-): { readonly [key: string]: Wanted } {
+): Readonly<Record<string, Wanted>> {
   const there = file.scalar(file.get(holder, 'securityContext', 'runAsUser'))
   if (there !== undefined && there !== String(uid)) return { runAsNonRoot: 'true', runAsUser: String(uid) }
   return { runAsNonRoot: 'true', runAsUser: String(uid), runAsGroup: String(gid) }

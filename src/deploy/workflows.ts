@@ -67,7 +67,7 @@ function lines(text: string | undefined): readonly string[] {
   return (text ?? '')
     .split(/[\n,]/)
     .map(line => line.trim())
-    .filter(line => line !== '' && !/^type=/.test(line))
+    .filter(line => line !== '' && !line.startsWith('type='))
 }
 
 /** The builds of one step. */
@@ -84,7 +84,7 @@ function stepBuilds(
   }
   const run = file.get(step, 'run')
   const script = file.scalar(run)
-  if (run !== undefined && script !== undefined && script.includes('build')) {
+  if (run !== undefined && script?.includes('build') === true) {
     const named =
       fill(file.get(step, 'working-directory')) ?? fill(file.get(job, 'defaults', 'run', 'working-directory')) ?? '.'
     const folder = within('.', named)
@@ -98,7 +98,7 @@ function stepBuilds(
   const dockerfile = fill(file.get(inputs, 'file')) ?? fill(file.get(inputs, 'dockerfile'))
   const context = fill(file.get(inputs, 'context'))
   if (!isMap(inputs) || (!/build-push|docker/i.test(uses) && dockerfile === undefined)) return []
-  if (!/^docker\/build-push-action/.test(uses) && dockerfile === undefined && context === undefined) return []
+  if (!uses.startsWith('docker/build-push-action') && dockerfile === undefined && context === undefined) return []
   const args = lines(fill(file.get(inputs, 'build-args'))).flatMap(line => {
     const equals = line.indexOf('=')
     return equals > 0 ? [[line.slice(0, equals), line.slice(equals + 1)] as const] : []

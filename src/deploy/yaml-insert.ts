@@ -114,7 +114,10 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
   }
   const merge = (map: Node, name: string, value: Wanted, ahead?: string): void => {
     const entry = file.entry(map, name)
-    if (entry === undefined) return add(map, name, value, ahead)
+    if (entry === undefined) {
+      add(map, name, value, ahead)
+      return
+    }
     const line = file.line(entry.keyRange)
     const there = entry.value
     // Through an alias or a merge key it belongs to others too.

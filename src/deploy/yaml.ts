@@ -76,7 +76,7 @@ const DASH = 0x2d
 const COLON = 0x3a
 const SPACE = 0x20
 const NEWLINE = 0x0a
-const COSTLY: ReadonlySet<number> = new Set([...'",?&*!'].map(char => char.charCodeAt(0)))
+const COSTLY: ReadonlySet<number> = new Set(['"', "'", ',', '?', '&', '*', '!'].map(char => char.charCodeAt(0)))
 
 /** Every alias with the node that its anchor stands at when the alias is read. */
 function aliasTargets(root: Node, targets: Map<Node, Node>): void {
