@@ -1,4 +1,5 @@
 import type { StageAnalysis } from './analysis/analyse.js'
+import type { Comment, Dockerfile } from './dockerfile/types.js'
 import { toReason, type RewriteDraft } from './rewrite.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
@@ -71,7 +72,7 @@ function describe(
 }
 
 /** What the repository does not show about the image itself. */
-export function doubtsOf(analysis: StageAnalysis): readonly Reason[] {
+export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): readonly Reason[] {
   const { image, target, dockerfilePath: path } = analysis
   const line = analysis.stage.from.line
   const reasons: Reason[] = []
@@ -84,7 +85,18 @@ export function doubtsOf(analysis: StageAnalysis): readonly Reason[] {
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
   if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
     add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
+  const comment = explicitRoot(analysis, dockerfile)
+  if (comment !== undefined)
+    add('root-on-purpose', `USER root stands here with a comment: ${comment.text}`, comment.line)
   return reasons
+}
+
+/** The comment right above a last `USER root` that no RUN needs: it says why the container runs as root. */
+function explicitRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): Comment | undefined {
+  const last = stage.instructions.findLast(({ keyword }) => keyword === 'USER')
+  if (last === undefined || image.user.setBy !== last || image.user.kind !== 'root') return undefined
+  if (stage.instructions.some(({ keyword, index }) => keyword === 'RUN' && index > last.index)) return undefined
+  return dockerfile.comments.find(({ line, text }) => line === last.line - 1 && /[a-z]/i.test(text))
 }
 
 /** A package manager that works shows that the build runs as root. */
@@ -150,6 +162,8 @@ export function withFollowUps(
 }
 
 export interface Decision {
+  /** As it was before. */
+  readonly dockerfile: Dockerfile
   readonly result: FileResult
   readonly draft: RewriteDraft
   readonly first: StageAnalysis
@@ -167,9 +181,18 @@ function isKnownToFail(analysis: StageAnalysis): boolean {
 }
 
 /** The verdict falls out of what is left: nothing, doubts, or no rewrite at all. */
-export function decideVerdict({ result, draft, first, last, left, followUps, ports }: Decision): FileResult {
+export function decideVerdict({
+  dockerfile,
+  result,
+  draft,
+  first,
+  last,
+  left,
+  followUps,
+  ports,
+}: Decision): FileResult {
   const rewrites = draft.rewrites()
-  const reasons = unique([...doubtsOf(first), ...draft.doubts, ...left])
+  const reasons = unique([...doubtsOf(first, dockerfile), ...draft.doubts, ...left])
   const moved = [...ports].filter(
     ([from]) => !last.unmet.some(({ need }) => need.kind === 'bind' && need.port === from),
   )

@@ -52,12 +52,20 @@ function startWithComments(dockerfile: Dockerfile, instruction: Instruction): nu
   return dockerfile.lineStarts[line - 1] ?? instruction.lineStart
 }
 
+const UNFINISHED_END = /[ \t]*[\\`][ \t\r\n]*$/
+
 /** New lines after the last line of `instruction`, also at the end of a file without a final line break. */
 export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
   const at = instruction.nextLineStart
   const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
   const open = dockerfile.text[at - 1] !== '\n'
   const body = lines.map(line => indent + line).join(dockerfile.eol)
+  if (instruction.unfinished) {
+    // The file ends in a continuation mark: what comes next would become part of this instruction.
+    const mark = dockerfile.text.slice(instruction.range.start, at).search(UNFINISHED_END)
+    const start = mark === -1 ? at : instruction.range.start + mark
+    return { path: dockerfile.path, start, end: at, text: dockerfile.eol + body + (open ? '' : dockerfile.eol) }
+  }
   return { path: dockerfile.path, start: at, end: at, text: open ? dockerfile.eol + body : body + dockerfile.eol }
 }
 

@@ -1,6 +1,6 @@
 import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
-import { findIgnoreComment, refuseFile } from './analysis/suitability.js'
+import { findIgnoreComment, refuseFile, refuseTemplate } from './analysis/suitability.js'
 import { decideVerdict, leftOver, refuseForRoot, withFollowUps } from './decide.js'
 import type { Dockerfile, Stage } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'
@@ -25,6 +25,9 @@ export function hardenDockerfile(
   if (text === undefined) return failed(path, 'unreadable', 'the file could not be read as UTF-8 text', 1)
   const parsed = parseDockerfile(path, text)
   if (!parsed.ok) {
+    const template = refuseTemplate(path, text)
+    if (template !== undefined)
+      return { ...emptyResult(path), verdict: 'not-applicable', reasons: [toReason(template)] }
     const [fault] = parsed.faults
     return failed(path, 'syntax-error', fault?.message ?? 'BuildKit would reject this file', fault?.line ?? 1)
   }
@@ -60,7 +63,8 @@ function hardenStages(
 ): FileResult {
   const first = analyseStage(dockerfile, final, repository, options)
   const result = { ...emptyResult(dockerfile.path), base: first.image.reference, before: { user: userText(first) } }
-  if (first.image.user.kind === 'non-root') return alreadyNonRoot(first, repository, options, transforms, result)
+  if (first.image.user.kind === 'non-root' && first.refusal?.code !== 'windows')
+    return alreadyNonRoot(first, repository, options, transforms, result)
   const refusal = first.refusal ?? refuseForRoot(first)
   if (refusal !== undefined)
     return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
@@ -75,6 +79,7 @@ function hardenStages(
     applyTransforms(draft, other, choosePorts(other, options), selected, options)
   }
   return decideVerdict({
+    dockerfile,
     result,
     draft,
     first,

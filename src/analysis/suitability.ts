@@ -24,17 +24,18 @@ function isAboveStage(dockerfile: Dockerfile, line: number, stage: Stage): boole
   return line < stage.from.line && line > (previous?.endLine ?? 0)
 }
 
+/** A template, which often is no valid Dockerfile. */
+export function refuseTemplate(path: string, text: string): Refusal | undefined {
+  const line = isTemplate(text)
+  if (line === undefined) return undefined
+  const message = 'it is a template: only what it renders to can be hardened'
+  return { kind: 'refusal', verdict: 'not-applicable', code: 'template', message, path, line }
+}
+
 /** The file as a whole is no candidate: a template, an image for others to build on, a development container. */
 export function refuseFile(dockerfile: Dockerfile): Refusal | undefined {
-  const template = isTemplate(dockerfile.text)
-  if (template !== undefined)
-    return refusal(
-      dockerfile,
-      template,
-      'not-applicable',
-      'template',
-      'it is a template: only what it renders to can be hardened',
-    )
+  const template = refuseTemplate(dockerfile.path, dockerfile.text)
+  if (template !== undefined) return template
   const onbuild = dockerfile.stages.at(-1)?.instructions.find(instruction => instruction.keyword === 'ONBUILD')
   if (onbuild !== undefined)
     return refusal(

@@ -713,6 +713,14 @@ export const REASON_GROUPS = [
         remedy: 'Set the port in the configuration, or use `--keep-ports` where the platform allows low ports.',
       },
       {
+        code: 'root-on-purpose',
+        leadsTo: ['needs-review'],
+        summary: 'The last USER is root, with a comment right above it and no RUN behind it.',
+        why: 'The comment probably says what the container needs root for, which only a person can judge.',
+        remedy:
+          'Read the comment. If it still holds, ignore the file with its reason; else apply the rewrite with `--unsafe`.',
+      },
+      {
         code: 'shared-config',
         leadsTo: ['needs-review'],
         summary: 'The file that sets the port is used by another Dockerfile too.',
