@@ -1,5 +1,6 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import { makerOf } from '../src/analysis/made-by-run.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
@@ -28,17 +29,49 @@ export const ownWritablePaths: Transform = {
   apply: facts => {
     const { image } = facts.stage
     const groups = new Map<Instruction | undefined, Preparation>()
-    for (const requirement of facts.stage.unmet) plan(facts, requirement, groups)
+    const makers = new Map<Instruction, string[]>()
+    for (const requirement of facts.stage.unmet) {
+      const maker = makerFor(facts, requirement)
+      if (maker === undefined) plan(facts, requirement, groups)
+      else makers.set(maker.run, [...(makers.get(maker.run) ?? []), maker.target])
+    }
+    const grown = [...makers].map(([run, targets]) => ownInRun(facts, run, targets))
     const filled = [...groups].filter(([, preparation]) => commandsOf(facts, preparation).length > 0)
-    if (filled.length === 0) return []
     if (!image.hasShell) return []
-    return filled.map(([volume, preparation]): Finding => {
+    const added = filled.map(([volume, preparation]): Finding => {
       const lines = runLines(facts.dockerfile, commandsOf(facts, preparation))
       return change([...preparation.reasons].slice(0, 4).join('; '), [
         insertAt(facts, preparationPoint(facts.stage.stage, volume), lines),
       ])
     })
+    return [...grown, ...added]
   },
+}
+
+/** The RUN that made a whole tree which the process rewrites, where the tree can change its owner without being stored twice. */
+function makerFor({ stage }: Facts, { need }: Requirement): { readonly run: Instruction; readonly target: string } | undefined {
+  if (need.kind !== 'write' || !need.deep || need.type !== 'directory') return undefined
+  const target = stage.image.tree.resolve(need.target)
+  if (stage.image.volumes.some(({ path }) => isInside(target, stage.image.tree.resolve(path)))) return undefined
+  const run = makerOf(target, stage.image, stage.stage)
+  return run === undefined ? undefined : { run, target }
+}
+
+function ownInRun(facts: Facts, run: Instruction, targets: readonly string[]): Finding {
+  const { target, image } = facts.stage
+  const paths = (list: readonly string[]) => [...new Set(list)].sort().map(quoteWord).join(' ')
+  const missing = targets.filter(path => image.tree.state(path).exists !== 'yes')
+  const commands = [
+    ...(missing.length > 0 ? [`mkdir -p ${paths(missing)}`] : []),
+    `chown -R ${String(target.uid)}:${String(target.gid)} ${paths(targets)}`,
+  ]
+  const { dockerfile } = facts
+  const between = run.endLine > run.line ? ` ${dockerfile.escape}${dockerfile.eol}    && ` : ' && '
+  const at = run.sourceOffset(run.args.trimEnd().length - 1) + 1
+  const text = commands.map(command => between + command).join('')
+  return change(`the process rewrites what this RUN makes in ${paths(targets)}`, [
+    { path: dockerfile.path, start: at, end: at, text },
+  ])
 }
 
 function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[]) {

@@ -1,7 +1,7 @@
 import { isInside, outermost, parentOf } from './image-path.js'
-import type { StartUp } from './processes.js'
+import type { StartUp } from './start-up.js'
 import type { StageImage } from './stage-image.js'
-import { programName } from './processes.js'
+import { programName } from './command-line.js'
 
 /** Folders in which an application's own tree can lie, but that are none themselves. */
 export const SYSTEM_FOLDERS: readonly string[] = [

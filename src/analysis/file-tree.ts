@@ -30,11 +30,20 @@ export class FileTree {
   }
 
   log(path: string, event: FileEvent): void {
-    const clean = normalizePath(path)
+    const clean = this.#placeOf(normalizePath(path), event)
     const list = this.#events.get(clean)
     const logged = { order: this.#order++, event }
     if (list === undefined) this.#events.set(clean, [logged])
     else list.push(logged)
+  }
+
+  /** Where a command acts: links above the path are followed, and the path itself unless the command is about the link. */
+  #placeOf(path: string, event: FileEvent): string {
+    if (path === '/') return path
+    const throughLink = event.kind === 'fill' || event.kind === 'edit' || ('deep' in event && !event.deep)
+    return throughLink
+      ? this.resolve(path)
+      : joinPath(this.resolve(parentOf(path)), path.slice(path.lastIndexOf('/') + 1))
   }
 
   /** Follows links that the tree knows, in every part of the path. */

@@ -1,41 +1,17 @@
 import type { Instruction } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
-import { effectsOf } from '../shell/effects.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
-import type { ShellCommand, ShellScript } from '../shell/types.js'
+import type { ShellCommand } from '../shell/types.js'
 import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
-import type { CommandForm, StageImage } from './stage-image.js'
-
-/** Something in a start-up script that only root can do. */
-export interface RootWork {
-  readonly code: string
-  readonly message: string
-  /** The script does it only when it is root, and goes on otherwise. */
-  readonly onlyWhenRoot: boolean
-  readonly evidence: Evidence
-}
-
-/** What runs when the container starts. */
-export interface StartUp {
-  readonly processes: readonly Process[]
-  readonly rootWork: readonly RootWork[]
-  /** Commands of scripts, in order: what the scripts write, and read. */
-  readonly scripts: readonly FollowedScript[]
-  /** Image paths that the kernel executes (exec form, `exec` of scripts), with evidence. */
-  readonly executed: readonly { readonly path: string; readonly evidence: Evidence; readonly byShell: boolean }[]
-}
-
-export interface FollowedScript {
-  readonly script: ShellScript
-  readonly cwd: string
-  readonly evidenceOf: (command: ShellCommand) => Evidence
-  /** Image path of the script file; undefined for a shell-form command. */
-  readonly path: string | undefined
-}
+import { commandLine, programName, type ShellFormScript } from './command-line.js'
+import { commandWords, isRest, SHELL_ONLY } from './script-commands.js'
+import { writesOnlyOrdinaryFiles } from './script-writes.js'
+import type { FollowedScript, RootWork, StartUp } from './start-up.js'
+import type { StageImage } from './stage-image.js'
 
 interface Collector {
   readonly processes: Process[]
@@ -59,59 +35,6 @@ interface Frame {
 }
 
 const MAX_DEPTH = 6
-
-/** The command line of a stage: ENTRYPOINT and CMD together, with the places of the words. */
-export function commandLine(
-  image: StageImage,
-  dockerfilePath: string,
-): {
-  readonly words: readonly CommandWord[]
-  readonly shell: ShellFormScript | undefined
-  readonly instruction: Instruction | undefined
-} {
-  const { entrypoint, cmd } = image
-  if (entrypoint?.form === 'shell')
-    return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
-  // The image's own entrypoint script only prepares things; what it then runs is the command.
-  const head =
-    entrypoint === undefined ||
-    (entrypoint.instruction === undefined &&
-      image.base?.entrypointKind !== 'none' &&
-      cmd !== undefined &&
-      cmd.words.length > 0)
-      ? []
-      : execWords(entrypoint, dockerfilePath)
-  if (cmd?.form === 'shell' && head.length === 0)
-    return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
-  const tail =
-    cmd === undefined
-      ? []
-      : cmd.form === 'exec'
-        ? execWords(cmd, dockerfilePath)
-        : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
-  return { words: [...head, ...tail], shell: undefined, instruction: entrypoint?.instruction ?? cmd?.instruction }
-}
-
-export interface ShellFormScript {
-  readonly text: string
-  readonly instruction: Instruction | undefined
-}
-
-function shellForm(form: CommandForm): ShellFormScript {
-  return { text: form.words[0] ?? '', instruction: form.instruction }
-}
-
-function execWords(form: CommandForm, path: string): readonly CommandWord[] {
-  return form.words.map((value, index) => {
-    const item = form.instruction?.json?.items[index]
-    const literal =
-      item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
-    return {
-      value,
-      site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined,
-    }
-  })
-}
 
 /** Everything that starts with the container. */
 export function analyseStartUp(
@@ -244,7 +167,8 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
   if (!isShell && !/^(\uFEFF)?#!\s*\S*\/(env\s+(-S\s+)?)?(ba|da|a|z|k)?sh\b/.test(file.text)) return false
   if (collector.seen.has(path)) return true
   collector.seen.add(path)
-  const text = file.text
+  // A checkout with CRLF is what the author sees, not what runs: with a blank for the CR all offsets stay right.
+  const text = file.text.replace(/\r(?=\n)/g, ' ')
   const starts = lineStarts(text)
   const source = file.contextPath
   const evidenceOf = (command: ShellCommand): Evidence =>
@@ -278,7 +202,11 @@ function followScript(
   const script = parseShell(text, { cwd: frame.cwd, env: frame.env })
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
-    if (work.code === 'entrypoint-writes-system' && writesOnlyOrdinaryFiles(script, work.command, frame)) continue
+    if (
+      work.code === 'entrypoint-writes-system' &&
+      writesOnlyOrdinaryFiles(script, work.command, { cwd: frame.cwd, env: frame.env })
+    )
+      continue
     collector.rootWork.push({
       code: work.code,
       message: work.message,
@@ -297,7 +225,7 @@ function followScript(
     }
     if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program))
       continue
-    const words = commandWords(command, script.text, site, frame)
+    const words = commandWords(command, script.text, site, frame.rest)
     const next: Frame = {
       ...frame,
       cwd: command.cwd ?? frame.cwd,
@@ -319,85 +247,6 @@ function followScript(
   }
 }
 
-/** A configuration that a script renders can be given to the user; the system's own files cannot. */
-function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellCommand, frame: Frame): boolean {
-  const paths = effectsOf(script, { cwd: frame.cwd, env: frame.env }).flatMap(effect => {
-    if (effect.command !== command) return []
-    return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file'
-      ? effect.paths
-      : effect.kind === 'copy'
-        ? [effect.to]
-        : []
-  })
-  return paths.length > 0 && paths.every(path => !SENSITIVE.test(path) && !/[*?$]/.test(path))
-}
-
-/** Files by which the system recognises accounts, libraries and trust, mounts of the runtime, and programs. */
-const SENSITIVE =
-  /^\/(etc\/(passwd|group|shadow|gshadow|sudoers|hosts|hostname|resolv\.conf|localtime|timezone|ld\.so|ssl|ca-certificates|pam\.d|security|crontab|cron|apt|environment|profile|init|systemd|ssh)|usr\/(local\/)?(s?bin|lib|share\/ca-certificates)|s?bin|lib|boot|proc|sys|root)/
-
-/** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
-function isRest(command: ShellCommand): boolean {
-  return /^"?\$(@|\{@\}|\*)"?$/.test(command.words[0]?.text ?? '')
-}
-
-/** `"$@"` among the arguments stands for the words that the script was given. */
-function commandWords(
-  command: ShellCommand,
-  text: string,
-  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
-  frame: Frame,
-): readonly CommandWord[] {
-  return command.words.flatMap((word): readonly CommandWord[] => {
-    if (/^"?\$(@|\{@\}|\*)"?$/.test(word.text)) return frame.rest
-    const value = word.value ?? word.text
-    if (site === undefined) return [{ value, site: undefined }]
-    const raw = text.slice(word.range.start, word.range.end)
-    const quoted = raw.length === value.length + 2 && /^["']/.test(raw) && raw.slice(1, -1) === value
-    const literal = raw === value || quoted
-    const start = site.offset(word.range.start + (quoted ? 1 : 0))
-    const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
-    return [
-      { value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined },
-    ]
-  })
-}
-
-/** Programs that only steer a script. */
-const SHELL_ONLY = new Set([
-  'set',
-  'cd',
-  'export',
-  'echo',
-  'printf',
-  'test',
-  '[',
-  '[[',
-  'if',
-  'trap',
-  'exit',
-  'return',
-  'local',
-  'read',
-  'shift',
-  'true',
-  'false',
-  ':',
-  'unset',
-  'sleep',
-  'source',
-  '.',
-  'eval',
-  'ulimit',
-  'umask',
-  'wait',
-  'command',
-  'type',
-  'which',
-  'id',
-  'whoami',
-])
-
 /** The image path that a command name leads to, when the file tree knows it. */
 function executablePath(name: string, frame: Frame): string | undefined {
   if (name === '') return undefined
@@ -410,12 +259,4 @@ function executablePath(name: string, frame: Frame): string | undefined {
     if (state.exists === 'yes') return path
   }
   return undefined
-}
-
-/** `python` for `/usr/bin/python3.12`; undefined when it is not literal. */
-export function programName(word: string | undefined): string | undefined {
-  if (word === undefined || word === '' || word.includes('$')) return undefined
-  const name = word.slice(word.lastIndexOf('/') + 1)
-  const versioned = /^(python|php|php-fpm|ruby|node|java|perl|lua|pip|gunicorn)-?\d+(\.\d+)*$/.exec(name)
-  return versioned?.[1] ?? name
 }

@@ -1,6 +1,6 @@
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
-import type { StartUp } from './processes.js'
+import type { StartUp } from './start-up.js'
 import type { StageImage } from './stage-image.js'
 
 /** Things below /root that the running container uses: no other user may enter that folder. */

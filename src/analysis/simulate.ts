@@ -2,22 +2,17 @@ import { expand } from '../dockerfile/expand.js'
 import { assignments } from '../dockerfile/assignments.js'
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/types.js'
 import { osFamilyOf } from '../images/evidence.js'
-import { findBaseImage } from '../images/find.js'
-import { shippedByImage, shippedByPackage } from '../images/shipped-files.js'
-import type { BaseImage } from '../images/types.js'
-import { effectsOf } from '../shell/effects.js'
-import { parseShell } from '../shell/parse.js'
-import type { PackageManager } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import type { Workspace } from '../workspace.js'
-import { applyAccountEffect, baseAccounts, resolveUser, type Accounts, type ResolvedUser } from './accounts.js'
+import { resolveUser } from './accounts.js'
 import { destinationOf, sourcesOf, unquote, type BuildContext } from './build-context.js'
 import { copyInto } from './copy.js'
 import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
 import { FileTree } from './file-tree.js'
-import { applyFileEffect } from './run-effects.js'
-import type { CommandForm, EnvValue, RunEffect, StageImage } from './stage-image.js'
+import { runStep } from './run-step.js'
+import { startFromImage, startFromStage, type Draft } from './stage-draft.js'
+import type { CommandForm, StageImage } from './stage-image.js'
 
 export interface SimulationInput {
   readonly dockerfile: Dockerfile
@@ -26,28 +21,6 @@ export interface SimulationInput {
   readonly reader: ContextReader
   /** Build arguments that deployments give. */
   readonly buildArgs: ReadonlyMap<string, string>
-}
-
-interface Draft {
-  base: BaseImage | undefined
-  reference: string
-  tree: FileTree
-  accounts: Accounts
-  user: ResolvedUser
-  env: Map<string, EnvValue>
-  workdir: string
-  entrypoint: CommandForm | undefined
-  cmd: CommandForm | undefined
-  shell: readonly string[]
-  exposed: StageImage['exposed'][number][]
-  volumes: StageImage['volumes'][number][]
-  healthcheck: Instruction | undefined
-  packages: Set<string>
-  managers: PackageManager[]
-  effects: RunEffect[]
-  users: Map<Instruction, ResolvedUser>
-  chain: Instruction[]
-  destinations: Map<Instruction, string>
 }
 
 /** Builds the stage in the head: users, files with owners and modes, environment and commands after each instruction. */
@@ -64,93 +37,13 @@ function simulate(stage: Stage, input: SimulationInput, done: Map<Stage, StageIm
       next,
       finish(
         next,
-        runStage(next, parent === undefined ? startFromImage(next, input) : startFromStage(parent), input, done),
+        runStage(next, parent === undefined ? startFromImage(next, input.reader) : startFromStage(parent), input, done),
       ),
     )
   }
   const result = done.get(stage)
   if (result === undefined) throw new Error('a stage of the chain was not simulated')
   return result
-}
-
-function startFromImage(stage: Stage, input: SimulationInput): Draft {
-  const base = stage.unresolved.length > 0 ? undefined : findBaseImage(stage.base)
-  const tree = new FileTree(input.reader)
-  const evidence: Evidence = {
-    path: undefined,
-    line: undefined,
-    source: 'base-image',
-    message: `${stage.base} ships it`,
-  }
-  if (stage.base !== 'scratch')
-    tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
-  for (const path of base?.paths ?? []) {
-    const bits = Number.parseInt(path.mode, 8)
-    // Directories without an x bit do not occur.
-    tree.log(path.path, {
-      kind: 'place',
-      type: (bits & 0o111) === 0 ? 'file' : 'directory',
-      uid: path.uid,
-      gid: path.gid,
-      mode: bits,
-      evidence,
-    })
-  }
-  for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
-  if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
-    tree.log('/var/run', { kind: 'place', type: 'unknown', uid: 0, gid: 0, mode: 0o777, linkTarget: '/run', evidence })
-  }
-  const accounts = baseAccounts(base)
-  const env = new Map<string, EnvValue>()
-  for (const [name, value] of Object.entries(base?.env ?? {}))
-    env.set(name, { value, instruction: undefined, range: undefined, raw: undefined, argument: false })
-  const exec = (words: readonly string[] | undefined): CommandForm | undefined =>
-    words === undefined ? undefined : { form: 'exec', words, instruction: undefined }
-  return {
-    base,
-    reference: stage.base,
-    tree,
-    accounts,
-    user:
-      base === undefined && stage.base !== 'scratch'
-        ? resolveUser(undefined, accounts, undefined)
-        : resolveUser(base?.defaultUser ?? (stage.base === 'scratch' ? '0' : undefined), accounts, undefined),
-    env,
-    workdir: base?.workdir ?? '/',
-    entrypoint: exec(base?.entrypoint),
-    cmd: exec(base?.cmd),
-    shell: ['/bin/sh', '-c'],
-    exposed: [],
-    volumes: (base?.volumes ?? []).map(path => ({ path, instruction: undefined })),
-    healthcheck: undefined,
-    packages: new Set(),
-    managers: [],
-    effects: [],
-    users: new Map(),
-    chain: [],
-    destinations: new Map(),
-  }
-}
-
-function placeShipped(tree: FileTree, path: string, text: string, evidence: Evidence): void {
-  const { mode } = tree.state(path)
-  tree.log(path, { kind: 'place', type: 'file', uid: 0, gid: 0, mode: mode ?? 0o644, text, evidence })
-}
-
-function startFromStage(parent: StageImage): Draft {
-  return {
-    ...parent,
-    tree: new FileTree(parent.tree.reader, parent.tree),
-    env: new Map([...parent.env].filter(([, value]) => !value.argument)),
-    exposed: [...parent.exposed],
-    volumes: [...parent.volumes],
-    packages: new Set(parent.packages),
-    managers: [],
-    effects: [...parent.effects],
-    users: new Map(parent.users),
-    chain: [...parent.chain],
-    destinations: new Map(parent.destinations),
-  }
 }
 
 function finish(stage: Stage, draft: Draft): StageImage {
@@ -259,7 +152,7 @@ function step(
       copy(instruction, draft, input, done, expanded, evidence)
       return
     case 'RUN':
-      run(instruction, draft, evidence)
+      runStep(instruction, draft, evidence)
       return
     default:
       return
@@ -331,59 +224,4 @@ function stageTree(
   )
   if (stage === undefined) return null
   return (done.get(stage) ?? simulate(stage, input, done)).tree
-}
-
-function run(instruction: Instruction, draft: Draft, evidence: Evidence): void {
-  const context = {
-    cwd: draft.workdir,
-    env: (name: string) =>
-      name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value,
-  }
-  const { text: script, sourceOffset } = scriptOf(instruction)
-  for (const effect of effectsOf(parseShell(script, context), context)) {
-    draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
-    switch (effect.kind) {
-      case 'add-group':
-      case 'add-user':
-      case 'change-user':
-      case 'remove-user':
-        draft.accounts = applyAccountEffect(draft.accounts, effect, instruction, draft.base !== undefined)
-        break
-      case 'install-packages':
-        draft.managers.push(effect.manager)
-        for (const name of effect.packages) {
-          draft.packages.add(name)
-          const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
-          for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
-        }
-        break
-      default:
-        applyFileEffect(effect, { tree: draft.tree, accounts: draft.accounts, user: draft.user, instruction, evidence })
-    }
-  }
-}
-
-/** The script that a RUN gives to its shell; a RUN that is only a heredoc runs the heredoc's body. */
-function scriptOf(instruction: Instruction): {
-  readonly text: string
-  readonly sourceOffset: RunEffect['sourceOffset']
-} {
-  if (instruction.json !== undefined)
-    return { text: instruction.json.values.map(quoteWord).join(' '), sourceOffset: () => undefined }
-  const [first] = instruction.heredocs
-  if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
-  if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
-    if (first.stripTabs) return { text: first.body.replace(/^\t+/gm, ''), sourceOffset: () => undefined }
-    return { text: first.body, sourceOffset: at => first.range.start + at }
-  }
-  const { length } = instruction.args
-  return {
-    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`,
-    sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined),
-  }
-}
-
-/** Quotes a word so that a shell reads it as it is. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`
 }

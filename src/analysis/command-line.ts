@@ -1,0 +1,64 @@
+import type { Instruction } from '../dockerfile/types.js'
+import type { CommandWord } from '../programs/types.js'
+import type { CommandForm, StageImage } from './stage-image.js'
+
+/** The command line of a stage: ENTRYPOINT and CMD together, with the places of the words. */
+export function commandLine(
+  image: StageImage,
+  dockerfilePath: string,
+): {
+  readonly words: readonly CommandWord[]
+  readonly shell: ShellFormScript | undefined
+  readonly instruction: Instruction | undefined
+} {
+  const { entrypoint, cmd } = image
+  if (entrypoint?.form === 'shell')
+    return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
+  // The image's own entrypoint script only prepares things; what it then runs is the command.
+  const head =
+    entrypoint === undefined ||
+    (entrypoint.instruction === undefined &&
+      image.base?.entrypointKind !== 'none' &&
+      cmd !== undefined &&
+      cmd.words.length > 0)
+      ? []
+      : execWords(entrypoint, dockerfilePath)
+  if (cmd?.form === 'shell' && head.length === 0)
+    return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
+  const tail =
+    cmd === undefined
+      ? []
+      : cmd.form === 'exec'
+        ? execWords(cmd, dockerfilePath)
+        : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
+  return { words: [...head, ...tail], shell: undefined, instruction: entrypoint?.instruction ?? cmd?.instruction }
+}
+
+export interface ShellFormScript {
+  readonly text: string
+  readonly instruction: Instruction | undefined
+}
+
+function shellForm(form: CommandForm): ShellFormScript {
+  return { text: form.words[0] ?? '', instruction: form.instruction }
+}
+
+function execWords(form: CommandForm, path: string): readonly CommandWord[] {
+  return form.words.map((value, index) => {
+    const item = form.instruction?.json?.items[index]
+    const literal =
+      item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
+    return {
+      value,
+      site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined,
+    }
+  })
+}
+
+/** `python` for `/usr/bin/python3.12`; undefined when it is not literal. */
+export function programName(word: string | undefined): string | undefined {
+  if (word === undefined || word === '' || word.includes('$')) return undefined
+  const name = word.slice(word.lastIndexOf('/') + 1)
+  const versioned = /^(python|php|php-fpm|ruby|node|java|perl|lua|pip|gunicorn)-?\d+(\.\d+)*$/.exec(name)
+  return versioned?.[1] ?? name
+}

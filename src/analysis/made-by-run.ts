@@ -1,0 +1,26 @@
+import type { Instruction, Stage } from '../dockerfile/types.js'
+import { isInside } from './image-path.js'
+import type { StageImage } from './stage-image.js'
+
+/**
+ * The RUN of the stage that fills a folder (`uv sync`, `npm run build`) and that a command can be added to. An owner that is
+ * changed there costs nothing; a RUN of its own would store every file a second time.
+ */
+export function makerOf(target: string, image: StageImage, stage: Stage): Instruction | undefined {
+  const { exists, copiedBy } = image.tree.state(target)
+  if (copiedBy !== undefined) return undefined
+  const made = image.effects.findLast(({ effect, instruction, user }) => {
+    if (effect.kind !== 'populate' || effect.type !== 'directory' || user.kind === 'non-root') return false
+    // A tool that works in the folder above makes it too, unless it is known to come from elsewhere.
+    const fills = isInside(effect.path, target) || (exists !== 'yes' && isInside(target, effect.path))
+    return fills && stage.instructions.includes(instruction)
+  })
+  return made !== undefined && canGrow(made.instruction) ? made.instruction : undefined
+}
+
+/** Its script is a list of commands whose end is seen: no heredoc, no comment, no operator at the end. */
+function canGrow(run: Instruction): boolean {
+  if (run.json !== undefined || run.heredocs.length > 0) return false
+  const script = run.args.trimEnd()
+  return !/[;&|\\]$/.test(script) && !script.slice(script.lastIndexOf('\n') + 1).includes('#')
+}

@@ -1,0 +1,62 @@
+import type { Instruction } from '../dockerfile/types.js'
+import { osFamilyOf } from '../images/evidence.js'
+import { shippedByPackage } from '../images/shipped-files.js'
+import { effectsOf } from '../shell/effects.js'
+import { parseShell } from '../shell/parse.js'
+import { quoteWord } from '../shell/quote.js'
+import type { Evidence } from '../types.js'
+import { applyAccountEffect } from './accounts.js'
+import { applyFileEffect } from './run-effects.js'
+import { placeShipped, type Draft } from './stage-draft.js'
+import type { RunEffect } from './stage-image.js'
+
+/** Enters what a RUN does: accounts, packages, files. */
+export function runStep(instruction: Instruction, draft: Draft, evidence: Evidence): void {
+  const context = {
+    cwd: draft.workdir,
+    env: (name: string) =>
+      name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value,
+  }
+  const { text: script, sourceOffset } = scriptOf(instruction)
+  for (const effect of effectsOf(parseShell(script, context), context)) {
+    draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
+    switch (effect.kind) {
+      case 'add-group':
+      case 'add-user':
+      case 'change-user':
+      case 'remove-user':
+        draft.accounts = applyAccountEffect(draft.accounts, effect, instruction, draft.base !== undefined)
+        break
+      case 'install-packages':
+        draft.managers.push(effect.manager)
+        for (const name of effect.packages) {
+          draft.packages.add(name)
+          const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
+          for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
+        }
+        break
+      default:
+        applyFileEffect(effect, { tree: draft.tree, accounts: draft.accounts, user: draft.user, instruction, evidence })
+    }
+  }
+}
+
+/** The script that a RUN gives to its shell; a RUN that is only a heredoc runs the heredoc's body. */
+function scriptOf(instruction: Instruction): {
+  readonly text: string
+  readonly sourceOffset: RunEffect['sourceOffset']
+} {
+  if (instruction.json !== undefined)
+    return { text: instruction.json.values.map(quoteWord).join(' '), sourceOffset: () => undefined }
+  const [first] = instruction.heredocs
+  if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
+  if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
+    if (first.stripTabs) return { text: first.body.replace(/^\t+/gm, ''), sourceOffset: () => undefined }
+    return { text: first.body, sourceOffset: at => first.range.start + at }
+  }
+  const { length } = instruction.args
+  return {
+    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`,
+    sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined),
+  }
+}

@@ -1,0 +1,64 @@
+import type { CommandWord } from '../programs/types.js'
+import type { ShellCommand } from '../shell/types.js'
+
+/** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
+export function isRest(command: ShellCommand): boolean {
+  return /^"?\$(@|\{@\}|\*)"?$/.test(command.words[0]?.text ?? '')
+}
+
+/** `"$@"` among the arguments stands for the words that the script was given. */
+export function commandWords(
+  command: ShellCommand,
+  text: string,
+  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
+  rest: readonly CommandWord[],
+): readonly CommandWord[] {
+  return command.words.flatMap((word): readonly CommandWord[] => {
+    if (/^"?\$(@|\{@\}|\*)"?$/.test(word.text)) return rest
+    const value = word.value ?? word.text
+    if (site === undefined) return [{ value, site: undefined }]
+    const raw = text.slice(word.range.start, word.range.end)
+    const quoted = raw.length === value.length + 2 && /^["']/.test(raw) && raw.slice(1, -1) === value
+    const literal = raw === value || quoted
+    const start = site.offset(word.range.start + (quoted ? 1 : 0))
+    const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
+    return [
+      { value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined },
+    ]
+  })
+}
+
+/** Programs that only steer a script. */
+export const SHELL_ONLY = new Set([
+  'set',
+  'cd',
+  'export',
+  'echo',
+  'printf',
+  'test',
+  '[',
+  '[[',
+  'if',
+  'trap',
+  'exit',
+  'return',
+  'local',
+  'read',
+  'shift',
+  'true',
+  'false',
+  ':',
+  'unset',
+  'sleep',
+  'source',
+  '.',
+  'eval',
+  'ulimit',
+  'umask',
+  'wait',
+  'command',
+  'type',
+  'which',
+  'id',
+  'whoami',
+])

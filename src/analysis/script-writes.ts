@@ -1,0 +1,19 @@
+import { effectsOf } from '../shell/effects.js'
+import type { ShellCommand, ShellContext, ShellScript } from '../shell/types.js'
+
+/** A configuration that a script renders can be given to the user; the system's own files cannot. */
+export function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellCommand, context: ShellContext): boolean {
+  const paths = effectsOf(script, context).flatMap(effect => {
+    if (effect.command !== command) return []
+    return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file'
+      ? effect.paths
+      : effect.kind === 'copy'
+        ? [effect.to]
+        : []
+  })
+  return paths.length > 0 && paths.every(path => !SENSITIVE.test(path) && !/[*?$]/.test(path))
+}
+
+/** Files by which the system recognises accounts, libraries and trust, mounts of the runtime, and programs. */
+const SENSITIVE =
+  /^\/(etc\/(passwd|group|shadow|gshadow|sudoers|hosts|hostname|resolv\.conf|localtime|timezone|ld\.so|ssl|ca-certificates|pam\.d|security|crontab|cron|apt|environment|profile|init|systemd|ssh)|usr\/(local\/)?(s?bin|lib|share\/ca-certificates)|s?bin|lib|boot|proc|sys|root)/

@@ -1,0 +1,113 @@
+import type { Instruction, Stage } from '../dockerfile/types.js'
+import { findBaseImage } from '../images/find.js'
+import { shippedByImage } from '../images/shipped-files.js'
+import type { BaseImage } from '../images/types.js'
+import type { PackageManager } from '../shell/types.js'
+import type { Evidence } from '../types.js'
+import { baseAccounts, resolveUser, type Accounts, type ResolvedUser } from './accounts.js'
+import type { ContextReader } from './file-events.js'
+import { FileTree } from './file-tree.js'
+import type { CommandForm, EnvValue, RunEffect, StageImage } from './stage-image.js'
+
+/** A stage while its instructions are gone through. */
+export interface Draft {
+  base: BaseImage | undefined
+  reference: string
+  tree: FileTree
+  accounts: Accounts
+  user: ResolvedUser
+  env: Map<string, EnvValue>
+  workdir: string
+  entrypoint: CommandForm | undefined
+  cmd: CommandForm | undefined
+  shell: readonly string[]
+  exposed: StageImage['exposed'][number][]
+  volumes: StageImage['volumes'][number][]
+  healthcheck: Instruction | undefined
+  packages: Set<string>
+  managers: PackageManager[]
+  effects: RunEffect[]
+  users: Map<Instruction, ResolvedUser>
+  chain: Instruction[]
+  destinations: Map<Instruction, string>
+}
+
+export function startFromImage(stage: Stage, reader: ContextReader): Draft {
+  const base = stage.unresolved.length > 0 ? undefined : findBaseImage(stage.base)
+  const tree = new FileTree(reader)
+  const evidence: Evidence = {
+    path: undefined,
+    line: undefined,
+    source: 'base-image',
+    message: `${stage.base} ships it`,
+  }
+  if (stage.base !== 'scratch')
+    tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
+  for (const path of base?.paths ?? []) {
+    const bits = Number.parseInt(path.mode, 8)
+    // Directories without an x bit do not occur.
+    tree.log(path.path, {
+      kind: 'place',
+      type: (bits & 0o111) === 0 ? 'file' : 'directory',
+      uid: path.uid,
+      gid: path.gid,
+      mode: bits,
+      evidence,
+    })
+  }
+  for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
+  if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
+    tree.log('/var/run', { kind: 'place', type: 'unknown', uid: 0, gid: 0, mode: 0o777, linkTarget: '/run', evidence })
+  }
+  const accounts = baseAccounts(base)
+  const env = new Map<string, EnvValue>()
+  for (const [name, value] of Object.entries(base?.env ?? {}))
+    env.set(name, { value, instruction: undefined, range: undefined, raw: undefined, argument: false })
+  const exec = (words: readonly string[] | undefined): CommandForm | undefined =>
+    words === undefined ? undefined : { form: 'exec', words, instruction: undefined }
+  return {
+    base,
+    reference: stage.base,
+    tree,
+    accounts,
+    user:
+      base === undefined && stage.base !== 'scratch'
+        ? resolveUser(undefined, accounts, undefined)
+        : resolveUser(base?.defaultUser ?? (stage.base === 'scratch' ? '0' : undefined), accounts, undefined),
+    env,
+    workdir: base?.workdir ?? '/',
+    entrypoint: exec(base?.entrypoint),
+    cmd: exec(base?.cmd),
+    shell: ['/bin/sh', '-c'],
+    exposed: [],
+    volumes: (base?.volumes ?? []).map(path => ({ path, instruction: undefined })),
+    healthcheck: undefined,
+    packages: new Set(),
+    managers: [],
+    effects: [],
+    users: new Map(),
+    chain: [],
+    destinations: new Map(),
+  }
+}
+
+export function placeShipped(tree: FileTree, path: string, text: string, evidence: Evidence): void {
+  const { mode } = tree.state(path)
+  tree.log(path, { kind: 'place', type: 'file', uid: 0, gid: 0, mode: mode ?? 0o644, text, evidence })
+}
+
+export function startFromStage(parent: StageImage): Draft {
+  return {
+    ...parent,
+    tree: new FileTree(parent.tree.reader, parent.tree),
+    env: new Map([...parent.env].filter(([, value]) => !value.argument)),
+    exposed: [...parent.exposed],
+    volumes: [...parent.volumes],
+    packages: new Set(parent.packages),
+    managers: [],
+    effects: [...parent.effects],
+    users: new Map(parent.users),
+    chain: [...parent.chain],
+    destinations: new Map(parent.destinations),
+  }
+}
