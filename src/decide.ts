@@ -192,7 +192,11 @@ export function decideVerdict({
   ports,
 }: Decision): FileResult {
   const rewrites = draft.rewrites()
-  const reasons = unique([...doubtsOf(first, dockerfile), ...draft.doubts, ...left])
+  const reasons = unique([
+    ...doubtsOf(first, dockerfile),
+    ...draft.doubts,
+    ...left.map(reason => draft.inOriginal(reason)),
+  ])
   const moved = [...ports].filter(
     ([from]) => !last.unmet.some(({ need }) => need.kind === 'bind' && need.port === from),
   )

@@ -46,8 +46,8 @@ export class RewriteDraft {
   take(transform: string, findings: readonly Finding[]): boolean {
     const edits = new Map<string, Edit[]>()
     for (const finding of findings) {
-      if (finding.kind === 'doubt') this.doubts.push(toReason(finding))
-      else if (finding.kind === 'follow-up') this.followUps.push(toReason(finding))
+      if (finding.kind === 'doubt') this.doubts.push(this.inOriginal(finding))
+      else if (finding.kind === 'follow-up') this.followUps.push(this.inOriginal(finding))
       else if (finding.kind === 'change') {
         for (const path of new Set(finding.edits.map(edit => edit.path))) {
           const own = finding.edits.filter(edit => edit.path === path)
@@ -88,6 +88,13 @@ export class RewriteDraft {
     const text = this.#original.workspace.read(path) ?? ''
     const original = mapOffsetThrough(this.#rounds.get(path) ?? [])(offset)
     return lineAt(lineStarts(text), Math.max(0, Math.min(original, text.length - 1)))
+  }
+
+  /** A reason that was seen in the texts as they are now, with the line that a person finds in the original file. */
+  inOriginal({ code, message, path, line }: Reason): Reason {
+    if (!this.#rounds.has(path)) return { code, message, path, line }
+    const offset = lineStarts(this.#repository.workspace.read(path) ?? '')[line - 1] ?? 0
+    return { code, message, path, line: this.#originalLine(path, offset) }
   }
 
   /** Before and after of every file that the change touches, the Dockerfile first. */
