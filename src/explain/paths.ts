@@ -9,7 +9,7 @@ const SHOWN = 100
 /** Owner and mode of every path that a requirement names, before and after the rewrite. */
 export function explainPaths(first: StageAnalysis, after: StageAnalysis): readonly string[] {
   const place = placesOf(first.dockerfilePath)
-  const targets = new Set<string>([first.image.workdir])
+  const targets = new Set<string>(first.image.workdir === '/' ? [] : [first.image.workdir])
   for (const { need } of [...first.requirements, ...after.requirements]) if ('target' in need) targets.add(need.target)
   const rows = [...targets].sort().map((path): readonly Cell[] => {
     const before = first.image.tree.state(path)
@@ -32,17 +32,17 @@ export function explainPaths(first: StageAnalysis, after: StageAnalysis): readon
 }
 
 function typeText({ type, linkTarget, exists }: PathState): string {
-  return exists === 'no' ? '' : linkTarget !== undefined ? 'link' : type === 'unknown' ? '?' : type
+  return exists !== 'yes' ? '' : linkTarget !== undefined ? 'link' : type === 'unknown' ? '?' : type
 }
 
 function stateText({ exists, uid, gid, mode }: PathState): string {
   if (exists === 'no') return 'absent'
-  const owner = `${uid ?? '?'}:${gid ?? '?'} ${modeText(mode)}`
-  return exists === 'maybe' ? `maybe ${owner}` : owner
+  return exists === 'maybe' ? 'not known' : `${uid ?? '?'}:${gid ?? '?'} ${modeText(mode)}`
 }
 
 function originText({ exists, contextPath, linkTarget, evidence, edited }: PathState, place: Places): string {
   if (exists === 'no') return ''
+  if (exists === 'maybe') return 'it may be there: its folder is not known file by file'
   const from = linkTarget === undefined ? '' : `leads to ${linkTarget}; `
   const changed = edited ? ', changed by a RUN' : ''
   if (contextPath !== undefined)

@@ -27,7 +27,7 @@ export function explainPorts(
     const fate = port === undefined ? 'not known' : fateText(port, result, options)
     return [[text, fate, `EXPOSE at ${place(analysis.dockerfilePath, instruction.line)}; nothing shows what listens`]]
   })
-  return section('Ports', table([...rows, ...exposed], [16, 34]))
+  return section('Ports', table([...rows, ...exposed], [16, 40]))
 }
 
 function fateText(port: number, { ports, rewrites }: FileResult, { keepPorts }: HardenOptions): string {

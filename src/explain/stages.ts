@@ -1,3 +1,4 @@
+import { baseAccounts, resolveUser } from '../analysis/accounts.js'
 import type { StageAnalysis } from '../analysis/analyse.js'
 import type { TargetUser } from '../analysis/identity.js'
 import type { StageImage } from '../analysis/stage-image.js'
@@ -60,23 +61,21 @@ export function explainUsers(analysis: StageAnalysis, result: FileResult): reado
   if (result.verdict === 'already-non-root') rows.push(['stays', userText(image.user)])
   else rows.push([result.rewrites.length > 0 ? 'chosen' : 'would be', chosenText(target)])
   return [
-    ...section('Effective user', table(userChanges(analysis), [50, 40])),
+    ...section('Effective user', table(userChanges(analysis), [50, 60])),
     ...section("The container's user", table(rows, [12])),
   ]
 }
 
 function userChanges({ image, dockerfilePath }: StageAnalysis): readonly (readonly Cell[])[] {
-  const start = image.base?.defaultUser ?? (image.reference === 'scratch' ? 'root' : 'not known')
+  const given = image.base?.defaultUser ?? (image.reference === 'scratch' ? '0' : undefined)
+  const start = userText(resolveUser(given, baseAccounts(image.base), undefined))
   const root = firstStage(image.stage)
   const place = placesOf(dockerfilePath)
   const rows: (readonly Cell[])[] = [[place(dockerfilePath, root.from.line), `FROM ${image.reference}`, start]]
-  let before = start
   for (const instruction of image.chain) {
-    const user = image.users.get(instruction)
-    if (instruction.keyword !== 'USER' && userText(user) === before) continue
-    if (instruction.keyword === 'USER')
-      rows.push([place(dockerfilePath, instruction.line), `USER ${instruction.args.trim()}`, userText(user)])
-    before = userText(user)
+    if (instruction.keyword !== 'USER') continue
+    const user = userText(image.users.get(instruction))
+    rows.push([place(dockerfilePath, instruction.line), `USER ${instruction.args.trim()}`, user])
   }
   return rows
 }
