@@ -49,7 +49,10 @@ export const ownWritablePaths: Transform = {
 }
 
 /** The RUN that made a whole tree which the process rewrites, where the tree can change its owner without being stored twice. */
-function makerFor({ stage }: Facts, { need }: Requirement): { readonly run: Instruction; readonly target: string } | undefined {
+function makerFor(
+  { stage }: Facts,
+  { need }: Requirement,
+): { readonly run: Instruction; readonly target: string } | undefined {
   if (need.kind !== 'write' || !need.deep || need.type !== 'directory') return undefined
   const target = stage.image.tree.resolve(need.target)
   if (stage.image.volumes.some(({ path }) => isInside(target, stage.image.tree.resolve(path)))) return undefined

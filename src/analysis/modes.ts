@@ -61,7 +61,8 @@ export function accessOf(
   state: { readonly uid: number | undefined; readonly gid: number | undefined; readonly mode: number | undefined },
   who: Identity,
 ): number | undefined {
-  if (state.mode === undefined) return undefined
+  // Whatever made it, its owner can use it.
+  if (state.mode === undefined) return state.uid === who.uid ? 7 : undefined
   if (state.uid === who.uid) return (state.mode >> 6) & 7
   const group = state.gid !== undefined && (state.gid === who.gid || who.groups.includes(state.gid))
   const asOther = group ? (state.mode >> 3) & 7 : state.mode & 7

@@ -64,6 +64,15 @@ export function refuseImage(
 ): Refusal | undefined {
   const line = image.stage.from.line
   const { base } = image
+  const { setBy, kind } = image.user
+  if (kind === 'unknown' && setBy !== undefined)
+    return refusal(
+      dockerfile,
+      setBy.line,
+      'needs-review',
+      'user-variable',
+      `USER ${setBy.args.trim()} has no value here`,
+    )
   if (image.os === 'windows' || dockerfile.escape === '`')
     return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
   const action = workloads

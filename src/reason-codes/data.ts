@@ -713,6 +713,13 @@ export const REASON_GROUPS = [
         remedy: 'Set the port in the configuration, or use `--keep-ports` where the platform allows low ports.',
       },
       {
+        code: 'user-variable',
+        leadsTo: ['needs-review'],
+        summary: 'USER names a variable that has no value in its stage.',
+        why: 'Its value comes with the build, or an ARG above FROM was not declared again; an empty USER means root.',
+        remedy: 'Declare the ARG with a default in the stage, best a number.',
+      },
+      {
         code: 'root-on-purpose',
         leadsTo: ['needs-review'],
         summary: 'The last USER is root, with a comment right above it and no RUN behind it.',

@@ -14,6 +14,7 @@ import { python } from './python.js'
 import { pythonServers } from './python-servers.js'
 import { rubyPrograms } from './ruby.js'
 import { streamlit } from './streamlit.js'
+import { uvRun } from './uv-run.js'
 import { uwsgi } from './uwsgi.js'
 import { variablePaths } from './variable-paths.js'
 
@@ -41,11 +42,12 @@ const launcher = launchers(all)
 const speaksFor = (process: Process, image: ImageView): Program | undefined =>
   [launcher, ...all].find(program => program.matches(process, image))
 
-/** Language runtimes, their launchers and application servers. For a process at most one of them matches, beside `variablePaths`. */
+/** Language runtimes, their launchers and application servers. For a process at most one of them matches, beside the last ones. */
 export const runtimes: readonly Program[] = [
   ...[launcher, ...all].map(program => ({
     ...program,
     matches: (process: Process, image: ImageView) => speaksFor(process, image) === program,
   })),
   variablePaths,
+  uvRun,
 ]
