@@ -9,7 +9,7 @@ import { effectsOf } from '../shell/effects.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { copiedFileRequirements } from './copied-files.js'
-import { isInside } from './image-path.js'
+import { isInside, parentOf } from './image-path.js'
 import type { StartUp } from './start-up.js'
 import { rootHomeRequirements } from './root-home.js'
 import type { StageImage } from './stage-image.js'
@@ -52,7 +52,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       if (view.file(path)?.text?.startsWith('#!') === true)
         found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
     }
-    found.push(...scriptWrites(startUp))
+    found.push(...scriptWrites(startUp, image))
   }
   found.push(
     ...madeFolders(input),
@@ -82,7 +82,7 @@ function processRequirements(process: Process, view: ImageView): readonly Requir
 }
 
 /** What start-up scripts themselves write. */
-function scriptWrites(startUp: StartUp): readonly Requirement[] {
+function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
     for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
@@ -98,6 +98,16 @@ function scriptWrites(startUp: StartUp): readonly Requirement[] {
         for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
+      } else if (effect.kind === 'copy') {
+        const into = effect.from.length > 1 || image.tree.state(effect.to).type === 'directory'
+        found.push({
+          need: writeNeed(effect.to, into ? 'directory' : 'file', into ? 'create' : 'open'),
+          evidence,
+          certainty,
+        })
+        // What is moved leaves its folder, which is a write to that folder.
+        const left = effect.move ? effect.from.map(parentOf) : []
+        for (const target of left) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
         for (const target of effect.paths)
           found.push({ need: writeNeed(target, 'file', 'create'), evidence, certainty })

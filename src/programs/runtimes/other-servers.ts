@@ -57,6 +57,7 @@ const rows: readonly ServerRow[] = [
       ),
   },
   { name: 'busybox-httpd', programs: ['busybox'], subcommands: ['httpd'], listen: ['-p'], style: 'address' },
+  { name: 'httpd applet', programs: ['httpd'], subcommands: ['-p'], listen: ['-p'], style: 'address' },
 ]
 
 /** Elixir releases: `bin/app start`. */

@@ -23,8 +23,14 @@ export const apache: Program = {
   matches: ({ program, via, words }) =>
     via !== 'healthcheck' &&
     program !== undefined &&
+    !isBusybox(program, words) &&
     (names.has(program) || (program === 'service' && (words[1]?.value === 'apache2' || words[1]?.value === 'httpd'))),
   requirements,
+}
+
+/** Only BusyBox's applet of the same name takes its port as an option. */
+function isBusybox(program: string, words: Process['words']): boolean {
+  return program === 'httpd' && words.some(({ value }) => value === '-p')
 }
 
 /** Moves `Listen 80`, `Listen 0.0.0.0:80`, `Listen 443 https` at the start of a line. */
