@@ -137,7 +137,11 @@ export interface HardenOptions {
   readonly ports: ReadonlyMap<number, number>
   readonly keepPorts: boolean
   readonly deploy: boolean
+  /** User name or ids were asked for: accounts that the image already has are not taken instead. */
+  readonly explicitUser?: boolean
   readonly ownership: 'app' | 'minimal'
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  /** What runs were seen to need, by the Dockerfile's path in the workspace. */
+  readonly observed?: ReadonlyMap<string, readonly Requirement[]>
 }

@@ -3,6 +3,7 @@ import type { Dockerfile, Stage } from '../dockerfile/types.js'
 import type { ImageView } from '../programs/types.js'
 import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
+import { withObserved } from '../observed.js'
 import { findAppRoots } from './app-roots.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
@@ -67,7 +68,7 @@ export function analyseStage(
   const otherStartUps = workloads.flatMap(workload => deployedCommand(workload, image, view))
   const chosen = target ?? chooseUser(image, workloads, options)
   const appRoots = findAppRoots(image, startUp)
-  const requirements = collectRequirements({
+  const found = collectRequirements({
     appRoots,
     image,
     view,
@@ -76,6 +77,7 @@ export function analyseStage(
     dockerfilePath: dockerfile.path,
     builders: builderViews(image, startUp, input),
   })
+  const requirements = withObserved(found, options.observed?.get(dockerfile.path) ?? [])
   const who: Identity = { uid: chosen.uid, gid: chosen.gid, groups: [] }
   return {
     dockerfilePath: dockerfile.path,

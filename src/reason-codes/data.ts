@@ -135,6 +135,13 @@ export const REASON_GROUPS = [
         remedy: 'Remove the comment when its reason is gone.',
       },
       {
+        code: 'observed-root',
+        leadsTo: ['needs-root'],
+        summary: 'A run was seen to fail without root, or the configuration says so under `observed`.',
+        why: '`verify --learn` tried it: an operation that only root may do was refused.',
+        remedy: 'Read the log line in the message; remove the entry from `observed` when the program has changed.',
+      },
+      {
         code: 'base-drops-privileges',
         leadsTo: ['needs-root'],
         summary: 'The base image starts as root, prepares its data, and then drops to its own user.',
