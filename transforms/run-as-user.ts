@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../src/dockerfile/parse.js'
 import { change, insertAfter, insertBefore, type Facts, type Transform } from '../src/facts.js'
 import { userInsertionPoint } from '../src/analysis/insertion-point.js'
 import type { Finding } from '../src/types.js'
@@ -17,7 +18,7 @@ export const runAsUser: Transform = {
     const findings: Finding[] = []
     const last = facts.stage.stage.instructions.findLast(instruction => instruction.keyword === 'USER')
     const point = userInsertionPoint(facts.stage.stage)
-    const reason = `the container would run as ${image.user.kind === 'root' ? 'root' : 'the user of the base image, which is not known'}; ${target.why}`
+    const reason = `the container would run as ${image.user.kind === 'root' ? 'root' : 'the user of the base image, which is not known'}; ${userOperand(facts)} instead, since ${target.why}`
     if (
       last !== undefined &&
       image.user.setBy === last &&
@@ -33,7 +34,7 @@ export const runAsUser: Transform = {
           : insertAfter(facts.dockerfile, point.instruction, [text])
       findings.push(change(reason, [edit]))
     }
-    return [...findings, ...keepChildrenRoot(facts)]
+    return [...findings, ...keepChildrenRoot(facts), ...keepOtherImagesRoot(facts)]
   },
 }
 
@@ -69,6 +70,19 @@ function keepChildrenRoot(facts: Facts): readonly Finding[] {
         insertAfter(facts.dockerfile, child.from, ['USER 0']),
       ]),
     ]
+  })
+}
+
+/** Dockerfiles of the repository that build on this image were written for root: they start as root again. */
+function keepOtherImagesRoot(facts: Facts): readonly Finding[] {
+  if (facts.stage.stage !== facts.dockerfile.stages.at(-1)) return []
+  const { repository } = facts
+  return repository.deployments().childrenOf(facts.dockerfile.path).flatMap(({ path, line }): readonly Finding[] => {
+    const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
+    const child = parsed.ok ? parsed.dockerfile.stages.find(({ from }) => from.line === line) : undefined
+    const isRoot = child?.instructions[0]?.keyword === 'USER'
+    if (!parsed.ok || child === undefined || isRoot) return []
+    return [change(`${path} builds on this image as root`, [insertAfter(parsed.dockerfile, child.from, ['USER 0'])])]
   })
 }
 

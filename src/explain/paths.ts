@@ -17,7 +17,7 @@ export function explainPaths(first: StageAnalysis, after: StageAnalysis): readon
     const [old, now] = [stateText(before), stateText(then)]
     return [
       path,
-      typeText(before.exists === 'no' ? then : before),
+      typeText(before.exists === 'yes' ? before : then),
       old,
       old === now ? 'the same' : now,
       originText(before, place),
