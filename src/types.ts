@@ -19,7 +19,14 @@ export type Certainty = 'certain' | 'likely' | 'possible'
 /** One of the places that must change when a listening port moves. */
 export type PortSite =
   /** These digits in a file of the repository (the Dockerfile included). */
-  | { readonly kind: 'text'; readonly path: string; readonly start: number; readonly end: number }
+  | {
+      readonly kind: 'text'
+      readonly path: string
+      readonly start: number
+      readonly end: number
+      /** What has to be put before the digits: a colon where a URL without a port implied 80. */
+      readonly before?: string
+    }
   /** A file that the image already holds: the Dockerfile has to edit it, by these `sed -E` expressions. */
   | {
       readonly kind: 'image-file'

@@ -148,7 +148,9 @@ function moveOne(facts: Facts, { requirement, need, to }: Move): readonly Findin
   const reason = `only root may listen on ${from} everywhere: ${requirement.evidence.message}`
   const findings: Finding[] = []
   const texts = need.sites.flatMap((site): readonly Edit[] =>
-    site.kind === 'text' ? [{ path: site.path, start: site.start, end: site.end, text: target }] : [],
+    site.kind === 'text'
+      ? [{ path: site.path, start: site.start, end: site.end, text: (site.before ?? '') + target }]
+      : [],
   )
   if (texts.length > 0) findings.push(change(reason, texts))
   const files = new Map<string, string[]>()

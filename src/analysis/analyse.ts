@@ -14,6 +14,7 @@ import type { Identity } from './modes.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
 import type { StartUp } from './start-up.js'
 import { outermost, parentOf } from './image-path.js'
+import { withHealthcheckFiles } from './healthcheck-files.js'
 import { collectRequirements, type BuilderView } from './requirements.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
 import type { StageImage } from './stage-image.js'
@@ -77,7 +78,8 @@ export function analyseStage(
     dockerfilePath: dockerfile.path,
     builders: builderViews(image, startUp, input),
   })
-  const requirements = withObserved(found, options.observed?.get(dockerfile.path) ?? [])
+  const needs = withHealthcheckFiles(found, image, view, [startUp, ...otherStartUps])
+  const requirements = withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
   const who: Identity = { uid: chosen.uid, gid: chosen.gid, groups: [] }
   return {
     dockerfilePath: dockerfile.path,
@@ -130,7 +132,7 @@ function deployedCommand(workload: Workload, image: StageImage, view: ImageView)
 }
 
 /** compose splits a command string as a shell would, without expansions. */
-function splitWords(text: string): readonly string[] {
+export function splitWords(text: string): readonly string[] {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
 }
 

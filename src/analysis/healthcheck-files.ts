@@ -1,0 +1,68 @@
+import type { ImageFile, ImageView } from '../programs/types.js'
+import type { Evidence, PortSite, Requirement } from '../types.js'
+import { findAsked } from './asked-ports.js'
+import { normalizePath } from './image-path.js'
+import { analyseCommand } from './processes.js'
+import type { StageImage } from './stage-image.js'
+import type { StartUp } from './start-up.js'
+
+/** A script that checks the health has no more than this. */
+const LIMIT = 32_768
+
+/**
+ * The same requirements, the ports that move with the places in the scripts of the build context that HEALTHCHECK runs
+ * (`healthcheck.sh`, `node health.js`). What the container also starts is left alone.
+ */
+export function withHealthcheckFiles(
+  requirements: readonly Requirement[],
+  image: StageImage,
+  view: ImageView,
+  startUps: readonly StartUp[],
+): readonly Requirement[] {
+  const files = requirements.some(isMovable) ? healthcheckFiles(image, view, startUps) : []
+  if (files.length === 0) return requirements
+  return requirements.map(requirement => {
+    const { need } = requirement
+    if (!isMovable(requirement) || need.kind !== 'bind') return requirement
+    const sites = files.flatMap(({ path, text }): readonly PortSite[] =>
+      findAsked(text, need.port).map(({ start, end, before }) => ({ kind: 'text', path, start, end, before })),
+    )
+    return sites.length === 0 ? requirement : { ...requirement, need: { ...need, sites: [...need.sites, ...sites] } }
+  })
+}
+
+function isMovable({ need }: Requirement): boolean {
+  return need.kind === 'bind' && need.port < 1024 && need.fixed === undefined && need.sites.length > 0
+}
+
+function healthcheckFiles(
+  image: StageImage,
+  view: ImageView,
+  startUps: readonly StartUp[],
+): readonly { readonly path: string; readonly text: string }[] {
+  const { healthcheck } = image
+  if (healthcheck === undefined) return []
+  const evidence: Evidence = { path: undefined, line: healthcheck.line, source: 'dockerfile', message: 'HEALTHCHECK' }
+  const script = healthcheck.args.replace(/^\s*cmd\s+/i, '')
+  const command = healthcheck.json === undefined ? { script } : { words: healthcheck.json.values }
+  const check = analyseCommand(command, image, view, 'healthcheck', evidence, image.workdir, view.env)
+  const started = new Set(startUps.flatMap(startUp => pathsOf(startUp)))
+  const found = new Map<string, string>()
+  for (const path of pathsOf(check)) {
+    const file: ImageFile | undefined = started.has(path) ? undefined : view.file(path)
+    if (file?.contextPath !== undefined && file.text !== undefined && file.text.length <= LIMIT)
+      found.set(file.contextPath, file.text)
+  }
+  return [...found].map(([path, text]) => ({ path, text }))
+}
+
+/** Image paths of the scripts that are run, and of what the first words of the processes may name. */
+function pathsOf({ processes, scripts }: StartUp): readonly string[] {
+  const named = processes.flatMap(({ words, cwd }) =>
+    words
+      .slice(0, 4)
+      .filter(({ value }) => /^[\w./-]+$/.test(value) && !value.startsWith('-'))
+      .map(({ value }) => normalizePath(value.startsWith('/') ? value : `${cwd}/${value}`)),
+  )
+  return [...scripts.flatMap(({ path }) => path ?? []), ...named]
+}
