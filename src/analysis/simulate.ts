@@ -9,7 +9,6 @@ import { destinationOf, sourcesOf, unquote, type BuildContext } from './build-co
 import { copyInto } from './copy.js'
 import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
-import { FileTree } from './file-tree.js'
 import { runStep } from './run-step.js'
 import { startFromImage, startFromStage, type Draft } from './stage-draft.js'
 import type { CommandForm, StageImage } from './stage-image.js'
@@ -25,25 +24,39 @@ export interface SimulationInput {
 
 /** Builds the stage in the head: users, files with owners and modes, environment and commands after each instruction. */
 export function simulateStage(stage: Stage, input: SimulationInput): StageImage {
-  return simulate(stage, input, new Map())
+  return simulate(stage, input)
 }
 
-function simulate(stage: Stage, input: SimulationInput, done: Map<Stage, StageImage>): StageImage {
-  const chain: Stage[] = []
-  for (let at: Stage | undefined = stage; at !== undefined && !done.has(at); at = at.parent) chain.push(at)
-  for (const next of chain.reverse()) {
-    const parent = next.parent === undefined ? undefined : done.get(next.parent)
-    done.set(
-      next,
-      finish(
-        next,
-        runStage(next, parent === undefined ? startFromImage(next, input.reader) : startFromStage(parent), input, done),
-      ),
-    )
+/** Stages that it is built from or copies from stand above it, so that one pass in the file's order builds them all. */
+function simulate(final: Stage, input: SimulationInput): StageImage {
+  const needed = stagesNeeded(final, input.dockerfile)
+  const done: Done = new Map()
+  for (const stage of input.dockerfile.stages) {
+    if (!needed.has(stage)) continue
+    const parent = stage.parent === undefined ? undefined : done.get(stage.parent)
+    const draft = parent === undefined ? startFromImage(stage, input.reader) : startFromStage(parent)
+    const image = finish(stage, runStage(stage, draft, input, done))
+    if (stage === final) return image
+    done.set(stage, image)
   }
-  const result = done.get(stage)
-  if (result === undefined) throw new Error('a stage of the chain was not simulated')
-  return result
+  throw new Error('a stage that is not in the file was to be simulated')
+}
+
+type Done = Map<Stage, StageImage>
+
+function stagesNeeded(final: Stage, dockerfile: Dockerfile): ReadonlySet<Stage> {
+  const needed = new Set<Stage>()
+  const open = [final]
+  for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
+    if (needed.has(stage)) continue
+    needed.add(stage)
+    if (stage.parent !== undefined) open.push(stage.parent)
+    for (const instruction of stage.instructions) {
+      const source = copiedStage(instruction, stage, dockerfile)
+      if (source !== undefined) open.push(source)
+    }
+  }
+  return needed
 }
 
 function finish(stage: Stage, draft: Draft): StageImage {
@@ -58,7 +71,7 @@ function finish(stage: Stage, draft: Draft): StageImage {
   }
 }
 
-function runStage(stage: Stage, draft: Draft, input: SimulationInput, done: Map<Stage, StageImage>): Draft {
+function runStage(stage: Stage, draft: Draft, input: SimulationInput, done: Done): Draft {
   for (const instruction of stage.instructions) {
     step(instruction, stage, draft, input, done)
     draft.users.set(instruction, draft.user)
@@ -67,13 +80,7 @@ function runStage(stage: Stage, draft: Draft, input: SimulationInput, done: Map<
   return draft
 }
 
-function step(
-  instruction: Instruction,
-  stage: Stage,
-  draft: Draft,
-  input: SimulationInput,
-  done: Map<Stage, StageImage>,
-): void {
+function step(instruction: Instruction, stage: Stage, draft: Draft, input: SimulationInput, done: Done): void {
   const lookup = (name: string) => draft.env.get(name)?.value
   const expanded = (text: string) => expand(text, lookup, { escape: input.dockerfile.escape, quotes: 'remove' }).value
   const evidence: Evidence = {
@@ -149,7 +156,7 @@ function step(
       return
     case 'COPY':
     case 'ADD':
-      copy(instruction, draft, input, done, expanded, evidence)
+      copy(instruction, stage, draft, input, done, expanded, evidence)
       return
     case 'RUN':
       runStep(instruction, draft, evidence)
@@ -175,9 +182,10 @@ function globalDefault(dockerfile: Dockerfile, name: string): string | undefined
 
 function copy(
   instruction: Instruction,
+  stage: Stage,
   draft: Draft,
   input: SimulationInput,
-  done: Map<Stage, StageImage>,
+  done: Done,
   expanded: (text: string) => string | undefined,
   evidence: Evidence,
 ): void {
@@ -186,6 +194,7 @@ function copy(
   if (destination === undefined) return
   draft.destinations.set(instruction, absoluteDestination(destination, draft.workdir))
   const from = flag('from')
+  const copied = copiedStage(instruction, stage, input.dockerfile)
   const owner = flag('chown')
   const mode = flag('chmod')
   copyInto({
@@ -200,7 +209,7 @@ function copy(
     destination,
     owner: owner === undefined ? undefined : (expanded(owner) ?? owner),
     mode: mode === undefined ? undefined : expanded(mode),
-    from: from === undefined ? undefined : stageTree(from, instruction, input, done),
+    from: from === undefined ? undefined : copied === undefined ? null : (done.get(copied)?.tree ?? null),
   })
 }
 
@@ -210,18 +219,15 @@ function absoluteDestination(destination: string, workdir: string): string {
   return /(^|\/)\.{0,2}$/.test(destination) && path !== '/' ? `${path}/` : path
 }
 
-function stageTree(
-  from: string,
-  instruction: Instruction,
-  input: SimulationInput,
-  done: Map<Stage, StageImage>,
-): FileTree | null {
-  const { stages } = input.dockerfile
-  const stage = stages.findLast(
-    candidate =>
-      candidate.from.index < instruction.index &&
-      (candidate.name === from.toLowerCase() || String(candidate.index) === from),
-  )
-  if (stage === undefined) return null
-  return (done.get(stage) ?? simulate(stage, input, done)).tree
+/** The stage above that a `--from` names; undefined without the flag, and for another image. */
+function copiedStage(instruction: Instruction, own: Stage, { stages }: Dockerfile): Stage | undefined {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined
+  const from = instruction.flags.find(({ name }) => name === 'from')?.value
+  if (from === undefined) return undefined
+  const name = from.toLowerCase()
+  for (let index = own.index - 1; index >= 0; index -= 1) {
+    const stage = stages[index]
+    if (stage?.name === name || String(index) === from) return stage
+  }
+  return undefined
 }
