@@ -1,7 +1,7 @@
 import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
 import { findIgnoreComment, refuseFile, refuseTemplate } from './analysis/suitability.js'
-import { decideVerdict, leftOver, refuseForRoot, withFollowUps } from './decide.js'
+import { decideVerdict, refuseForRoot, type Outcome } from './decide.js'
 import type { Dockerfile, Stage } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'
 import type { Transform } from './facts.js'
@@ -61,33 +61,37 @@ function hardenStages(
   options: HardenOptions,
   transforms: readonly Transform[],
 ): FileResult {
-  const first = analyseStage(dockerfile, final, repository, options)
-  const result = { ...emptyResult(dockerfile.path), base: first.image.reference, before: { user: userText(first) } }
-  if (first.image.user.kind === 'non-root' && first.refusal?.code !== 'windows')
-    return alreadyNonRoot(first, repository, options, transforms, result)
-  const refusal = first.refusal ?? refuseForRoot(first)
-  if (refusal !== undefined)
-    return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
+  const shipped = analyseStage(dockerfile, final, repository, options)
+  const result = { ...emptyResult(dockerfile.path), base: shipped.image.reference, before: { user: userText(shipped) } }
+  const isNonRoot = shipped.image.user.kind === 'non-root' && shipped.refusal?.code !== 'windows'
+  const refusal = shipped.refusal ?? refuseForRoot(shipped)
 
   const draft = new RewriteDraft(repository, dockerfile.path, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
-  const ports = choosePorts(first, options)
-  const last = applyTransforms(draft, first, ports, selected, options)
+  const outcomes: Outcome[] = []
+  // A stage comes before those that build on it: they find its account.
   for (const target of otherTargets(dockerfile, final, repository)) {
-    const other = analyseStage(draft.dockerfile(), target, draft.repository, options)
-    if (other.image.user.kind !== 'root' || other.refusal !== undefined || refuseForRoot(other) !== undefined) continue
-    applyTransforms(draft, other, choosePorts(other, options), selected, options)
+    const first = analyseStage(dockerfile, target, repository, options)
+    if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first) !== undefined) continue
+    outcomes.push(hardenStage(draft, first, selected, options))
   }
-  return decideVerdict({
-    dockerfile,
-    result,
-    draft,
-    first,
-    last,
-    left: leftOver(last, options),
-    followUps: withFollowUps(first, ports, options),
-    ports,
-  })
+  if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
+  if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, options })
+  if (isNonRoot || refusal === undefined) return alreadyNonRoot(shipped, repository, options, transforms, result)
+  return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
+}
+
+function hardenStage(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): Outcome {
+  const dockerfile = draft.dockerfile()
+  const stage = dockerfile.stages[first.stage.index] ?? first.stage
+  const now = stage === first.stage ? first : analyseStage(dockerfile, stage, draft.repository, options)
+  const ports = choosePorts(now, options, path => draft.repository.workspace.read(path))
+  return { first, last: applyTransforms(draft, now, ports, transforms, options), ports }
 }
 
 /** Each transform on what its predecessors left; gives the analysis of the final texts. */

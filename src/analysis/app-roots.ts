@@ -59,8 +59,12 @@ const SYSTEM_TREES = [
   '/usr/share',
 ]
 
+/** What web servers serve by default: data of the application in the midst of the system's. */
+const DOCUMENT_ROOTS = ['/usr/share/nginx/html', '/usr/share/caddy']
+
 /** Programs and data of the system: they stay root's, whoever runs. */
 export function isSystemPath(path: string): boolean {
+  if (DOCUMENT_ROOTS.some(root => isInside(path, root))) return false
   return SYSTEM_FOLDERS.includes(path) || SYSTEM_TREES.some(tree => isInside(path, tree))
 }
 
@@ -80,7 +84,8 @@ const STATIC_SERVERS = new Set([
 
 /** The folders that the application lives in: working directories, and where its programs and scripts lie. */
 export function findAppRoots(image: StageImage, startUp: StartUp): readonly string[] {
-  const programs = startUp.processes.map(process => process.program)
+  const processes = startUp.processes.filter(({ via }) => via !== 'hook')
+  const programs = processes.map(process => process.program)
   if (programs.length > 0 && programs.every(program => program !== undefined && STATIC_SERVERS.has(program))) return []
   const roots = new Set<string>()
   const chosen = chosenFolders(image)
@@ -89,8 +94,8 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   }
   add(image.workdir)
   for (const { path } of startUp.executed) add(parentOf(path))
-  for (const { path } of startUp.scripts) if (path !== undefined) add(parentOf(path))
-  for (const process of startUp.processes) {
+  for (const { path } of startUp.scripts) if (path !== undefined && !parentOf(path).endsWith('.d')) add(parentOf(path))
+  for (const process of processes) {
     add(process.cwd)
     for (const word of process.words)
       if (word.value.startsWith('/') && image.tree.state(word.value).copiedBy !== undefined) add(parentOf(word.value))

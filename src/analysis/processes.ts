@@ -8,6 +8,7 @@ import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
 import { commandLine, programName, type ShellFormScript } from './command-line.js'
+import { dispatchedScripts, standardHooks } from './hook-scripts.js'
 import { commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
 import type { FollowedScript, RootWork, StartUp } from './start-up.js'
@@ -57,6 +58,8 @@ export function analyseStartUp(
   }
   if (line.shell === undefined) followWords(line.words, frame, collector)
   else followShellForm(line.shell, frame, dockerfile, collector)
+  if (image.entrypoint !== undefined && image.entrypoint.instruction === undefined)
+    for (const { path } of standardHooks(view)) followShellFile(path, [], { ...frame, via: 'hook' }, collector)
   return collector
 }
 
@@ -162,9 +165,16 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
     ? normalizePath(target.startsWith('/') ? target : `${frame.cwd}/${target}`)
     : executablePath(target, frame)
   if (path === undefined) return false
+  const text = frame.view.file(path)?.text
+  if (text === undefined) return false
+  if (!isShell && !/^(\uFEFF)?#!\s*\S*\/(env\s+(-S\s+)?)?(ba|da|a|z|k)?sh\b/.test(text)) return false
+  return followShellFile(path, words.slice(argument + 1), frame, collector)
+}
+
+/** Follows the commands of a shell script of the image; false when its text is not known. */
+function followShellFile(path: string, rest: readonly CommandWord[], frame: Frame, collector: Collector): boolean {
   const file = frame.view.file(path)
   if (file?.text === undefined) return false
-  if (!isShell && !/^(\uFEFF)?#!\s*\S*\/(env\s+(-S\s+)?)?(ba|da|a|z|k)?sh\b/.test(file.text)) return false
   if (collector.seen.has(path)) return true
   collector.seen.add(path)
   // A checkout with CRLF is what the author sees, not what runs: with a blank for the CR all offsets stay right.
@@ -185,7 +195,7 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
     path,
     evidenceOf,
     source === undefined ? undefined : { path: source, offset: at => at },
-    { ...frame, via: 'script', depth: frame.depth + 1, rest: words.slice(argument + 1) },
+    { ...frame, via: frame.via === 'hook' ? 'hook' : 'script', depth: frame.depth + 1, rest },
     collector,
   )
   return true
@@ -214,6 +224,9 @@ function followScript(
       evidence: evidenceOf(work.command),
     })
   }
+  if (frame.depth <= MAX_DEPTH)
+    for (const hook of dispatchedScripts(script, frame.view))
+      followShellFile(hook.path, [], { ...frame, via: 'hook' }, collector)
   for (const command of script.commands) {
     if (isRest(command) && command.reachable) {
       followWords(
@@ -223,8 +236,10 @@ function followScript(
       )
       continue
     }
+    if (command.reachable && frame.depth <= MAX_DEPTH) followSourced(command, frame, collector)
     if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program))
       continue
+    if (script.functions.has(command.words[0]?.value ?? '')) continue
     const words = commandWords(command, script.text, site, frame.rest)
     const next: Frame = {
       ...frame,
@@ -245,6 +260,15 @@ function followScript(
       evidence: next.evidence,
     })
   }
+}
+
+/** `. /helpers.sh` and `source /helpers.sh`: the file's commands run in the script that names it. */
+function followSourced(command: ShellCommand, frame: Frame, collector: Collector): void {
+  if (command.program !== '.' && command.program !== 'source') return
+  const name = command.words[1]?.value
+  if (name === undefined || !name.includes('/')) return
+  const path = normalizePath(name.startsWith('/') ? name : `${command.cwd ?? frame.cwd}/${name}`)
+  followShellFile(path, frame.rest, { ...frame, cwd: command.cwd ?? frame.cwd }, collector)
 }
 
 /** The image path that a command name leads to, when the file tree knows it. */

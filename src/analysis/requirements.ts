@@ -6,6 +6,7 @@ import { servers } from '../programs/servers/index.js'
 import { sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import { effectsOf } from '../shell/effects.js'
+import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { copiedFileRequirements } from './copied-files.js'
@@ -30,6 +31,8 @@ export interface BuilderView {
   readonly view: ImageView
   readonly folders: readonly string[]
 }
+
+type WriteNeed = Extract<Need, { readonly kind: 'write' }>
 
 /** Everything that the container's processes need, each with the place where it was seen. */
 export function collectRequirements(input: RequirementInput): readonly Requirement[] {
@@ -109,8 +112,18 @@ function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement
         const left = effect.move ? effect.from.map(parentOf) : []
         for (const target of left) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
-        for (const target of effect.paths)
-          found.push({ need: writeNeed(target, 'file', 'create'), evidence, certainty })
+        for (const target of effect.paths) {
+          const folder = target.endsWith(EVERYTHING_BELOW) ? target.slice(0, -EVERYTHING_BELOW.length) : undefined
+          const need = writeNeed(folder ?? target, folder === undefined ? 'file' : 'directory', 'create')
+          found.push({ need: { ...need, deep: folder !== undefined }, evidence, certainty })
+        }
+      } else if (effect.kind === 'change-mode') {
+        // Only the owner of a file may change its mode.
+        for (const target of effect.paths) {
+          const { exists, type } = image.tree.state(target)
+          const what = type === 'directory' ? 'directory' : 'file'
+          if (exists === 'yes') found.push({ need: writeNeed(target, what, 'open'), evidence, certainty })
+        }
       }
     }
   }
@@ -165,6 +178,8 @@ function madeFolders({ image, appRoots, dockerfilePath }: RequirementInput): rea
 }
 
 const DATA_FOLDERS = [
+  '/tmp',
+  '/var/tmp',
   '/var/log',
   '/var/lib',
   '/var/cache',
@@ -177,7 +192,7 @@ const DATA_FOLDERS = [
   '/var/opt',
 ]
 
-function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): Need {
+function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): WriteNeed {
   return { kind: 'write', target, type, how, deep: false }
 }
 
@@ -191,12 +206,14 @@ function volumeRequirements(input: RequirementInput): readonly Requirement[] {
       message: `VOLUME ${path}`,
     }
     found.push({
-      need: { ...writeNeed(path, 'directory', 'create'), deep: true } as Need,
+      need: { ...writeNeed(path, 'directory', 'create'), deep: true },
       evidence,
       certainty: 'likely',
     })
   }
+  if (onlyServesFiles(input)) return found
   for (const workload of input.workloads) {
+    if (workload.development) continue
     for (const mount of workload.mounts) {
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
@@ -214,6 +231,21 @@ function volumeRequirements(input: RequirementInput): readonly Requirement[] {
     }
   }
   return found.filter(({ need }) => need.kind === 'write' && need.target !== '/')
+}
+
+/** Front servers read what is mounted into them; what they write themselves is known. */
+const FRONT_SERVERS = new Set(['nginx', 'openresty', 'haproxy', 'varnishd', 'envoy'])
+
+/** A front server and nothing else that could write to a mount. */
+function onlyServesFiles({ startUps, view }: RequirementInput): boolean {
+  const processes = startUps.flatMap(startUp => startUp.processes)
+  const isFront = ({ program }: Process) => program !== undefined && FRONT_SERVERS.has(program)
+  return (
+    processes.some(isFront) &&
+    processes.every(
+      process => isFront(process) || ![...servers, ...runtimes].some(known => known.matches(process, view)),
+    )
+  )
 }
 
 /** What frameworks and the application's own sources show. */

@@ -4,6 +4,7 @@ import { COPY_READERS } from './copies.js'
 import { DOWNLOAD_READERS } from './downloads.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { FILE_READERS, redirectEffects } from './files.js'
+import { FOUND_READERS } from './found-files.js'
 import { INSTALLER_READERS } from './installers.js'
 import { NODE_READERS } from './node.js'
 import { PACKAGE_READERS } from './packages.js'
@@ -12,6 +13,7 @@ import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js
 
 const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
   FILE_READERS,
+  FOUND_READERS,
   COPY_READERS,
   DOWNLOAD_READERS,
   ACCOUNT_READERS,

@@ -54,6 +54,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
     text,
     commands: settleFunctions(run.placed, run.functions),
     variables: run.variables,
+    functions: run.functions,
     incomplete: run.incomplete,
   }
 }

@@ -72,8 +72,16 @@ function isRoot(user: string | undefined): boolean {
   return user !== undefined && /^(?:root|0)(?::|$)/.test(user)
 }
 
-/** `find … -exec chown`, `xargs chown`. */
+/** `run_as_root chown`, `retry-command chown`: helpers of one's own that run their arguments. */
+const RUNS_ARGUMENTS = /(?:^|[-_])(?:run|exec|execute|try|retry|do|with)(?:[-_]|$)/
+
+/** `find … -exec chown`, `xargs chown`, `run_command chown`. */
 function handedProgram(command: ShellCommand): string | undefined {
+  if (RUNS_ARGUMENTS.test(command.program ?? '')) {
+    const words = command.words.slice(1, 4)
+    const at = words.findIndex(({ value }) => value === 'chown' || value === 'chgrp')
+    if (at !== -1 && command.words.length > at + 3) return words[at]?.value
+  }
   if (command.program !== 'find' && command.program !== 'xargs' && command.program !== 'parallel') return undefined
   const exec = command.words.findIndex(word => /^-(?:exec|execdir|ok)$/.test(word.value ?? ''))
   const rest =

@@ -55,6 +55,8 @@ export interface ShellScript {
   readonly commands: readonly ShellCommand[]
   /** Assignments of its own (`A=b` alone, export A=b) with their values where certain. */
   readonly variables: ReadonlyMap<string, string | undefined>
+  /** Names of the functions that it defines: as commands they hide programs of the same name. */
+  readonly functions: ReadonlySet<string>
   /** Parts that the parser could not read; commands are then incomplete. */
   readonly incomplete: boolean
 }
