@@ -1,13 +1,15 @@
 import type { StageAnalysis } from './analysis/analyse.js'
+import type { Workload } from './deploy/types.js'
 import type { Comment, Dockerfile } from './dockerfile/types.js'
 import { toReason, type RewriteDraft } from './rewrite.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
 /** What makes the container need root for certain. */
 export function refuseForRoot(analysis: StageAnalysis): Refusal | undefined {
-  const requirement = analysis.requirements.find(
-    ({ need, certainty }) => need.kind === 'root' && certainty !== 'possible',
-  )
+  const found = analysis.requirements.filter(({ need, certainty }) => need.kind === 'root' && certainty !== 'possible')
+  // That it drops its privileges says most about a script that also changes owners.
+  const requirement =
+    found.find(({ need }) => need.kind === 'root' && need.code === 'entrypoint-drops-privileges') ?? found[0]
   if (requirement?.need.kind !== 'root') return undefined
   const { evidence } = requirement
   return {
@@ -85,10 +87,29 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
   if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
     add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
+  const users = namedUsers(analysis)
+  const [user, other] = users
+  if (user?.user !== undefined && other?.user !== undefined)
+    reasons.push({
+      code: 'deploy-users-differ',
+      message: `${user.name} runs it as ${user.user.value}, ${other.name} as ${other.user.value}: files can belong to only one of them`,
+      path: other.path,
+      line: other.user.line,
+    })
   const comment = explicitRoot(analysis, dockerfile)
   if (comment !== undefined)
     add('root-on-purpose', `USER root stands here with a comment: ${comment.text}`, comment.line)
   return reasons
+}
+
+/** One workload for each of the numbers that deployments run the image as. */
+function namedUsers({ workloads }: StageAnalysis): readonly Workload[] {
+  const byUid = new Map<string, Workload>()
+  for (const workload of workloads) {
+    const uid = /^\d+/.exec(workload.user?.value ?? '')?.[0]
+    if (uid !== undefined && Number(uid) !== 0 && !workload.development && !byUid.has(uid)) byUid.set(uid, workload)
+  }
+  return [...byUid.values()]
 }
 
 /** The comment right above a last `USER root` that no RUN needs: it says why the container runs as root. */
@@ -123,7 +144,7 @@ export function withFollowUps(
       const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
       followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
     }
-    for (const mount of workload.mounts) {
+    for (const mount of workload.development ? [] : workload.mounts) {
       if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       const key = `${workload.path}:${String(mount.line)}`
       if (seen.has(key)) continue
@@ -161,16 +182,22 @@ export function withFollowUps(
   return followUps
 }
 
+/** What became of one stage. */
+export interface Outcome {
+  /** In the original texts, and after all transforms. */
+  readonly first: StageAnalysis
+  readonly last: StageAnalysis
+  readonly ports: ReadonlyMap<number, number>
+}
+
 export interface Decision {
   /** As it was before. */
   readonly dockerfile: Dockerfile
   readonly result: FileResult
   readonly draft: RewriteDraft
-  readonly first: StageAnalysis
-  readonly last: StageAnalysis
-  readonly left: readonly Reason[]
-  readonly followUps: readonly Reason[]
-  readonly ports: ReadonlyMap<number, number>
+  /** Of all stages that are shipped, the most important one last. */
+  readonly outcomes: readonly Outcome[]
+  readonly options: HardenOptions
 }
 
 /** What certainly stops the container is no question for a review: such a rewrite is not offered at all. */
@@ -181,44 +208,39 @@ function isKnownToFail(analysis: StageAnalysis): boolean {
 }
 
 /** The verdict falls out of what is left: nothing, doubts, or no rewrite at all. */
-export function decideVerdict({
-  dockerfile,
-  result,
-  draft,
-  first,
-  last,
-  left,
-  followUps,
-  ports,
-}: Decision): FileResult {
-  const rewrites = draft.rewrites()
+export function decideVerdict({ dockerfile, result, draft, outcomes, options }: Decision): FileResult {
   const reasons = unique([
-    ...doubtsOf(first, dockerfile),
+    ...outcomes.flatMap(({ first }) => doubtsOf(first, dockerfile)),
     ...draft.doubts,
-    ...left.map(reason => draft.inOriginal(reason)),
+    ...outcomes.flatMap(({ last }) => leftOver(last, options).map(reason => draft.inOriginal(reason))),
   ])
-  const moved = [...ports].filter(
-    ([from]) => !last.unmet.some(({ need }) => need.kind === 'bind' && need.port === from),
-  )
-  if (isKnownToFail(last)) return { ...result, verdict: 'needs-review', after: result.before, reasons }
-  const { target, image } = last
-  const user = { uid: target.uid, gid: target.gid, name: target.name }
-  const after = image.user.kind === 'root' ? { user: 'root' } : { user: image.user.text }
-  const review = reasons.length > 0 || image.user.kind !== 'non-root'
+  const main = outcomes.at(-1)?.last
+  if (main === undefined || outcomes.some(({ last }) => isKnownToFail(last)))
+    return { ...result, verdict: 'needs-review', after: result.before, reasons }
+  const moved = new Map(outcomes.flatMap(({ last, ports }) => [...ports].filter(([from]) => !staysBound(last, from))))
+  const followUps = unique([
+    ...draft.followUps,
+    ...outcomes
+      .flatMap(({ first, ports }) => withFollowUps(first, ports, options))
+      .filter(({ code }) => code !== 'published-port' || moved.size > 0),
+  ])
+  const { target, image } = main
+  const review = reasons.length > 0 || outcomes.some(({ last }) => last.image.user.kind !== 'non-root')
   return {
     ...result,
     verdict: review ? 'needs-review' : 'hardened',
-    after,
-    user,
+    after: image.user.kind === 'root' ? { user: 'root' } : { user: image.user.text },
+    user: { uid: target.uid, gid: target.gid, name: target.name },
     changes: review ? draft.changes.map(entry => ({ ...entry, safety: 'unsafe' as const })) : draft.changes,
     reasons,
-    followUps: unique([
-      ...draft.followUps,
-      ...followUps.filter(({ code }) => code !== 'published-port' || moved.length > 0),
-    ]),
-    ports: moved.map(([from, to]) => ({ from, to })),
-    rewrites,
+    followUps,
+    ports: [...moved].map(([from, to]) => ({ from, to })),
+    rewrites: draft.rewrites(),
   }
+}
+
+function staysBound(analysis: StageAnalysis, port: number): boolean {
+  return analysis.unmet.some(({ need }) => need.kind === 'bind' && need.port === port)
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

@@ -5,7 +5,7 @@ import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
-import type { Finding, Requirement } from '../src/types.js'
+import type { Finding, Need, Requirement } from '../src/types.js'
 
 /** What one RUN has to do to the paths. */
 interface Preparation {
@@ -93,7 +93,9 @@ function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[])
 
 function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | undefined, Preparation>): void {
   const { image } = facts.stage
-  const { need, evidence, certainty } = requirement
+  const { evidence, certainty } = requirement
+  const need = requirement.need.kind === 'home' ? homeNeed(facts) : requirement.need
+  if (need === undefined) return
   if (need.kind !== 'write' && need.kind !== 'read' && need.kind !== 'execute') return
   // What applications in general might write is no reason here.
   if (facts.options.ownership === 'minimal' && certainty === 'possible' && evidence.source === 'program') return
@@ -132,6 +134,13 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     else return
   }
   preparation.reasons.add(`${target} is written (${evidence.message})`)
+}
+
+/** The home of an account that was made without one; `/nonexistent` is meant not to exist. */
+function homeNeed({ stage }: Facts): Need | undefined {
+  const { home } = stage.target
+  if (home === undefined || home === '/nonexistent' || isSystemPath(home)) return undefined
+  return { kind: 'write', target: home, type: 'directory', how: 'create', deep: false }
 }
 
 /** Keys stay closed to everybody else: programs refuse them otherwise. */

@@ -77,13 +77,16 @@ function keepChildrenRoot(facts: Facts): readonly Finding[] {
 function keepOtherImagesRoot(facts: Facts): readonly Finding[] {
   if (facts.stage.stage !== facts.dockerfile.stages.at(-1)) return []
   const { repository } = facts
-  return repository.deployments().childrenOf(facts.dockerfile.path).flatMap(({ path, line }): readonly Finding[] => {
-    const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
-    const child = parsed.ok ? parsed.dockerfile.stages.find(({ from }) => from.line === line) : undefined
-    const isRoot = child?.instructions[0]?.keyword === 'USER'
-    if (!parsed.ok || child === undefined || isRoot) return []
-    return [change(`${path} builds on this image as root`, [insertAfter(parsed.dockerfile, child.from, ['USER 0'])])]
-  })
+  return repository
+    .deployments()
+    .childrenOf(facts.dockerfile.path)
+    .flatMap(({ path, line }): readonly Finding[] => {
+      const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
+      const child = parsed.ok ? parsed.dockerfile.stages.find(({ from }) => from.line === line) : undefined
+      const isRoot = child?.instructions[0]?.keyword === 'USER'
+      if (!parsed.ok || child === undefined || isRoot) return []
+      return [change(`${path} builds on this image as root`, [insertAfter(parsed.dockerfile, child.from, ['USER 0'])])]
+    })
 }
 
 /** With a group, the account's further groups would be lost: then the number alone, its group is looked up. */

@@ -19,12 +19,19 @@ export function isMet(need: Need, image: StageImage, who: Identity, home: string
     case 'bind':
       return need.port >= 1024
     case 'home':
-      return home !== undefined
+      return home !== undefined && hasHome(home, image, who)
     case 'root-home':
     case 'root':
     case 'unknown':
       return false
   }
+}
+
+/** An account that the Dockerfile makes has only the home that is made with it; those of base images come with theirs. */
+function hasHome(home: string, image: StageImage, who: Identity): boolean {
+  const account = image.accounts.users.find(({ uid }) => uid === who.uid)
+  if (account?.createdBy === undefined) return true
+  return canWrite({ kind: 'write', target: home, type: 'directory', how: 'create', deep: false }, image, who)
 }
 
 function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who: Identity): boolean {

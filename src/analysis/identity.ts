@@ -21,7 +21,7 @@ export interface TargetUser {
 
 /** Chooses the user: a deployment's number, the account the Dockerfile creates, the base image's own, else a new one. */
 export function chooseUser(image: StageImage, workloads: readonly Workload[], options: HardenOptions): TargetUser {
-  const deployed = deployedUser(workloads)
+  const deployed = deployedUser(workloads.filter(({ development }) => !development))
   if (deployed !== undefined && options.explicitUser !== true) {
     const account = image.accounts.users.find(user => user.uid === deployed.uid)
     if (account !== undefined)

@@ -26,6 +26,7 @@ export function runStep(instruction: Instruction, draft: Draft, evidence: Eviden
       case 'change-user':
       case 'remove-user':
         draft.accounts = applyAccountEffect(draft.accounts, effect, instruction, draft.base !== undefined)
+        if (effect.kind === 'add-user' && effect.createHome) placeHome(effect.name, draft, evidence)
         break
       case 'install-packages':
         draft.managers.push(effect.manager)
@@ -41,6 +42,15 @@ export function runStep(instruction: Instruction, draft: Draft, evidence: Eviden
   }
 }
 
+/** The home that an account is made with belongs to it. */
+function placeHome(name: string, draft: Draft, evidence: Evidence): void {
+  const account = draft.accounts.users.find(user => user.name === name)
+  const home = account?.home ?? `/home/${name}`
+  if (account === undefined || draft.tree.state(home).exists === 'yes') return
+  const { uid, gid } = account
+  draft.tree.log(home, { kind: 'place', type: 'directory', uid, gid, mode: 0o755, evidence })
+}
+
 /** The script that a RUN gives to its shell; a RUN that is only a heredoc runs the heredoc's body. */
 function scriptOf(instruction: Instruction): {
   readonly text: string
@@ -51,12 +61,26 @@ function scriptOf(instruction: Instruction): {
   const [first] = instruction.heredocs
   if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
   if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
-    if (first.stripTabs) return { text: first.body.replace(/^\t+/gm, ''), sourceOffset: () => undefined }
-    return { text: first.body, sourceOffset: at => first.range.start + at }
+    if (first.stripTabs) return { text: withoutCr(first.body).replace(/^\t+/gm, ''), sourceOffset: () => undefined }
+    return { text: withoutCr(first.body), sourceOffset: at => first.range.start + at }
   }
   const { length } = instruction.args
   return {
-    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${heredoc.body}${heredoc.name}\n`).join('')}`,
+    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${withoutCr(heredoc.body)}${heredoc.name}\n`).join('')}`,
     sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined),
   }
+}
+
+/** Blanks for the CRs of a CRLF checkout, so that all offsets stay. */
+function withoutCr(text: string): string {
+  return text.replace(/\r(?=\n)/g, ' ')
+}
+
+/** A script with CRLF says what it says with LF, which is what the builder sees where git converts; `offset` leads back. */
+function withLineFeeds(body: string): { readonly text: string; readonly offset: (at: number) => number } {
+  if (!body.includes('\r\n')) return { text: body, offset: at => at }
+  const parts = body.split('\r\n')
+  const starts = [0]
+  for (const part of parts) starts.push((starts.at(-1) ?? 0) + part.length + 1)
+  return { text: parts.join('\n'), offset: at => at + lineAt(starts, at) - 1 }
 }

@@ -720,6 +720,13 @@ export const REASON_GROUPS = [
         remedy: 'Set the port in the configuration, or use `--keep-ports` where the platform allows low ports.',
       },
       {
+        code: 'deploy-users-differ',
+        leadsTo: ['needs-review'],
+        summary: 'Deployments run the image as different users.',
+        why: 'Folders and files of an image can belong to only one of them.',
+        remedy: 'Let all of them name the same number, or none.',
+      },
+      {
         code: 'user-variable',
         leadsTo: ['needs-review'],
         summary: 'USER names a variable that has no value in its stage.',
