@@ -24,6 +24,8 @@ export interface RunOptions extends CoreOptions {
   readonly cwd: string
   readonly mode: RunReport['mode']
   readonly unsafe: boolean
+  /** The whole run's, when only a part of it is taken: both name the same directory for the diff. */
+  readonly whole?: Discovery
   /** Called before each Dockerfile; false ends the run there. */
   readonly onProgress?: ((done: number, total: number) => Promise<boolean>) | undefined
 }
@@ -31,7 +33,7 @@ export interface RunOptions extends CoreOptions {
 /** Takes every discovered Dockerfile, in path order, through the core; a bad one never stops the others. */
 export async function run(discovery: Discovery, options: RunOptions, harden: Harden): Promise<RunReport> {
   const files: FileReport[] = []
-  const diffDirectory = chooseDiffDirectory(discovery, options.cwd)
+  const diffDirectory = chooseDiffDirectory(options.whole ?? discovery, options.cwd)
   const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
   for (const { root, paths, listFiles } of discovery.roots) {
     const disk = openDiskWorkspace(root, listFiles)

@@ -21,6 +21,10 @@ export async function runApp(argv: readonly string[], io: Io, core: Core = realC
 
 async function runCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
   if (argv[0] === 'explain') return runExplain(await readSettings(argv.slice(1)), io, core)
+  if (argv[0] === 'merge') {
+    const { runMerge } = await import('./merge.js')
+    return runMerge(argv.slice(1), io)
+  }
   if (argv[0] === 'verify') {
     const { runVerifyCommand } = await import('./verify.js')
     return runVerifyCommand(argv.slice(1), io, core)

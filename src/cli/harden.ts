@@ -1,16 +1,13 @@
 import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { discover, type Discovery } from '../discover/index.js'
-import { renderReport } from '../report/index.js'
 import { renderSummary } from '../report/summary.js'
-import type { RunReport } from '../report/types.js'
+import type { RunReport, ShardPlace } from '../report/types.js'
 import { run } from '../run.js'
-import { UsageError } from '../usage-error.js'
-import { writeReport } from '../write.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
 import { checkTransformNames } from './list.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
+import { publish } from './publish.js'
 import type { Settings } from './settings.js'
 import { watchSignals } from './signals.js'
 
@@ -19,7 +16,8 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const cwd = realpathSync(io.cwd)
   const names = [...settings.harden.only, ...settings.harden.skip]
   if (names.length > 0) checkTransformNames(names, await core.transforms())
-  const discovery = discover(settings.paths, { ...settings, cwd })
+  const whole = discover(settings.paths, { ...settings, cwd })
+  const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden()
   const signals = settings.mode === 'write' ? watchSignals() : undefined
   const { mode, unsafe } = settings
@@ -27,35 +25,39 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   try {
     report = await run(
       discovery,
-      { cwd, mode, unsafe, harden: settings.harden, onBug: bugReporter(settings, io), onProgress: signals?.mayGoOn },
+      {
+        cwd,
+        mode,
+        unsafe,
+        whole,
+        harden: settings.harden,
+        onBug: bugReporter(settings, io),
+        onProgress: signals?.mayGoOn,
+      },
       harden,
     )
   } finally {
     signals?.stop()
   }
-  await publish(report, settings, io)
+  if (shard !== undefined) report = { ...report, shard }
+  await publish(settings, report, io)
   if (!settings.quiet && settings.format !== 'summary') {
     io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
   }
   return isCutShort(discovery, report) ? 2 : exitCodeOf(report)
 }
 
-/** Writes the product: nothing but a diff, JSON … on standard output, or in the file that was named. */
-async function publish(report: RunReport, settings: Settings, io: Io): Promise<void> {
-  const { output, verbose } = settings
-  // A rewrite in place and a check are about the files and the exit code; a product they give when asked.
-  const format = settings.format ?? (settings.mode === 'dry-run' || output !== undefined ? 'diff' : undefined)
-  if (format === undefined) return
-  if (output === undefined) {
-    io.stdout.write(await renderReport(format, report, renderOptions(settings, io, io.stdout)))
-    return
-  }
-  const text = await renderReport(format, report, { color: false, escape: false, verbose })
-  try {
-    writeReport(resolve(io.cwd, output), text)
-  } catch (error) {
-    throw new UsageError(`cannot write --output ${output}: ${error instanceof Error ? error.message : String(error)}`)
-  }
+/** What --since and --shard leave of the Dockerfiles, and their place in the whole run. */
+async function takeSlice(
+  found: Discovery,
+  { since, shard, mode, unsafe }: Settings,
+): Promise<{ readonly discovery: Discovery; readonly shard?: ShardPlace }> {
+  if (since === undefined && shard === undefined) return { discovery: found }
+  const { changedSince, takeShard } = await import('../slices/index.js')
+  const discovery = since === undefined ? found : changedSince(found, since)
+  if (shard === undefined) return { discovery }
+  const { positions, total, ...slice } = takeShard(discovery, shard.index, shard.count)
+  return { ...slice, shard: { ...shard, mode, unsafe, positions, total } }
 }
 
 /** A signal ended the run before the last Dockerfile. */

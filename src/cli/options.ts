@@ -65,6 +65,13 @@ export const optionGroups: readonly OptionGroup[] = [
       },
       { name: 'ignore', kind: 'list', value: 'GLOB', summary: 'not these' },
       { name: 'no-gitignore', kind: 'flag', summary: 'also what .gitignore excludes' },
+      {
+        name: 'since',
+        kind: 'value',
+        value: 'REF',
+        summary: 'only what changed since this commit, or rests on what did',
+      },
+      { name: 'shard', kind: 'value', value: 'I/N', summary: 'only slice I of N; `merge` puts the reports together' },
       { name: 'stdin', kind: 'flag', summary: 'rewrite the Dockerfile on standard input to standard output' },
       { name: 'stdin-filepath', kind: 'value', value: 'PATH', summary: 'where that Dockerfile belongs (Dockerfile)' },
     ],
@@ -125,6 +132,7 @@ export const commands = [
   { name: '[paths..]', summary: 'show as a diff what would change below these paths (here); write nothing' },
   { name: '--write [paths..]', summary: 'rewrite in place' },
   { name: '--check [paths..]', summary: 'for CI' },
+  { name: 'merge REPORT..', summary: 'JSON reports of slices into one report and one exit code' },
   { name: 'explain FILE', summary: 'what was understood of one Dockerfile, and each decision' },
   { name: 'verify [paths..]', summary: 'build and run before and after on a container engine, and compare' },
 ] as const

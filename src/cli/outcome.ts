@@ -28,7 +28,8 @@ function isFailure({ verdict, reasons }: FileReport): boolean {
   return verdict === 'failed' || reasons.some(({ code }) => code === 'write-failed')
 }
 
-/** It can be hardened, or it runs as root and nothing says why it has to. */
-function isFinding({ verdict, reasons }: FileReport): boolean {
+/** It can be hardened, or it runs as root and nothing says why it has to; and the baseline does not know it. */
+function isFinding({ verdict, reasons, exception }: FileReport): boolean {
+  if (exception !== undefined) return false
   return verdict === 'hardened' || verdict === 'needs-review' || (verdict === 'needs-root' && reasons.length === 0)
 }

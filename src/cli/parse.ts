@@ -3,7 +3,7 @@ import { UsageError } from '../usage-error.js'
 import { type GivenArguments, readArguments } from './arguments.js'
 import { optionGroups } from './options.js'
 import { defaultHardenOptions, type Settings } from './settings.js'
-import { parseAccountName, parseId, parseJobs, parsePorts } from './values.js'
+import { parseAccountName, parseId, parseJobs, parsePorts, parseShard } from './values.js'
 
 /** Arguments to settings. Throws UsageError, with one sentence that says what is wrong. */
 export function parseArguments(argv: readonly string[]): Settings {
@@ -18,6 +18,11 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     throw new UsageError('--stdin-filepath needs --stdin')
   if (stdin !== undefined && (flag('write') || paths.length > 0)) {
     throw new UsageError('--stdin goes without paths and without --write')
+  }
+  const since = value('since')
+  const shard = value('shard')
+  if (stdin !== undefined && (since !== undefined || shard !== undefined)) {
+    throw new UsageError('--stdin goes without --since and --shard')
   }
   const format = value('format')
   if (format !== undefined && !isFormat(format)) throw new UsageError(`--format ${format} is not known`)
@@ -47,6 +52,8 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     include: list('include'),
     ignore: list('ignore'),
     gitignore: flag('gitignore') ?? true,
+    since,
+    shard: shard === undefined ? undefined : parseShard(shard),
     stdin,
     format,
     output: value('output'),

@@ -11,6 +11,10 @@ export interface Settings {
   readonly include: readonly string[]
   readonly ignore: readonly string[]
   readonly gitignore: boolean
+  /** Only what changed since this commit. */
+  readonly since: string | undefined
+  /** Only this slice, 1-based. */
+  readonly shard: { readonly index: number; readonly count: number } | undefined
   /** Path of the Dockerfile that comes on standard input. */
   readonly stdin: string | undefined
   /** Undefined: none was asked for. */
@@ -42,6 +46,8 @@ export const defaultSettings: Settings = {
   include: [],
   ignore: [],
   gitignore: true,
+  since: undefined,
+  shard: undefined,
   stdin: undefined,
   format: undefined,
   output: undefined,

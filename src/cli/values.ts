@@ -51,3 +51,10 @@ export function parseJobs(text: string): number {
   if (jobs === 0) throw new UsageError(`--jobs ${text} is not a positive number`)
   return jobs
 }
+
+/** `--shard`: `2/4`. Throws UsageError. */
+export function parseShard(text: string): { readonly index: number; readonly count: number } {
+  const [, index = 0, count = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.map(Number) ?? []
+  if (index < 1 || index > count) throw new UsageError(`--shard ${text} is not I/N with I from 1 to N, such as 1/4`)
+  return { index, count }
+}

@@ -14,7 +14,18 @@ import { toSettings } from './parse.js'
 import { bugReporter } from './outcome.js'
 
 /** Options of the main job that mean nothing here. */
-const NOT_FOR_VERIFY = ['write', 'check', 'list', 'stdin', 'stdin-filepath', 'format', 'output', 'color']
+const NOT_FOR_VERIFY = [
+  'write',
+  'check',
+  'list',
+  'stdin',
+  'stdin-filepath',
+  'format',
+  'output',
+  'color',
+  'since',
+  'shard',
+]
 
 /** `harden-dockerfile verify [paths..]`: proof on a container engine. */
 export async function runVerifyCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {

@@ -57,9 +57,11 @@ export function listGitFiles(root: string, directory = ''): Listing | undefined 
   return { paths, problems }
 }
 
-function runGit(
+/** Runs git without what a repository could make it run; undefined when it fails. */
+export function runGit(
   cwd: string,
   args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
 ): { readonly stdout: string; readonly problems: readonly string[] } | undefined {
   const inherited = Object.entries(process.env).filter(([name]) => !LOCATION_VARIABLES.has(name))
   const env: NodeJS.ProcessEnv = {
@@ -69,6 +71,7 @@ function runGit(
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',
+    ...variables,
   }
   const { status, stdout, stderr } = spawnSync(
     'git',

@@ -4,13 +4,17 @@ import type { RenderOptions, RunReport } from './types.js'
 
 /** One patch of everything that this run applies: it takes all files from where they are to where they end up. */
 export function renderPatch(report: RunReport, { color, escape }: RenderOptions): string {
-  const parts = mergeByPath(report.files.flatMap(file => (file.applied ? file.rewrites : []))).map(unifiedDiff)
+  const applied = report.files.filter(file => file.applied)
+  const parts = [
+    ...applied.flatMap(({ diff }) => diff ?? []),
+    ...mergeByPath(applied.flatMap(({ rewrites }) => rewrites)).map(unifiedDiff),
+  ]
   if (!color && !escape) return parts.join('')
   return parts.map(part => (color ? colorDiff(escapeControls(part)) : escapeControls(part))).join('')
 }
 
 /** A file that several Dockerfiles' changes edit stands once, where its last edit is. */
-function mergeByPath(changes: readonly FileChange[]): readonly FileChange[] {
+export function mergeByPath(changes: readonly FileChange[]): readonly FileChange[] {
   const merged = new Map<string, FileChange>()
   for (const change of changes) {
     const earlier = merged.get(change.path)

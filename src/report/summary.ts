@@ -18,14 +18,21 @@ export function renderSummary(report: RunReport, options: RenderOptions): string
   const sections = [
     countLines(report, paint),
     ...LEFT_ALONE.map(({ verdict, title }) =>
-      section(title, report.files.filter(file => file.verdict === verdict).flatMap(reasonLines), options, paint),
+      section(
+        title,
+        report.files.filter(file => file.verdict === verdict && !file.exception).flatMap(reasonLines),
+        options,
+        paint,
+      ),
     ),
+    section('Known exceptions of the baseline', report.files.flatMap(exceptionLines), options, paint),
     ...(options.verbose
       ? (['not-applicable', 'already-non-root'] as const).map(verdict =>
           section(verdict, report.files.filter(file => file.verdict === verdict).flatMap(reasonLines), options, paint),
         )
       : []),
     section('Not written', report.files.filter(isHeldBack).flatMap(reasonLines), options, paint),
+    section('There for nothing', (report.notices ?? []).map(reasonLine), options, paint),
     section('To do outside the repository', followUpLines(report), options, paint),
     report.problems.map(problem => paint('yellow', `Warning: ${problem}`)),
     nextSteps(report),
@@ -77,20 +84,30 @@ function reasonLine({ path, line, message, code }: Reason): string {
   return escapeControls(`${path}:${line}  ${message} [${code}]`)
 }
 
+function exceptionLines({ path, exception }: FileReport): readonly string[] {
+  if (exception === undefined) return []
+  const until = exception.expires === null ? '' : ` (until ${exception.expires})`
+  return [escapeControls(`${path}  ${exception.reason}${until}`)]
+}
+
 function followUpLines(report: RunReport): readonly string[] {
   return report.files.filter(file => file.applied).flatMap(file => file.followUps.map(reasonLine))
 }
 
 /** A rewrite that this mode would have applied and that did not land: reasons are its obstacles. */
 function isHeldBack(file: FileReport): boolean {
-  return file.verdict === 'hardened' && !file.applied && file.rewrites.length > 0
+  return file.verdict === 'hardened' && !file.applied && hasRewrite(file)
+}
+
+function hasRewrite({ rewrites, diff = '' }: FileReport): boolean {
+  return rewrites.length > 0 || diff !== ''
 }
 
 function nextSteps(report: RunReport): readonly string[] {
   const applied = report.files.filter(file => file.applied).length
   const held = report.unsafe
     ? 0
-    : report.files.filter(file => file.verdict === 'needs-review' && file.rewrites.length > 0).length
+    : report.files.filter(file => file.verdict === 'needs-review' && hasRewrite(file)).length
   const steps: string[] = []
   if (report.diffDirectory !== undefined && applied > 0 && report.mode !== 'write') {
     steps.push(`The paths in the diff are relative to ${report.diffDirectory}: apply it there.`)

@@ -19,6 +19,25 @@ export interface FileReport {
   readonly related: readonly string[]
   /** Texts before and after; paths relative to the directory where the diff applies. */
   readonly rewrites: readonly FileChange[]
+  /** Stands for the texts where a report was read from JSON. */
+  readonly diff?: string
+  /** The baseline knows this file as an exception. */
+  readonly exception?: { readonly reason: string; readonly expires: string | null }
+  /** Owners by CODEOWNERS; undefined where there is no such file, or nobody asked. */
+  readonly owners?: readonly string[]
+}
+
+/** Which part of a run a report is. */
+export interface ShardPlace {
+  /** 1-based. */
+  readonly index: number
+  readonly count: number
+  readonly mode: RunReport['mode']
+  readonly unsafe: boolean
+  /** Places of `files` among those of the whole run. */
+  readonly positions: readonly number[]
+  /** How many files the whole run has. */
+  readonly total: number
 }
 
 /** A finished run. */
@@ -30,6 +49,9 @@ export interface RunReport {
   readonly problems: readonly string[]
   /** Directory where the diff applies when it is not the one where the tool runs. */
   readonly diffDirectory: string | undefined
+  /** What is there for nothing: baseline entries, ignore comments. */
+  readonly notices?: readonly Reason[]
+  readonly shard?: ShardPlace
 }
 
 export interface RenderOptions {

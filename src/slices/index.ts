@@ -1,0 +1,2 @@
+export { takeShard } from './shard.js'
+export { changedSince } from './since.js'
