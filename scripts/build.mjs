@@ -1,7 +1,10 @@
 // Builds dist/: the command (a small entry, and the bundle that it loads when there is work), the API, the declarations.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
+
+// `npx harden-dockerfile` in a checkout links it into npx's cache and runs `prepare` for that: what npm ci built will do.
+if (process.env.npm_command === 'exec' && existsSync('dist/cli.cjs')) process.exit(0)
 
 rmSync('dist', { recursive: true, force: true })
 
@@ -38,10 +41,3 @@ execFileSync(process.execPath, ['scripts/make-code-cache.cjs', 'dist'], { stdio:
 
 await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], { stdio: 'inherit' })
-
-// npm does not link a package's own command into its checkout; `npx harden-dockerfile` there would ask the registry.
-if (existsSync('node_modules/.bin')) {
-  chmodSync('bin/harden-dockerfile.js', 0o755)
-  rmSync('node_modules/.bin/harden-dockerfile', { force: true })
-  symlinkSync('../../bin/harden-dockerfile.js', 'node_modules/.bin/harden-dockerfile')
-}

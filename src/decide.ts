@@ -219,7 +219,10 @@ export function decideVerdict({ dockerfile, result, draft, outcomes, options }: 
     return { ...result, verdict: 'needs-review', after: result.before, reasons }
   const moved = new Map(outcomes.flatMap(({ last, ports }) => [...ports].filter(([from]) => !staysBound(last, from))))
   const followUps = unique([
-    ...draft.followUps,
+    // A line that the change itself edits needs no second look.
+    ...draft.followUps.filter(
+      ({ path, line }) => !draft.changes.some(edited => edited.path === path && edited.line === line),
+    ),
     ...outcomes
       .flatMap(({ first, ports }) => withFollowUps(first, ports, options))
       .filter(({ code }) => code !== 'published-port' || moved.size > 0),
