@@ -4,6 +4,7 @@ import { shippedByPackage } from '../images/shipped-files.js'
 import { effectsOf } from '../shell/effects.js'
 import { parseShell } from '../shell/parse.js'
 import { quoteWord } from '../shell/quote.js'
+import { lineAt } from '../text.js'
 import type { Evidence } from '../types.js'
 import { applyAccountEffect } from './accounts.js'
 import { applyFileEffect } from './run-effects.js'
@@ -61,19 +62,15 @@ function scriptOf(instruction: Instruction): {
   const [first] = instruction.heredocs
   if (first === undefined) return { text: instruction.args, sourceOffset: instruction.sourceOffset }
   if (/^\s*\d*<<-?\s*["']?\w+["']?\s*$/.test(instruction.args)) {
-    if (first.stripTabs) return { text: withoutCr(first.body).replace(/^\t+/gm, ''), sourceOffset: () => undefined }
-    return { text: withoutCr(first.body), sourceOffset: at => first.range.start + at }
+    const { text, offset } = withLineFeeds(first.body)
+    if (first.stripTabs) return { text: text.replace(/^\t+/gm, ''), sourceOffset: () => undefined }
+    return { text, sourceOffset: at => first.range.start + offset(at) }
   }
   const { length } = instruction.args
   return {
-    text: `${instruction.args}\n${instruction.heredocs.map(heredoc => `${withoutCr(heredoc.body)}${heredoc.name}\n`).join('')}`,
+    text: `${instruction.args}\n${instruction.heredocs.map(({ body, name }) => `${withLineFeeds(body).text}${name}\n`).join('')}`,
     sourceOffset: at => (at <= length ? instruction.sourceOffset(at) : undefined),
   }
-}
-
-/** Blanks for the CRs of a CRLF checkout, so that all offsets stay. */
-function withoutCr(text: string): string {
-  return text.replace(/\r(?=\n)/g, ' ')
 }
 
 /** A script with CRLF says what it says with LF, which is what the builder sees where git converts; `offset` leads back. */
