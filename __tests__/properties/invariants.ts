@@ -1,0 +1,137 @@
+import { applyPatch, diffArrays } from 'diff'
+import { transforms } from '../../transforms/index.js'
+import { unifiedDiff } from '../../src/diff.js'
+import { parseDockerfile } from '../../src/dockerfile/parse.js'
+import { mapOffsetThrough } from '../../src/edits.js'
+import type { Transform } from '../../src/facts.js'
+import { hardenDockerfile } from '../../src/harden.js'
+import type { Edit, Range } from '../../src/text.js'
+import type { FileResult } from '../../src/types.js'
+import { OPTIONS, repositoryOf, type Tree } from './memory.js'
+import { lastUser } from './second-reading.js'
+
+const PATH = 'Dockerfile'
+
+/** Throws when one promise does not hold for this repository; gives the verdict, for counting. */
+export function checkPromises(tree: Tree): FileResult['verdict'] {
+  const { result, edits } = hardenAndRecord(tree)
+  const after = applied(tree, result)
+  for (const { path, before, after: text } of result.rewrites) {
+    must(tree.get(path) === before, `${path}: the text before is not the file's`)
+    checkUntouched(before, text, edits.get(path) ?? [], path)
+    const patched = applyPatch(before, unifiedDiff({ path, before, after: text }), { autoConvertLineEndings: false })
+    must(patched === text, `${path}: the diff does not lead to the text that is written`)
+  }
+  if (result.verdict === 'failed' || result.verdict === 'not-applicable' || result.verdict === 'needs-root')
+    must(result.rewrites.length === 0, `${result.verdict} comes with a rewrite`)
+  for (const { code, message } of result.reasons) must(!message.startsWith('the rewrite of'), `${code}: ${message}`)
+
+  const dockerfile = after.get(PATH) ?? ''
+  if (result.verdict === 'hardened') {
+    const user = lastUser(dockerfile) ?? ''
+    must(/^[1-9]\d*(:\d+)?$/.test(user), `the effective user is ${user}`)
+    must(user === result.after?.user || user === '65532:65532', 'the user in the report is not the one in the file')
+  }
+  if (result.rewrites.length > 0) {
+    checkInstructions(tree.get(PATH) ?? '', dockerfile, edits.get(PATH) ?? [])
+    const second = hardenDockerfile(PATH, repositoryOf(after), OPTIONS)
+    must(second.rewrites.length === 0, `a second run changes ${second.rewrites.map(({ path }) => path).join(', ')}`)
+    if (result.verdict === 'hardened')
+      must(second.verdict === 'already-non-root', `a second run says ${second.verdict}`)
+  }
+  checkTwin(tree, result)
+  return result.verdict
+}
+
+interface Recorded {
+  readonly result: FileResult
+  /** Ranges of the original text that edits replace, by path. */
+  readonly edits: ReadonlyMap<string, readonly Range[]>
+}
+
+function hardenAndRecord(tree: Tree): Recorded {
+  const rounds = new Map<string, (readonly Edit[])[]>()
+  const edits = new Map<string, Range[]>()
+  const recording = transforms.map((transform): Transform => ({
+    ...transform,
+    apply: facts => {
+      const findings = transform.apply(facts)
+      const all = findings.flatMap(finding => (finding.kind === 'change' ? finding.edits : []))
+      for (const path of new Set(all.map(edit => edit.path))) {
+        const own = all.filter(edit => edit.path === path)
+        const earlier = rounds.get(path) ?? []
+        const original = mapOffsetThrough(earlier)
+        const ranges = own.map(({ start, end }) => ({ start: original(start), end: original(end) }))
+        edits.set(path, [...(edits.get(path) ?? []), ...ranges])
+        rounds.set(path, [...earlier, own])
+      }
+      return findings
+    },
+  }))
+  return { result: hardenDockerfile(PATH, repositoryOf(tree), OPTIONS, recording), edits }
+}
+
+/** Everything between the places that were edited is in the new text: the same characters, in the same order. */
+function checkUntouched(before: string, after: string, edits: readonly Range[], path: string): void {
+  const ranges = [...edits].sort((a, b) => a.start - b.start)
+  let from = 0
+  let at = 0
+  for (const { start, end } of [...ranges, { start: before.length, end: before.length }]) {
+    const kept = before.slice(from, start)
+    const found = from === 0 ? (after.startsWith(kept) ? 0 : -1) : after.indexOf(kept, at)
+    must(found !== -1, `${path}: ${JSON.stringify(kept.slice(0, 80))} was not edited, and is not there any more`)
+    at = found + kept.length
+    from = Math.max(from, end)
+  }
+  must(after.endsWith(before.slice(from)), `${path}: the end was changed`)
+}
+
+/** The rewritten file has the same instructions, but for those that were edited, and new ones. */
+function checkInstructions(before: string, after: string, edits: readonly Range[]): void {
+  const old = parseDockerfile(PATH, before)
+  const now = parseDockerfile(PATH, after)
+  must(old.ok && now.ok, 'the rewritten file does not parse')
+  if (!old.ok || !now.ok) return
+  const texts = (file: typeof now.dockerfile): string[] =>
+    file.instructions.map(({ range }) => file.text.slice(range.start, range.end))
+  must(now.dockerfile.comments.length >= old.dockerfile.comments.length, 'a comment is gone')
+  let index = 0
+  for (const part of diffArrays(texts(old.dockerfile), texts(now.dockerfile))) {
+    if (part.added) continue
+    for (const text of part.value) {
+      const instruction = old.dockerfile.instructions[index]
+      index += 1
+      if (!part.removed || instruction === undefined) continue
+      const { range, nextLineStart } = instruction
+      const isEdited = edits.some(({ start, end }) => start <= nextLineStart && end >= range.start)
+      must(isEdited, `${JSON.stringify(text)} was not edited, and is not there any more`)
+      must(
+        now.dockerfile.instructions.length >= old.dockerfile.instructions.length || instruction.keyword === 'USER',
+        'an instruction is gone',
+      )
+    }
+  }
+}
+
+/** A repository with CRLF gets the same lines with CRLF. */
+function checkTwin(tree: Tree, result: FileResult): void {
+  if ([...tree.values()].some(text => text.includes('\r'))) return
+  // A file of one open line does not say which line breaks it has.
+  if (!(tree.get(PATH) ?? '').includes('\n')) return
+  const crlf = (text: string): string => text.replaceAll('\n', '\r\n')
+  const twinTree = new Map([...tree].map(([path, text]) => [path, crlf(text)]))
+  const twin = hardenDockerfile(PATH, repositoryOf(twinTree), OPTIONS)
+  must(twin.verdict === result.verdict, `with CRLF it is ${twin.verdict}, with LF ${result.verdict}`)
+  const texts = new Map(twin.rewrites.map(({ path, after }) => [path, after]))
+  must(texts.size === result.rewrites.length, 'with CRLF other files are rewritten')
+  for (const { path, after } of result.rewrites)
+    must(texts.get(path) === crlf(after), `${path}: with CRLF the lines are other ones`)
+}
+
+function applied(tree: Tree, { rewrites }: FileResult): Tree {
+  return new Map([...tree, ...rewrites.map(({ path, after }): [string, string] => [path, after])])
+}
+
+function must(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message)
+}
