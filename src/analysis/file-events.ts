@@ -1,3 +1,4 @@
+import type { TextChange } from '../programs/types.js'
 import type { Evidence } from '../types.js'
 import type { Range } from '../text.js'
 import type { FileTree } from './file-tree.js'
@@ -23,6 +24,8 @@ export interface PathState {
   readonly evidence: Evidence | undefined
   /** A build step changed its content after it was put there. */
   readonly edited: boolean
+  /** Those changes, where the text that they change is not known. */
+  readonly changes: readonly TextChange[]
 }
 
 /** Where the content of a copied tree comes from. */
@@ -74,9 +77,14 @@ export type FileEvent =
       readonly change: (mode: number | undefined, directory: boolean) => number | undefined
       readonly deep: boolean
     }
-  | { readonly kind: 'remove' }
+  /** With `only`: what lies in the folder under such a name, as `rm folder/*` takes it. */
+  | { readonly kind: 'remove'; readonly only?: (name: string) => boolean }
   /** The content is edited; `apply` gives the new text, undefined when that is not followed. */
-  | { readonly kind: 'edit'; readonly apply: (text: string) => string | undefined }
+  | {
+      readonly kind: 'edit'
+      readonly apply: (text: string) => string | undefined
+      readonly change: TextChange
+    }
 
 export interface Logged {
   readonly order: number
@@ -105,4 +113,5 @@ export const ABSENT: PathState = {
   copiedBy: undefined,
   evidence: undefined,
   edited: false,
+  changes: [],
 }

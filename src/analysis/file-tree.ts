@@ -1,3 +1,4 @@
+import { EventLog } from './event-log.js'
 import {
   ABSENT,
   type ContextReader,
@@ -6,7 +7,15 @@ import {
   type PathState,
   type TreeSource,
 } from './file-events.js'
+import type { TextChange } from '../programs/types.js'
 import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-path.js'
+import { pathsBelow } from './sorted-paths.js'
+
+/** A state, and how many events had been logged when it was worked out. */
+interface Known<T> {
+  readonly value: T
+  readonly until: number
+}
 
 /**
  * The files of a stage as a log of events by path. A path's state is what the events of the path itself, and the deep
@@ -14,27 +23,20 @@ import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-
  * are and are looked at only when a path below them is asked for: a context of 100,000 files costs nothing here.
  */
 export class FileTree {
-  readonly #events = new Map<string, Logged[]>()
   readonly reader: ContextReader
-  readonly #below: FileTree | undefined
-  #order: number
+  readonly #log: EventLog
+  readonly #states = new Map<string, Known<PathState>>()
+  readonly #listings = new Map<string, Known<readonly string[]>>()
+  #paths: Known<readonly string[]> = { value: [], until: 0 }
 
+  /** `below`: the tree of the stage that this one starts from, which is finished. */
   constructor(reader: ContextReader, below?: FileTree) {
     this.reader = reader
-    this.#below = below
-    this.#order = below?.nextOrder ?? 0
-  }
-
-  get nextOrder(): number {
-    return this.#order
+    this.#log = new EventLog(below === undefined ? undefined : below.#log)
   }
 
   log(path: string, event: FileEvent): void {
-    const clean = this.#placeOf(normalizePath(path), event)
-    const list = this.#events.get(clean)
-    const logged = { order: this.#order++, event }
-    if (list === undefined) this.#events.set(clean, [logged])
-    else list.push(logged)
+    this.#log.add(this.#placeOf(normalizePath(path), event), event)
   }
 
   /** Where a command acts: links above the path are followed, and the path itself unless the command is about the link. */
@@ -58,47 +60,49 @@ export class FileTree {
   }
 
   #followFirstLink(path: string): string | undefined {
-    for (const above of [...ancestors(path), path]) {
+    for (let end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
+      const above = end === -1 ? path : path.slice(0, end)
       const target = this.#linkAt(above)
-      if (target === undefined) continue
-      const base = target.startsWith('/') ? target : `${parentOf(above)}/${target}`
-      return normalizePath(base + path.slice(above.length))
+      if (target !== undefined) {
+        const base = target.startsWith('/') ? target : `${parentOf(above)}/${target}`
+        return normalizePath(base + path.slice(above.length))
+      }
+      if (end === -1) return undefined
     }
-    return undefined
   }
 
   #linkAt(path: string): string | undefined {
-    const own = this.#ownEvents(path)
-    for (let at = own.length - 1; at >= 0; at -= 1) {
-      const event = own[at]?.event
-      if (event?.kind === 'place') return event.linkTarget
-      if (event?.kind === 'remove') return undefined
-    }
-    return undefined
+    if (!this.#log.mayBeLink(path)) return undefined
+    const last = this.#log
+      .since(path, 0)
+      .findLast(({ event }) => event.kind === 'place' || (event.kind === 'remove' && event.only === undefined))
+    if (last?.event.kind !== 'place' || last.event.linkTarget === undefined) return undefined
+    return this.#isSweptAway(path, last.order) ? undefined : last.event.linkTarget
   }
 
-  #ownEvents(path: string): readonly Logged[] {
-    const own = this.#events.get(path)
-    const below = this.#below?.eventsAt(path)
-    if (below === undefined || below.length === 0) return own ?? []
-    return own === undefined ? below : [...below, ...own]
+  /** A pattern took it away after it was put there. */
+  #isSweptAway(path: string, since: number): boolean {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return this.#log
+      .since(parentOf(path), 0)
+      .some(({ order, event }) => order > since && event.kind === 'remove' && event.only?.(name) === true)
   }
 
-  eventsAt(path: string): readonly Logged[] {
-    return this.#ownEvents(path)
-  }
-
-  /** The state of a path, links in it followed. */
+  /** The state of a path, links in it followed. Only events since the last question are gone through. */
   state(path: string): PathState {
     const clean = this.resolve(path)
+    const known = this.#states.get(clean)
+    const until = this.#log.size
+    if (known?.until === until) return known.value
     const logged: { readonly at: string; readonly entry: Logged }[] = []
     for (const at of [...ancestors(clean), clean]) {
-      for (const entry of this.#ownEvents(at)) logged.push({ at, entry })
+      for (const entry of this.#log.since(at, known?.until ?? 0)) logged.push({ at, entry })
     }
     logged.sort((a, b) => a.entry.order - b.entry.order)
-    let state = ABSENT
-    for (const { at, entry } of logged) state = this.#fold(state, entry.event, at, clean)
-    return state
+    let value = known?.value ?? ABSENT
+    for (const { at, entry } of logged) value = this.#fold(value, entry.event, at, clean)
+    this.#states.set(clean, { value, until })
+    return value
   }
 
   #fold(state: PathState, event: FileEvent, at: string, path: string): PathState {
@@ -123,6 +127,7 @@ export class FileTree {
           copiedBy: event.copiedBy,
           evidence: event.evidence,
           edited: false,
+          changes: [],
         }
       case 'fill':
         return this.#fill(state, event, at, path)
@@ -132,17 +137,26 @@ export class FileTree {
       case 'mode':
         if (!self && !event.deep) return state
         return state.exists === 'no' ? state : { ...state, mode: event.change(state.mode, state.type === 'directory') }
-      case 'remove':
-        return ABSENT
-      case 'edit':
+      case 'remove': {
+        if (event.only === undefined) return ABSENT
+        const inner = path.slice(at === '/' ? 1 : at.length + 1)
+        return !self && event.only(inner.split('/')[0] ?? '') ? ABSENT : state
+      }
+      case 'edit': {
         if (!self || state.exists === 'no') return state
+        const text = this.#edited(state, event.apply)
+        // Only a text of the base image's own can be told by its changes.
+        const isShipped = state.evidence?.source === 'base-image' && state.contextPath === undefined
+        const change: TextChange = isShipped && state.text === undefined ? event.change : { kind: 'unknown' }
         return {
           ...state,
           contextPath: undefined,
-          text: this.#edited(state, event.apply),
+          text,
           inDockerfile: undefined,
           edited: true,
+          changes: text === undefined ? [...state.changes, change] : [],
         }
+      }
     }
   }
 
@@ -202,31 +216,42 @@ export class FileTree {
   /** Paths of known files below a folder, sorted, at most `limit`. */
   filesBelow(directory: string, limit: number): readonly string[] {
     const root = this.resolve(directory)
+    const key = `${String(limit)} ${root}`
+    const known = this.#listings.get(key)
+    const until = this.#log.size
+    if (known?.until === until) return known.value
     const found = new Set<string>()
     this.#collect(root, limit, found)
-    return [...found]
+    const value = [...found]
       .filter(path => {
         const state = this.state(path)
         return state.exists === 'yes' && state.type === 'file'
       })
       .sort()
+    this.#listings.set(key, { value, until })
+    return value
   }
 
   #collect(root: string, limit: number, found: Set<string>): void {
-    this.#below?.collectInto(root, limit, found)
-    for (const [path, list] of this.#events) {
+    for (const above of ancestors(root)) this.#collectAt(above, root, limit, found)
+    this.#collectAt(root, root, limit, found)
+    for (const path of pathsBelow(this.#sortedPaths(), root)) {
       if (found.size >= limit) return
-      const below = isInside(path, root)
-      if (below && list.some(({ event }) => event.kind === 'place' && event.type === 'file')) found.add(path)
-      if (!below && !isInside(root, path)) continue
-      for (const { event } of list) {
-        if (event.kind === 'fill') this.#collectFilled(event.source, path, root, limit, found)
-      }
+      this.#collectAt(path, root, limit, found)
     }
   }
 
-  collectInto(root: string, limit: number, found: Set<string>): void {
-    this.#collect(root, limit, found)
+  #collectAt(path: string, root: string, limit: number, found: Set<string>): void {
+    for (const { event } of this.#log.since(path, 0)) {
+      if (event.kind === 'place' && event.type === 'file' && isInside(path, root)) found.add(path)
+      if (event.kind === 'fill') this.#collectFilled(event.source, path, root, limit, found)
+    }
+  }
+
+  #sortedPaths(): readonly string[] {
+    const until = this.#log.size
+    if (this.#paths.until !== until) this.#paths = { value: this.#log.paths(), until }
+    return this.#paths.value
   }
 
   #collectFilled(source: TreeSource, at: string, root: string, limit: number, found: Set<string>): void {

@@ -38,7 +38,9 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
   const target = image.tree.resolve(need.target)
   if (isOpenToAll(target)) return true
   const state = image.tree.state(target)
-  if (state.exists === 'yes') {
+  // A file that is replaced (`sed -i`, a temporary file that is renamed) takes its folder, whoever owns it.
+  const isReplaced = need.type === 'file' && need.how === 'create' && state.type === 'file'
+  if (state.exists === 'yes' && !isReplaced) {
     const bits = accessOf(state, who)
     const enough = need.type === 'directory' || state.type === 'directory' ? WRITE | SEARCH : WRITE
     return bits !== undefined && (bits & enough) === enough && canSearch(target, image, who)

@@ -23,8 +23,12 @@ export function joinPath(base: string, inner: string): string {
   return base.endsWith('/') ? base + inner : `${base}/${inner}`
 }
 
+/** An empty, `.` or `..` segment: few paths have one. */
+const ODD_SEGMENT = /\/(?:\.{0,2}(?:\/|$))/
+
 /** Absolute image path without `.`, `..`, doubled or trailing slashes. */
 export function normalizePath(path: string): string {
+  if (path.startsWith('/') && !ODD_SEGMENT.test(path)) return path
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue

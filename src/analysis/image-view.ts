@@ -13,11 +13,15 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
   }
   const file = (path: string): ImageFile | undefined => {
     const state = image.tree.state(path)
+    const { changes } = state
+    // What a build step changes is there.
+    if (state.exists === 'maybe' && changes.length > 0)
+      return { path, text: undefined, contextPath: undefined, inDockerfile: undefined, changes }
     if (state.exists !== 'yes' || state.type === 'directory') return undefined
     const text = state.text ?? (state.contextPath === undefined ? undefined : workspace.read(state.contextPath))
     // A file of the image itself, as it comes: programs know what those say.
     if (text === undefined && state.evidence?.source === 'base-image' && !state.edited) return undefined
-    return { path, text, contextPath: state.contextPath, inDockerfile: state.inDockerfile }
+    return { path, text, contextPath: state.contextPath, inDockerfile: state.inDockerfile, changes }
   }
   const listed = new Map<string, readonly ImageFile[]>()
   return {

@@ -57,6 +57,15 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
         const old = tree.state(path)
         const exists = old.exists === 'yes'
         if (exists && effect.content === undefined && effect.append) continue
+        if (effect.append && effect.content !== undefined && (exists || old.evidence?.source === 'base-image')) {
+          const more = effect.content
+          tree.log(path, {
+            kind: 'edit',
+            apply: before => (before === '' || before.endsWith('\n') ? before : `${before}\n`) + more,
+            change: { kind: 'append', text: more },
+          })
+          continue
+        }
         const text = effect.append ? undefined : effect.content
         tree.log(path, {
           kind: 'place',
@@ -83,8 +92,17 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       for (const path of effect.paths) logMode(tree, path, effect.mode, effect.recursive)
       return
     case 'copy':
-      for (const from of effect.from)
-        copyPath(from, effect.to, effect.from.length > 1, effect.keepOwner || effect.move, effect.move, context)
+      for (const from of effect.from) {
+        if (!isPattern(from)) {
+          copyPath(from, effect.to, effect.from.length > 1, effect.keepOwner || effect.move, effect.move, context)
+          continue
+        }
+        for (const at of matchingPaths(tree, from))
+          copyPath(at, effect.to, true, effect.keepOwner || effect.move, effect.move, context)
+        // Folders, and files that only the image knows, come along.
+        fillOpaque(effect.to, effect.keepOwner || effect.move, context)
+        if (effect.move) removePath(tree, from)
+      }
       return
     case 'link':
       tree.log(effect.path, {
@@ -98,7 +116,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       })
       return
     case 'remove':
-      for (const path of effect.paths) tree.log(path, { kind: 'remove' })
+      for (const path of effect.paths) removePath(tree, path)
       return
     case 'populate':
       // Compilers make their results executable, downloads are not.
@@ -129,6 +147,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
             kind: 'edit',
             apply: text =>
               effect.by === 'sed' ? applySed(effect.expressions, text, isExtended(effect.command)) : undefined,
+            change: effect.by === 'sed' ? { kind: 'sed', expressions: effect.expressions } : { kind: 'unknown' },
           })
       }
       return
@@ -141,21 +160,42 @@ function isExtended(command: ShellCommand): boolean {
   return command.words.some(word => /^(-[a-zA-Z]*[Er]|--regexp-extended$)/.test(word.value ?? ''))
 }
 
-/** `/etc/apache2/sites-available/*.conf` → the known files that match. */
-function matchingPaths(tree: FileTree, path: string): readonly string[] {
-  if (!/[*?]/.test(path)) return [path]
+function isPattern(path: string): boolean {
+  return /[*?]/.test(path)
+}
+
+/** What a pattern in the last part of a path stands for; undefined for other patterns, and for those that are costly. */
+function namesOf(path: string): { readonly folder: string; readonly fits: (name: string) => boolean } | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
+  const folder = parentOf(path)
+  if (isPattern(folder) || (name.match(/\*/g)?.length ?? 0) > 3) return undefined
   const source = [...name]
     .map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`))
     .join('')
-  if ((name.match(/\*/g)?.length ?? 0) > 3) return []
   const expression = new RegExp(`^${source}$`)
-  const folder = parentOf(path)
-  return /[*?]/.test(folder)
-    ? []
-    : tree
-        .filesBelow(folder, 200)
-        .filter(file => parentOf(file) === folder && expression.test(file.slice(folder.length + 1)))
+  // Shells leave names that start with a dot alone.
+  return { folder, fits: each => expression.test(each) && (!each.startsWith('.') || name.startsWith('.')) }
+}
+
+/** `/etc/apache2/sites-available/*.conf` → the known files that match. */
+function matchingPaths(tree: FileTree, path: string): readonly string[] {
+  if (!isPattern(path)) return [path]
+  const names = namesOf(path)
+  if (names === undefined) return []
+  const folder = tree.resolve(names.folder)
+  return tree
+    .filesBelow(folder, 200)
+    .filter(file => parentOf(file) === folder && names.fits(file.slice(file.lastIndexOf('/') + 1)))
+}
+
+/** `rm -rf /etc/nginx/conf.d/*` takes all away, whether it is known or not. */
+function removePath(tree: FileTree, path: string): void {
+  const names = isPattern(path) ? namesOf(path) : undefined
+  if (names === undefined) tree.log(path, { kind: 'remove' })
+  else {
+    const folder = tree.resolve(names.folder)
+    tree.log(folder, { kind: 'remove', only: names.fits })
+  }
 }
 
 function logMode(tree: FileTree, path: string, mode: string, deep: boolean): void {
@@ -195,4 +235,10 @@ function copyPath(
     tree.log(overlapping ? to : at, { kind: 'fill', source: { kind: 'opaque' }, uid, gid, mode: undefined, evidence })
   }
   if (move) tree.log(from, { kind: 'remove' })
+}
+
+function fillOpaque(to: string, keepOwner: boolean, { tree, user, evidence }: RunContext): void {
+  const uid = keepOwner ? undefined : user.kind === 'root' ? 0 : user.uid
+  const gid = keepOwner ? undefined : user.kind === 'root' ? 0 : user.gid
+  tree.log(to, { kind: 'fill', source: { kind: 'opaque' }, uid, gid, mode: undefined, evidence })
 }

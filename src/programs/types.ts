@@ -23,6 +23,13 @@ export interface Process {
   readonly evidence: Evidence
 }
 
+/** What a build step did to a text that is not known. */
+export type TextChange =
+  | { readonly kind: 'append'; readonly text: string }
+  /** Scripts of `sed`. */
+  | { readonly kind: 'sed'; readonly expressions: readonly string[] }
+  | { readonly kind: 'unknown' }
+
 /** A file of the final image, as far as the repository can show it. */
 export interface ImageFile {
   readonly path: string
@@ -32,6 +39,8 @@ export interface ImageFile {
   readonly contextPath: string | undefined
   /** Where the text stands when a Dockerfile heredoc holds it. */
   readonly inDockerfile: Range | undefined
+  /** The text is the base image's or a package's own but for these. */
+  readonly changes?: readonly TextChange[]
 }
 
 /** The final image as a program looks at it. Paths are absolute image paths. */

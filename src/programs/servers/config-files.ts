@@ -41,19 +41,49 @@ export function followIncludes(
     if (seen.has(path) || seen.size >= fileLimit) continue
     seen.add(path)
     const own = shipped.find(entry => entry.path === path)
-    const file = image.file(path) ?? (own?.real === undefined ? undefined : image.file(own.real))
-    if (file === undefined && (own === undefined || isRemoved(image, own))) continue
-    const config = file === undefined ? emptyConfig : file.text === undefined ? undefined : read(file.text)
+    const direct = image.file(path)
+    // A file that stays behind when the link to it is taken away is not read.
+    if (direct === undefined && own !== undefined && isRemoved(image, own)) continue
+    const there = direct ?? (own?.real === undefined ? undefined : image.file(own.real))
+    if (there === undefined && own === undefined) continue
+    const changed = own === undefined ? undefined : harmlessChange(there, read)
+    const file = changed === undefined ? there : undefined
+    const config = file === undefined ? (changed ?? emptyConfig) : file.text === undefined ? undefined : read(file.text)
     found.push({
       path: own?.real !== undefined && (file === undefined || file.path === own.real) ? own.real : path,
       file,
       config,
     })
     const includes =
-      file === undefined ? (own?.includes ?? []) : (config?.includes.map(({ value }) => value) ?? own?.includes ?? [])
+      file === undefined
+        ? [...(own?.includes ?? []), ...(changed?.includes.map(({ value }) => value) ?? [])]
+        : (config?.includes.map(({ value }) => value) ?? own?.includes ?? [])
     for (const include of includes) queue.push(...expandInclude(image, imagePath(include, includeBase), shipped))
   }
   return found
+}
+
+/** Settings that ports and written paths depend on; an ErrorLog that goes to the container's output takes one away. */
+const decisive = /\b(?:listen|pid|include|mutex|port|virtualhost|server\b|(?:error|custom|transfer|access)_?log)/i
+const toOutput = /\/(?:dev\/(?:std(?:out|err)|null)|proc\/self\/fd\/[12])/
+
+/** What changes to a shipped text, which is not known here, add to it; undefined when they may change more. */
+function harmlessChange(file: ImageFile | undefined, read: (text: string) => ServerConfig): ServerConfig | undefined {
+  if (file === undefined || file.text !== undefined || file.changes === undefined || file.changes.length === 0)
+    return undefined
+  const added: string[] = []
+  for (const change of file.changes) {
+    if (change.kind === 'append') added.push(change.text)
+    else if (change.kind === 'unknown') return undefined
+    else if (
+      change.expressions.some(
+        each => decisive.test(each.replaceAll('\\', '')) && !toOutput.test(each.replaceAll('\\', '')),
+      )
+    )
+      return undefined
+  }
+  const config = read(added.join('\n'))
+  return config.listens.length + config.unclear.length + config.writes.length === 0 ? config : undefined
 }
 
 function isRemoved(image: ImageView, shipped: ShippedFile): boolean {

@@ -1,0 +1,80 @@
+import type { FileEvent, Logged } from './file-events.js'
+
+/**
+ * Events by path, in the order in which they were logged. The log of a stage that starts from another stage goes on in
+ * the lists of that one, so that a chain of thousands of stages holds each event once.
+ */
+export class EventLog {
+  readonly #lists: Map<string, Logged[]>
+  readonly #links: Set<string>
+  #size: number
+  /** Another log goes on in the same lists: what it added is none of this one's. */
+  #handedOver = false
+
+  constructor(before?: EventLog) {
+    if (before === undefined) {
+      this.#size = 0
+      this.#links = new Set()
+      this.#lists = new Map()
+      return
+    }
+    this.#size = before.#size
+    this.#links = before.#handedOver ? new Set(before.#links) : before.#links
+    this.#lists = before.#handedOver ? new Map(before.entries()) : before.#lists
+    before.#handedOver = true
+  }
+
+  /** How many events there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Nothing may be added to a log that another one goes on with. */
+  add(path: string, event: FileEvent): void {
+    if (this.#handedOver) throw new Error('the log of a finished stage cannot grow')
+    const logged = { order: this.#size++, event }
+    const list = this.#lists.get(path)
+    if (list === undefined) this.#lists.set(path, [logged])
+    else list.push(logged)
+    if (event.kind === 'place' && event.linkTarget !== undefined) this.#links.add(path)
+  }
+
+  /** Events of a path from the one with the number `order` on. */
+  since(path: string, order: number): readonly Logged[] {
+    const list = this.#lists.get(path)
+    if (list === undefined || (list.at(-1)?.order ?? -1) < order) return []
+    const start = firstFrom(list, order)
+    const end = this.#handedOver ? firstFrom(list, this.#size) : list.length
+    return start === 0 && end === list.length ? list : list.slice(start, end)
+  }
+
+  /** Whether a link has ever stood at this path. */
+  mayBeLink(path: string): boolean {
+    return this.#links.has(path)
+  }
+
+  /** All paths with their events. */
+  *entries(): Generator<[path: string, events: Logged[]]> {
+    for (const path of this.#lists.keys()) {
+      const events = this.since(path, 0)
+      if (events.length > 0) yield [path, [...events]]
+    }
+  }
+
+  /** Paths that have events, sorted. */
+  paths(): readonly string[] {
+    const paths = this.#handedOver ? [...this.entries()].map(([path]) => path) : [...this.#lists.keys()]
+    return paths.sort()
+  }
+}
+
+function firstFrom(list: readonly Logged[], order: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle]?.order ?? 0) < order) low = middle + 1
+    else high = middle
+  }
+  return low
+}

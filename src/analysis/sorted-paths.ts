@@ -1,0 +1,20 @@
+/** The part of a sorted list that lies below a folder (`''` and `/` hold everything), by binary search. */
+export function pathsBelow(sorted: readonly string[], directory: string): readonly string[] {
+  if (directory === '') return sorted
+  const prefix = directory === '/' ? '/' : `${directory}/`
+  const start = firstFrom(sorted, prefix)
+  // `0` is the character after `/`.
+  const end = directory === '/' ? sorted.length : firstFrom(sorted, `${directory}0`)
+  return sorted.slice(start, end)
+}
+
+function firstFrom(sorted: readonly string[], text: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
