@@ -62,6 +62,9 @@ export function analyseStage(
     context,
     reader: contextReader(workspace),
     buildArgs: new Map(),
+    suppliedArgs: new Set(
+      deployments.workloadsOf(dockerfile.path).flatMap(workload => Object.keys(workload.build?.args ?? {})),
+    ),
   }
   const image = simulateStage(stage, input)
   const view = viewOf(image, workspace, dockerfile.path)
@@ -101,6 +104,8 @@ export function analyseStage(
 function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {
   const given = workload.command ?? workload.entrypoint
   if (given === undefined || workload.development) return []
+  // Set up as root by the deployment itself: the image's user does not count there.
+  if (/^(?:0|root)(?::|$)/.test(workload.user?.value ?? '')) return []
   const entrypoint =
     workload.entrypoint ??
     (image.entrypoint?.instruction !== undefined && image.entrypoint.form === 'exec' ? image.entrypoint.words : [])

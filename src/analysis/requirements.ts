@@ -10,7 +10,7 @@ import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { copiedFileRequirements } from './copied-files.js'
-import { isInside, parentOf } from './image-path.js'
+import { isInside, normalizePath, parentOf } from './image-path.js'
 import type { StartUp } from './start-up.js'
 import { rootHomeRequirements } from './root-home.js'
 import type { StageImage } from './stage-image.js'
@@ -79,9 +79,21 @@ function processRequirements(process: Process, view: ImageView): readonly Requir
     ]
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
-  return runtimes
-    .filter(program => program.matches(process, view))
-    .flatMap(program => program.requirements(process, view))
+  const known = runtimes.filter(program => program.matches(process, view))
+  return known.length > 0 ? known.flatMap(program => program.requirements(process, view)) : unseenScript(process, view)
+}
+
+/** A script of the Dockerfile's own that could not be followed: a RUN made it, or the repository does not hold it. */
+function unseenScript({ words, cwd, evidence }: Process, view: ImageView): readonly Requirement[] {
+  const name = words[0]?.value ?? ''
+  if (!name.endsWith('.sh') || !name.includes('/')) return []
+  const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
+  const file = view.file(path)
+  if (file === undefined || file.text !== undefined) return []
+  const message = `the content of ${path} is not in the repository`
+  return [
+    { need: { kind: 'unknown', code: 'unknown-script' }, evidence: { ...evidence, message }, certainty: 'likely' },
+  ]
 }
 
 /** What start-up scripts themselves write. */
@@ -131,27 +143,38 @@ function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement
 }
 
 /** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
-function exposedRequirements(
-  { image, dockerfilePath }: RequirementInput,
-  found: readonly Requirement[],
-): readonly Requirement[] {
+function exposedRequirements(input: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
+  const { image, dockerfilePath } = input
   if (found.some(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')) return []
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
+    const set = text.endsWith('/udp') ? undefined : portVariable(port, input)
     const evidence: Evidence = {
       path: dockerfilePath,
       line: instruction.line,
       source: 'dockerfile',
-      message: `EXPOSE ${text}`,
+      message: set === undefined ? `EXPOSE ${text}` : `EXPOSE ${text}, the value of ${set.name}`,
     }
+    const sites = set === undefined ? [] : [{ kind: 'text' as const, path: set.path, ...set.range }]
     return [
       {
-        need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites: [], fixed: undefined },
+        need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites, fixed: undefined },
         evidence,
         certainty: 'likely',
       },
     ]
   })
+}
+
+/** The one ENV of the Dockerfile that is named after a port and holds the exposed one: `ROCKET_PORT=80`. */
+function portVariable(port: number, { image, view }: RequirementInput) {
+  const names = [...image.env].flatMap(([name, { value, argument }]) =>
+    !argument && value === String(port) && /(?:^|_)PORT$/.test(name) ? [name] : [],
+  )
+  const [name] = names
+  const site = name === undefined || names.length > 1 ? undefined : view.envSite(name)
+  if (name === undefined || site === undefined || site.value !== String(port)) return undefined
+  return { name, path: site.path, range: site.range }
 }
 
 /** A folder that a RUN makes and nothing fills is there to be written. */
@@ -196,6 +219,9 @@ function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'cr
   return { kind: 'write', target, type, how, deep: false }
 }
 
+/** A volume there keeps what the image installed from being hidden by a bind mount; the program only reads it. */
+const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)\/?$/
+
 function volumeRequirements(input: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { path, instruction } of input.image.volumes) {
@@ -208,7 +234,7 @@ function volumeRequirements(input: RequirementInput): readonly Requirement[] {
     found.push({
       need: { ...writeNeed(path, 'directory', 'create'), deep: true },
       evidence,
-      certainty: 'likely',
+      certainty: DEPENDENCY_FOLDER.test(path) ? 'possible' : 'likely',
     })
   }
   if (onlyServesFiles(input)) return found
@@ -226,7 +252,7 @@ function volumeRequirements(input: RequirementInput): readonly Requirement[] {
       found.push({
         need: writeNeed(mount.target, 'directory', 'create'),
         evidence,
-        certainty: mount.kind === 'volume' ? 'likely' : 'possible',
+        certainty: mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target) ? 'likely' : 'possible',
       })
     }
   }

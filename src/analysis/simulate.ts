@@ -20,6 +20,8 @@ export interface SimulationInput {
   readonly reader: ContextReader
   /** Build arguments that deployments give. */
   readonly buildArgs: ReadonlyMap<string, string>
+  /** Names of the build arguments that some deployment gives: their defaults do not tell the value. */
+  readonly suppliedArgs?: ReadonlySet<string>
 }
 
 /** Builds the stage in the head: users, files with owners and modes, environment and commands after each instruction. */
@@ -99,6 +101,11 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
         const given = argument ? input.buildArgs.get(name) : undefined
         const global = argument && value === undefined ? globalDefault(input.dockerfile, name) : undefined
         const result = given ?? (value === undefined ? global : expanded(value))
+        const origin = argument || value === undefined ? undefined : argumentBehind(value, draft, input)
+        if (origin !== undefined && result !== undefined) {
+          draft.env.set(name, { ...origin, value: result, instruction, argument })
+          continue
+        }
         draft.env.set(name, { value: result, instruction, range: valueRange, raw: value, argument })
       }
       return
@@ -164,6 +171,15 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
     default:
       return
   }
+}
+
+/** `ENV PORT $PORT`: the text that sets the value is the default of the ARG above. */
+function argumentBehind(value: string, draft: Draft, input: SimulationInput) {
+  const match = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(value)
+  const name = match?.[1] ?? match?.[2] ?? ''
+  const entry = input.suppliedArgs?.has(name) === true ? undefined : draft.env.get(name)
+  const isLiteral = entry?.raw !== undefined && /^\d+$/.test(entry.raw)
+  return entry?.argument === true && isLiteral ? { range: entry.range, raw: entry.raw } : undefined
 }
 
 function commandForm(instruction: Instruction): CommandForm {

@@ -158,7 +158,7 @@ const SOFT_PRIVILEGES = new Set([
   'security-opt',
   'host-network',
   'user-root',
-  'ipc',
+  'host-ipc',
   'shm',
 ])
 
@@ -170,12 +170,15 @@ function refuseCommandless(
   const runs = image.entrypoint?.instruction !== undefined || image.cmd?.instruction !== undefined
   if (runs || workloads.some(workload => workload.command !== undefined || workload.entrypoint !== undefined))
     return undefined
-  if (image.base?.program !== undefined || image.base?.role === 'server' || image.base?.role === 'application')
+  const { base, reference } = image
+  // The default command of a language's image is its interpreter, which ends at once without a terminal.
+  const interprets = base?.role === 'language' && !/[:-]onbuild\b/.test(reference)
+  if (!interprets && (base?.program !== undefined || base?.role === 'server' || base?.role === 'application'))
     return undefined
   const line = image.stage.from.line
   const what =
-    image.base === undefined && image.reference !== 'scratch'
-      ? `neither CMD nor ENTRYPOINT, and what ${image.reference} starts is not known`
+    base === undefined && reference !== 'scratch'
+      ? `neither CMD nor ENTRYPOINT, and what ${reference} starts is not known`
       : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
   return refusal(dockerfile, line, 'not-applicable', 'no-command', what)
 }

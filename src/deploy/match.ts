@@ -185,6 +185,11 @@ export function matchDeployments(
 ): Deployments {
   const built = builtImages(workloads)
   const matched = matchWorkloads(workloads, dockerfiles, built, renamed)
+  const besides = new Map<string, Workload[]>()
+  for (const workload of workloads) {
+    const folder = workload.build === undefined ? '' : folderOf(workload.build.dockerfile)
+    if (folder !== '') push(besides, folder, workload)
+  }
   let children: ReadonlyMap<string, readonly Child[]> | undefined
   const buildsOf = (path: string): readonly Workload[] =>
     (matched.get(path) ?? []).filter(each => each.build !== undefined)
@@ -193,9 +198,12 @@ export function matchDeployments(
     workloadsOf: path => matched.get(path) ?? [],
     contextsOf: path => {
       const votes = new Map<string, number>()
-      for (const { build, development } of buildsOf(path)) {
+      const vote = ({ build, development }: Workload): void => {
         if (build !== undefined) votes.set(build.context, (votes.get(build.context) ?? 0) + (development ? 1 : 1000))
       }
+      buildsOf(path).forEach(vote)
+      // Variants that lie side by side are built alike: what is said of one holds for those that nothing names.
+      if (votes.size === 0) (besides.get(folderOf(path)) ?? []).forEach(vote)
       return [...votes].sort(([, left], [, right]) => right - left).map(([context]) => context)
     },
     targetsOf: path => {

@@ -6,7 +6,7 @@ import type { Keyword } from './types.js'
 
 /** Without any of these a text is no template; most files are decided here. */
 const HINT =
-  /\{[{%#]|<%|^#[ ]?(?:include|ifn?def)\b|^[ \t]*(?:from\b.*(?:[^$\n]\{|[<>%#]|@[A-Z_]|__)|(?:m4_)?(?:s?include|define|undefine|changequote|changecom|divert|undivert|ifdef|ifelse|e?syscmd|dnl)\b)/im
+  /\{[{%#]|<%|^#[ ]?(?:include|ifn?def)\b|^[ \t]*(?:from\b.*(?:[^$\n]\{|[<>%#]|@[A-Z_]|__|\$\{[\w-]+\.)|(?:m4_)?(?:s?include|define|undefine|changequote|changecom|divert|undivert|ifdef|ifelse|e?syscmd|dnl)\b)/im
 
 /** A tag where a line starts: what a template engine takes away or fills with whole lines. */
 const TAG_LINE = /^(?:\{\{|\{%|\{#|<%)/
@@ -68,7 +68,11 @@ function hasSign(keyword: Keyword, content: string): boolean {
   return sign?.test(sign === VARIABLE_TAG ? content.replace(QUOTED, '') : content) ?? false
 }
 
+/** `${docker.base.image}`: Maven and Gradle fill it; BuildKit has no such variable. */
+const DOTTED_VARIABLE = /\$\{[\w-]+\.[\w.-]+\}/
+
 function isFilledReference(from: string): boolean {
+  if (DOTTED_VARIABLE.test(from)) return true
   let rest = from.replace(/\s#.*$/, '')
   for (let depth = 0; depth < 4 && rest.includes('${'); depth++) rest = rest.replace(INNERMOST_VARIABLE, '')
   return NOT_IN_REFERENCE.test(rest)

@@ -630,6 +630,13 @@ export const REASON_GROUPS = [
         remedy: 'Look at the image, or set ENTRYPOINT in the Dockerfile.',
       },
       {
+        code: 'unknown-script',
+        leadsTo: ['needs-review'],
+        summary: 'A script that the container starts is not in the repository.',
+        why: 'It may do what only root can.',
+        remedy: 'Look at the script; put it into the repository where that is possible.',
+      },
+      {
         code: 'unknown-user-tool',
         leadsTo: ['needs-review'],
         summary: 'It is not known which tool creates accounts in the image.',

@@ -102,6 +102,19 @@ const install: EffectReader = command => {
   ]
 }
 
+/** `dos2unix -n FROM TO …` writes new files; without it the line ends change in place, which nothing depends on. */
+const convertLineEnds: EffectReader = command => {
+  const args = readArguments(argumentWords(command), { letters: 'ci', longs: ['convmode', 'info'] })
+  const paths = pathsOf(args.operands, command)
+  if (!hasFlag(args, 'n', 'newfile') || paths.length !== args.operands.length) return []
+  return paths.flatMap((to, index) => {
+    const from = paths[index - 1]
+    return index % 2 === 0 || from === undefined
+      ? []
+      : [{ kind: 'copy' as const, from: [from], to, keepOwner: false, move: false }]
+  })
+}
+
 export const COPY_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
   ['cp', copy],
   ['mv', copy],
@@ -111,4 +124,6 @@ export const COPY_READERS: ReadonlyMap<string, EffectReader> = new Map<string, E
   ],
   ['ln', link],
   ['install', install],
+  ['dos2unix', convertLineEnds],
+  ['unix2dos', convertLineEnds],
 ])

@@ -242,6 +242,22 @@ export const APPLICATION_IMAGES: readonly ImageFamily[] = [
     },
   },
   {
+    id: 'k6',
+    repositories: ['grafana/k6'],
+    system: 'alpine',
+    facts: {
+      role: 'application',
+      accounts: ['k6:12345:12345:/home/k6'],
+      defaultUser: '12345',
+      applicationUser: 'k6',
+      entrypoint: ['k6'],
+      entrypointKind: 'none',
+      workdir: '/home/k6',
+      paths: ['755 12345:12345 /home/k6'],
+      program: 'k6',
+    },
+  },
+  {
     id: 'prometheus',
     repositories: ['prom/prometheus', 'quay.io/prometheus/prometheus'],
     system: 'busybox',

@@ -112,6 +112,14 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     facts: { role: 'language' },
   },
   {
+    id: 'java',
+    repositories: ['java'],
+    system: 'debian-11',
+    others: ['alpine'],
+    facts: { role: 'language', program: 'java' },
+    note: "openjdk's predecessor, last built in 2016.",
+  },
+  {
     id: 'openjdk',
     repositories: ['openjdk'],
     system: 'rhel',
@@ -432,9 +440,10 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
   {
     id: 'clojure',
     repositories: ['clojure'],
-    system: 'unknown',
-    others: ['alpine', 'debian', 'ubuntu-24.04'],
-    facts: { role: 'language', cmd: undefined, entrypointKind: 'unknown' },
+    system: 'debian',
+    others: ['alpine', 'ubuntu-24.04'],
+    facts: { role: 'language', entrypoint: ['entrypoint'], cmd: undefined, program: 'clojure' },
+    note: 'Debian unless the tag names another system.',
   },
   {
     id: 'bun',
@@ -543,7 +552,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
         tags: { below: '8' },
         facts: {
           // The plain runtime sets it too, but cannot run ASP.NET.
-            env: name === 'aspnet' || name === 'runtime-deps' ? { ASPNETCORE_URLS: 'http://+:80' } : {},
+          env: name === 'aspnet' || name === 'runtime-deps' ? { ASPNETCORE_URLS: 'http://+:80' } : {},
           ...(name === 'aspnet' ? { exposed: [80] } : {}),
         },
       },
