@@ -26,6 +26,8 @@ export type PortSite =
       readonly end: number
       /** What has to be put before the digits: a colon where a URL without a port implied 80. */
       readonly before?: string
+      /** What has to be put into the same file along with it. */
+      readonly along?: readonly { readonly start: number; readonly text: string }[]
     }
   /** A file that the image already holds: the Dockerfile has to edit it, by these `sed -E` expressions. */
   | {

@@ -149,7 +149,10 @@ function moveOne(facts: Facts, { requirement, need, to }: Move): readonly Findin
   const findings: Finding[] = []
   const texts = need.sites.flatMap((site): readonly Edit[] =>
     site.kind === 'text'
-      ? [{ path: site.path, start: site.start, end: site.end, text: (site.before ?? '') + target }]
+      ? [
+          { path: site.path, start: site.start, end: site.end, text: (site.before ?? '') + target },
+          ...(site.along ?? []).map(({ start, text }) => ({ path: site.path, start, end: start, text })),
+        ]
       : [],
   )
   if (texts.length > 0) findings.push(change(reason, texts))

@@ -22,6 +22,8 @@ export interface Place {
   readonly depth: number
   /** How many substitutions it is inside of. */
   readonly substitutions: number
+  /** How often the loops around it are followed. */
+  readonly repeats?: number
 }
 
 /** A command, and the function whose body it stands in. */

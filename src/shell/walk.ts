@@ -14,6 +14,7 @@ import type {
 import { walkCommand, walkRedirects } from './command.js'
 import { fixedFrame } from './frame.js'
 import { isIdentity, isRootName, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
+import { loopValues } from './loops.js'
 import { inBranch, inSubshell, rangeOf } from './run.js'
 import type { Place, Run } from './run.js'
 
@@ -122,8 +123,12 @@ function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): voi
       walkLoop(
         node,
         () => {
-          run.scope.values.set(node.name.value, undefined)
-          walkStatements(node.body.commands, { ...place, unconditional: false }, run)
+          const values = loopValues(node, place, run)
+          const repeats = (place.repeats ?? 1) * values.length
+          for (const value of values) {
+            run.scope.values.set(node.name.value, value)
+            walkStatements(node.body.commands, { ...place, unconditional: false, repeats }, run)
+          }
         },
         run,
       )

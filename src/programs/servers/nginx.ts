@@ -4,7 +4,7 @@ import { readNginxConfig } from '../../configs/nginx.js'
 import type { ConfigDirective } from '../../configs/types.js'
 import type { Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
-import { bindingsOf, bindRequirements, type Binding } from './bind.js'
+import { bindingsOf, bindRequirements, siteIn, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile } from './config-files.js'
 import { nginxFlavour, type NginxFlavour, type PathToWrite } from './nginx-flavours.js'
 import { listenSed, shippedServerSed } from './nginx-sed.js'
@@ -63,7 +63,7 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
       ),
       ...shippedBindings(own, flavour),
       ...files.flatMap(file => variableBindings(file, process, image)),
-    ]),
+    ]).map(requirement => withQuietRedirects(requirement, files, image)),
     ...files.flatMap(file => unclear(file, process, image)),
     ...(templates?.requirements ?? []),
     ...writes(files, main, options.globals, image, flavour),
@@ -214,6 +214,25 @@ function tempNames(text: string | undefined): readonly string[] {
 
 function isKey({ name }: ConfigDirective): boolean {
   return name.endsWith('_key')
+}
+
+/** Redirects that nginx builds by itself name the port that it listens on, unless that is the scheme's own: so they are told not to. */
+function withQuietRedirects(requirement: Requirement, files: readonly ConfigFile[], image: ImageView): Requirement {
+  const { need } = requirement
+  if (need.kind !== 'bind') return requirement
+  const along = files.flatMap(({ file }) =>
+    file?.text === undefined
+      ? []
+      : portInRedirectInsertions(file.text, new Set([80, 443])).flatMap(({ offset, text }) => {
+          const site = siteIn(file, image, { start: offset, end: offset + 1 })
+          return site?.kind === 'text' ? [{ path: site.path, start: site.start, text }] : []
+        }),
+  )
+  const sites = need.sites.map(site => {
+    const own = site.kind === 'text' ? along.filter(({ path }) => path === site.path) : []
+    return site.kind === 'text' && own.length > 0 ? { ...site, along: own } : site
+  })
+  return { ...requirement, need: { ...need, sites } }
 }
 
 /** All servers of a file redirect without a port today. */
