@@ -35,7 +35,9 @@ const appApart = {
 }
 
 await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', plugins: [appApart] })
-await build({ ...command, entryPoints: ['src/cli/app.ts'], outfile: 'dist/app.bundle.cjs' })
+// Loaded from node_modules when asked for: what only some runs need would make every start slower.
+const seldom = ['ajv', 'cli-progress', 'diff2html']
+await build({ ...command, entryPoints: ['src/cli/app.ts'], outfile: 'dist/app.bundle.cjs', external: seldom })
 copyFileSync('scripts/cached-app.cjs', 'dist/app.cjs')
 execFileSync(process.execPath, ['scripts/make-code-cache.cjs', 'dist'], { stdio: 'inherit' })
 

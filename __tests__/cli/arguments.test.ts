@@ -74,7 +74,7 @@ describe('parseArguments', () => {
     ['--stdin a', 'without paths'],
     ['--stdin --write', 'without'],
     ['--stdin-filepath a', '--stdin'],
-    ['--format sarif', 'format'],
+    ['--format yaml', 'format'],
     ['--ownership all', 'ownership'],
     ['--jobs 0', 'positive'],
     ['--jobs many', 'positive'],

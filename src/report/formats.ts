@@ -1,5 +1,5 @@
 /** Names for `--format`. */
-export const FORMATS = ['diff', 'json', 'summary'] as const
+export const FORMATS = ['diff', 'json', 'sarif', 'markdown', 'html', 'summary'] as const
 
 export type Format = (typeof FORMATS)[number]
 

@@ -7,6 +7,9 @@ type Render = (report: RunReport, options: RenderOptions) => string
 const formats: Readonly<Record<Format, () => Promise<Render>>> = {
   diff: async () => (await import('./patch.js')).renderPatch,
   json: async () => (await import('./json.js')).renderJson,
+  sarif: async () => (await import('./sarif.js')).renderSarif,
+  markdown: async () => (await import('./markdown.js')).renderMarkdown,
+  html: async () => (await import('./html.js')).renderHtml,
   summary: async () => (await import('./summary.js')).renderSummary,
 }
 

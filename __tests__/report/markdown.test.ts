@@ -1,0 +1,52 @@
+import { renderMarkdown } from '../../src/report/markdown.js'
+import { fileReport, reportOf, runOn, WEB } from './sample.js'
+
+describe('--format markdown', () => {
+  it('shows counts, findings, what is left to do, and diffs', async () => {
+    const text = renderMarkdown(await runOn(WEB))
+    expect(text).toMatch(/^## harden-dockerfile\n\n1 Dockerfile: \*\*1\*\* can be hardened\.\n/)
+    expect(text).toContain('| `web/Dockerfile` | hardened |')
+    expect(text).toContain('- [ ] `')
+    expect(text).toContain(
+      '<details><summary><code>web/Dockerfile</code> and 2 more</summary>\n\n```diff\n--- a/web/Dockerfile',
+    )
+    expect(text).not.toContain('no room')
+  })
+
+  it('never grows too long for a comment, and says what it leaves out', () => {
+    const files = Array.from({ length: 3000 }, (_, at) =>
+      fileReport({
+        path: `services/team-${at}/Dockerfile`,
+        followUps: [{ code: 'existing-volume', message: 'x'.repeat(50), path: 'compose.yml', line: 1 }],
+      }),
+    )
+    const text = renderMarkdown(reportOf(files))
+    expect(text.length).toBeLessThanOrEqual(65_000)
+    expect(text.length).toBeGreaterThan(60_000)
+    expect(text).toMatch(
+      /There is no room here for \d+ of 3000 Dockerfiles, 3000 of 3000 follow-ups, 3000 of 3000 diffs/,
+    )
+  })
+
+  it('lets names and messages neither draw nor call', () => {
+    const message = '<img src=x onerror=alert(1)> @octo/team [x](http://evil) | `code`\n# head'
+    const reasons = [{ code: 'unwritable-path', message, path: 'a', line: 1 }]
+    const path = 'a|b`c <b>/@team'
+    const text = renderMarkdown(reportOf([fileReport({ path, verdict: 'needs-review', reasons, rewrites: [] })]))
+    const row = text.split('\n').find(line => line.startsWith('| `'))
+    expect(row).toBe(
+      '| ``a\\|b`c <b>/@team`` | needs-review | line 1: &lt;img src=x onerror=alert\\(1\\)&gt; @<!-- -->octo/team \\[x\\]\\(http:<!-- -->//evil\\) \\| \\`code\\` \\# head (unwritable-path) |',
+    )
+  })
+
+  it('fences a diff that holds fences', () => {
+    const rewrites = [{ path: 'a', before: '````\n', after: '````\n</details>\n' }]
+    expect(renderMarkdown(reportOf([fileReport({ rewrites })]))).toContain('`````diff\n')
+  })
+
+  it('counts what the baseline knows, and does not ask for it again', () => {
+    const text = renderMarkdown(reportOf([fileReport({ exception: { reason: 'legacy', expires: null } })]))
+    expect(text).toContain('**1** known to the baseline')
+    expect(text).not.toContain('Findings')
+  })
+})

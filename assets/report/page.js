@@ -1,0 +1,315 @@
+'use strict'
+;(() => {
+  const { document, location, history } = window
+  const report = JSON.parse(document.getElementById('report').textContent)
+  const byId = id => document.getElementById(id)
+  const CHUNK = 100
+  const VERDICTS = [
+    ['hardened', 'can be hardened'],
+    ['needs-review', 'need a review'],
+    ['needs-root', 'need root'],
+    ['already-non-root', 'run as non-root'],
+    ['not-applicable', 'nothing to harden'],
+    ['failed', 'failed'],
+  ]
+
+  /** An element; strings become text, never markup. */
+  const element = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name)
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value)
+    }
+    made.append(...children.filter(child => child !== undefined))
+    return made
+  }
+
+  const files = report.files.map(file => ({
+    ...file,
+    codes: new Set([...file.reasons, ...file.followUps].map(({ code }) => code)),
+    words: undefined,
+  }))
+  // Made when somebody searches: the diffs of thousands of files are some megabytes.
+  const wordsOf = file =>
+    (file.words ??= [
+      file.path,
+      file.base ?? '',
+      file.verdict,
+      file.exception?.reason ?? '',
+      ...(file.owners ?? []),
+      ...file.related,
+      ...[...file.reasons, ...file.followUps].map(({ code, message }) => `${code} ${message}`),
+      ...file.changes.map(({ reason }) => reason),
+      file.diff,
+    ]
+      .join('\n')
+      .toLowerCase())
+
+  const filter = { verdict: '', reason: '', owner: '', base: '', text: '', file: '' }
+  const readHash = () => {
+    const given = new URLSearchParams(location.hash.slice(1))
+    for (const key of Object.keys(filter)) filter[key] = given.get(key) ?? ''
+  }
+  const hashOf = values => `#${new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''))}`
+  const writeHash = () => {
+    // Some browsers forbid this for pages from a disk; the page works without.
+    try {
+      history.replaceState(null, '', hashOf(filter))
+    } catch {
+      return
+    }
+  }
+  const matches = file =>
+    (filter.verdict === '' || file.verdict === filter.verdict) &&
+    (filter.reason === '' || file.codes.has(filter.reason)) &&
+    (filter.owner === '' || (file.owners ?? []).includes(filter.owner)) &&
+    (filter.base === '' || file.base === filter.base) &&
+    filter.text
+      .toLowerCase()
+      .split(/\s+/)
+      .every(word => wordsOf(file).includes(word))
+
+  /** Shows a list bit by bit: the next part when its end comes into view, or when the button is used. */
+  const lazyList = (list, button, render) => {
+    let items = []
+    let shown = 0
+    const showMore = () => {
+      const next = items.slice(shown, shown + CHUNK)
+      list.append(...next.map(render))
+      shown += next.length
+      button.hidden = shown >= items.length
+      button.textContent = `Show more (${items.length - shown} left)`
+    }
+    button.addEventListener('click', () => {
+      const first = shown
+      showMore()
+      list.children[first]?.querySelector('summary, input')?.focus()
+    })
+    if ('IntersectionObserver' in window) {
+      new IntersectionObserver(entries => {
+        if (entries.some(({ isIntersecting }) => isIntersecting) && !button.hidden) showMore()
+      }).observe(button)
+    }
+    return {
+      set: all => {
+        items = all
+        shown = 0
+        list.replaceChildren()
+        showMore()
+      },
+      /** Shows the list up to this item, and gives its element. */
+      reach: item => {
+        const at = items.indexOf(item)
+        while (shown <= at) showMore()
+        return list.children[at]
+      },
+    }
+  }
+
+  const place = ({ path, line }) => element('code', {}, `${path}:${line}`)
+  const reasonItem = reason => element('li', {}, place(reason), ` ${reason.message} `, element('code', {}, reason.code))
+  const listOf = (title, items) => (items.length === 0 ? [] : [element('h3', {}, title), element('ul', {}, ...items)])
+
+  const isNarrow = window.matchMedia('(max-width: 60rem)')
+  const renderDiff = (target, diff) => {
+    target.innerHTML = window.Diff2Html.html(diff, {
+      drawFileList: false,
+      matching: 'lines',
+      colorScheme: 'auto',
+      outputFormat: isNarrow.matches ? 'line-by-line' : 'side-by-side',
+    })
+    for (const table of target.querySelectorAll('table')) table.setAttribute('role', 'presentation')
+    for (const scroller of target.querySelectorAll('.d2h-file-side-diff')) {
+      scroller.setAttribute('tabindex', '0')
+      scroller.setAttribute('role', 'region')
+      scroller.setAttribute('aria-label', scroller.nextElementSibling === null ? 'after' : 'before')
+    }
+  }
+
+  const renderBody = file => {
+    const rows = [
+      ['Base image', file.base],
+      ['User', file.before === null ? null : `${file.before.user} → ${file.after?.user ?? file.before.user}`],
+      ['Ports', file.ports.map(({ from, to }) => `${from} → ${to}`).join(', ')],
+      ['Owners', (file.owners ?? []).join(', ')],
+      ['Also edits', file.related.join(', ')],
+      [
+        'Exception',
+        file.exception &&
+          `${file.exception.reason}${file.exception.expires ? ` (until ${file.exception.expires})` : ''}`,
+      ],
+    ].filter(([, value]) => value)
+    const body = element(
+      'div',
+      { class: 'body' },
+      element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
+      element('p', {}, element('a', { href: hashOf({ file: file.path }) }, 'Link to this file')),
+      ...listOf('Reasons', file.reasons.map(reasonItem)),
+      ...listOf('Follow-ups', file.followUps.map(reasonItem)),
+      ...listOf(
+        'Changes',
+        file.changes.map(change =>
+          element('li', {}, place(change), ` ${change.reason} `, element('code', {}, change.transform)),
+        ),
+      ),
+    )
+    if (file.diff !== '') {
+      const diff = element('div')
+      renderDiff(diff, file.diff)
+      body.append(element('h3', {}, file.applied ? 'Diff' : 'Diff (not applied)'), diff)
+    }
+    return body
+  }
+
+  const renderFile = file => {
+    const details = element(
+      'details',
+      {},
+      element(
+        'summary',
+        {},
+        element('span', { class: 'path' }, file.path),
+        element('span', { class: 'verdict' }, file.exception ? `${file.verdict} (exception)` : file.verdict),
+        element('span', { class: 'meta' }, [file.base, ...(file.owners ?? [])].filter(Boolean).join(' · ')),
+      ),
+    )
+    details.addEventListener('toggle', () => {
+      if (details.open && details.children.length === 1) details.append(renderBody(file))
+    })
+    return element('li', { class: file.verdict }, details)
+  }
+
+  const list = lazyList(byId('list'), byId('more'), renderFile)
+  isNarrow.addEventListener('change', () => apply())
+
+  const apply = () => {
+    const found = files.filter(matches)
+    list.set(found)
+    byId('count').textContent = `${found.length} of ${files.length} files`
+    for (const button of byId('totals').children) {
+      button.setAttribute('aria-pressed', String(button.dataset.verdict === filter.verdict))
+    }
+    for (const key of ['reason', 'owner', 'base', 'text']) byId(key).value = filter[key]
+    openNamed(found)
+  }
+  const openNamed = found => {
+    if (filter.file === '') return
+    let file = found.find(({ path }) => path === filter.file)
+    if (file === undefined && files.some(({ path }) => path === filter.file)) {
+      Object.assign(filter, { verdict: '', reason: '', owner: '', base: '', text: '' })
+      apply()
+      return
+    }
+    const item = file && list.reach(file)
+    if (item === undefined) return
+    const details = item.querySelector('details')
+    details.open = true
+    details.querySelector('summary').focus()
+    item.scrollIntoView({ block: 'start' })
+  }
+
+  const change = (key, value) => {
+    filter[key] = value
+    filter.file = ''
+    writeHash()
+    apply()
+  }
+  const setUpFilters = () => {
+    const counts = Map.groupBy ? Map.groupBy(files, ({ verdict }) => verdict) : new Map()
+    const countOf = verdict => counts.get(verdict)?.length ?? files.filter(file => file.verdict === verdict).length
+    const totals = [['', 'all'], ...VERDICTS.filter(([verdict]) => countOf(verdict) > 0)]
+    byId('totals').append(
+      ...totals.map(([verdict, label]) => {
+        const number = verdict === '' ? files.length : countOf(verdict)
+        const button = element(
+          'button',
+          { type: 'button', class: verdict || 'all', 'data-verdict': verdict },
+          element('strong', {}, String(number)),
+          label,
+        )
+        button.addEventListener('click', () => change('verdict', filter.verdict === verdict ? '' : verdict))
+        return button
+      }),
+    )
+    const options = {
+      reason: files.flatMap(file => [...file.codes]),
+      owner: files.flatMap(file => file.owners ?? []),
+      base: files.flatMap(file => file.base ?? []),
+    }
+    for (const [key, values] of Object.entries(options)) {
+      const select = byId(key)
+      select.append(
+        element('option', { value: '' }, 'any'),
+        ...[...new Set(values)].sort().map(value => element('option', { value }, value)),
+      )
+      select.disabled = values.length === 0
+      select.addEventListener('change', () => change(key, select.value))
+    }
+    let timer
+    byId('text').addEventListener('input', event => {
+      clearTimeout(timer)
+      timer = setTimeout(() => change('text', event.target.value), 120)
+    })
+    byId('filters').addEventListener('submit', event => event.preventDefault())
+    byId('reset').addEventListener('click', () => {
+      for (const key of Object.keys(filter)) filter[key] = ''
+      change('text', '')
+    })
+  }
+
+  const setUpTasks = () => {
+    const tasks = files.flatMap(file => file.followUps.map(task => ({ ...task, of: file.path })))
+    byId('todo').hidden = tasks.length === 0
+    const KEY = 'harden-dockerfile:done'
+    const idOf = ({ code, path, message, of }) => JSON.stringify([of, code, path, message])
+    let done = new Set()
+    try {
+      done = new Set(JSON.parse(localStorage.getItem(KEY) ?? '[]'))
+    } catch {
+      done = new Set()
+    }
+    const showProgress = () => {
+      const number = tasks.filter(task => done.has(idOf(task))).length
+      byId('progress').textContent = `${number} of ${tasks.length} done; what the rewrites cannot do by themselves`
+    }
+    const renderTask = task => {
+      const box = element('input', { type: 'checkbox' })
+      box.checked = done.has(idOf(task))
+      box.addEventListener('change', () => {
+        if (box.checked) done.add(idOf(task))
+        else done.delete(idOf(task))
+        try {
+          localStorage.setItem(KEY, JSON.stringify([...done]))
+        } catch {
+          // Kept as long as the page is open.
+        }
+        showProgress()
+      })
+      return element(
+        'li',
+        {},
+        element(
+          'label',
+          {},
+          box,
+          element('span', {}, place(task), ` ${task.message} `, element('code', {}, task.code)),
+        ),
+      )
+    }
+    lazyList(byId('tasks'), byId('more-tasks'), renderTask).set(tasks)
+    showProgress()
+  }
+
+  byId('version').textContent = report.tool.version
+  byId('headline').textContent = `${files.length} ${files.length === 1 ? 'Dockerfile' : 'Dockerfiles'}, ${
+    files.filter(({ applied }) => applied).length
+  } with a rewrite that applies`
+  setUpFilters()
+  setUpTasks()
+  window.addEventListener('hashchange', () => {
+    if (location.hash === '#list') return
+    readHash()
+    apply()
+  })
+  readHash()
+  apply()
+})()
