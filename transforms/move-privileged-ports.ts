@@ -1,6 +1,6 @@
 import { healthcheckPorts } from '../src/analysis/healthcheck.js'
 import { planPortMove } from '../src/deploy/ports.js'
-import type { PortMove } from '../src/deploy/types.js'
+import type { Mount, PortMove } from '../src/deploy/types.js'
 import { isInside } from '../src/analysis/image-path.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
@@ -60,12 +60,16 @@ function movesOf(facts: Facts): readonly Move[] {
 }
 
 /** A deployment mounts something else over a configuration that names the port: the mount wins, whatever the image holds. */
-function isMounted(facts: Facts, need: Bind): boolean {
-  const files = need.sites.flatMap(site => (site.kind === 'image-file' ? [site.path] : []))
-  return facts.stage.workloads.some(
-    ({ development, mounts }) =>
-      !development && mounts.some(({ target }) => files.some(file => isInside(file, target))),
-  )
+function isMounted({ stage }: Facts, need: Bind): boolean {
+  const { tree } = stage.image
+  const hides = ({ source, target }: Mount): boolean =>
+    need.sites.some(
+      site =>
+        (site.kind === 'image-file' && isInside(site.path, target)) ||
+        // The same file mounted over its own copy moves with it.
+        (site.kind === 'text' && source !== site.path && tree.state(target).contextPath === site.path),
+    )
+  return stage.workloads.some(({ development, mounts }) => !development && mounts.some(hides))
 }
 
 /**
