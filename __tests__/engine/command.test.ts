@@ -4,27 +4,25 @@ import { defaultHardenOptions } from '../../src/cli/settings.js'
 import { hardenDockerfile } from '../../src/harden.js'
 import type { Harden } from '../../src/run.js'
 import { runVerify } from '../../src/verify/command.js'
-import { copyOf, describeWithEngine, options, removeCopies } from './support.js'
+import type { VerifyOptions } from '../../src/verify/types.js'
+import { containing, copyOf, describeWithEngine, options, removeCopies } from './support.js'
 
 const source = join(__dirname, 'cases/uploads')
 
 /** `a` and `b` are the same project; what `harden` makes of them decides. */
-async function verify(harden: Harden, keepGoing: boolean) {
+async function verify(harden: Harden, changes: Partial<VerifyOptions> = {}) {
   const root = copyOf(source)
   for (const name of ['a', 'b']) cpSync(source, join(root, name), { recursive: true })
   const files = ['Dockerfile', 'docker-entrypoint.sh', 'server.js'].flatMap(file => [`a/${file}`, `b/${file}`]).sort()
-  const lines: string[] = []
-  const exitCode = await runVerify({
+  const outcome = await runVerify({
     discovery: {
       roots: [{ root, paths: ['a/Dockerfile', 'b/Dockerfile'], listFiles: () => files }],
       ...{ unusable: [], problems: [] },
     },
     ...{ harden, hardenOptions: defaultHardenOptions, unsafe: false },
-    options: options({ keepGoing }),
-    write: text => lines.push(text),
-    warn: () => undefined,
+    options: options(changes),
   })
-  return { exitCode, lines }
+  return outcome.files.map(({ result, verification }) => ({ path: result.path, ...verification }))
 }
 
 /** Right for `b`; for `a` it forgets everything but the user. */
@@ -41,21 +39,24 @@ describeWithEngine('runVerify', () => {
   jest.setTimeout(180_000)
   afterAll(removeCopies)
 
-  it('proves what the tool itself makes of the files: exit code 0', async () => {
-    const { exitCode, lines } = await verify(hardenDockerfile, false)
-    expect(lines).toEqual(['a/Dockerfile: proven\n', 'b/Dockerfile: proven\n'])
-    expect(exitCode).toBe(0)
+  it('proves what the tool itself makes of the files, two at a time', async () => {
+    const files = await verify(hardenDockerfile, { jobs: 2 })
+    expect(files.map(({ path, verdict, cause }) => ({ path, verdict, cause }))).toEqual([
+      { path: 'a/Dockerfile', verdict: 'proven', cause: undefined },
+      { path: 'b/Dockerfile', verdict: 'proven', cause: undefined },
+    ])
   })
 
-  it('stops at a broken one: exit code 1', async () => {
-    const { exitCode, lines } = await verify(careless, false)
-    expect(lines).toEqual([expect.stringMatching(/^a\/Dockerfile: broken: .*port 80 was not moved.*\n {4}.*EACCES/)])
-    expect(exitCode).toBe(1)
+  it('says what is broken, and goes on', async () => {
+    const [a, b] = await verify(careless)
+    expect(a).toMatchObject({ verdict: 'broken', port: 80, cause: containing('port 80 was not moved') })
+    expect(a?.log).toContain('EACCES')
+    expect(b).toMatchObject({ verdict: 'proven' })
   })
 
-  it('goes on when told to: exit code 1 all the same', async () => {
-    const { exitCode, lines } = await verify(careless, true)
-    expect(lines).toEqual([expect.stringContaining('a/Dockerfile: broken'), 'b/Dockerfile: proven\n'])
-    expect(exitCode).toBe(1)
+  it('stops at a broken one when told to', async () => {
+    const [a, b] = await verify(careless, { failFast: true })
+    expect(a).toMatchObject({ verdict: 'broken' })
+    expect(b?.verdict).toBeUndefined()
   })
 })

@@ -11,10 +11,11 @@ export const docker = process.env['DOCKER'] ?? 'docker'
 const answer = spawnSync(docker, ['version', '--format', '{{.Server.Os}}'], { encoding: 'utf8', timeout: 20_000 })
 export const engineAnswers = answer.status === 0 && answer.stdout.trim() === 'linux'
 
-/** `describe`, or a skip that says why. */
+/** `describe`, or a skip that says why; with HARDEN_ENGINE_REQUIRED=1 a missing engine is a failure. */
 export const describeWithEngine = engineAnswers ? describe : describe.skip
 if (!engineAnswers) {
   const reason = answer.error?.message ?? answer.stderr.trim().split('\n').at(-1) ?? ''
+  if (process.env['HARDEN_ENGINE_REQUIRED'] === '1') throw new Error(`no container engine answers: ${reason || docker}`)
   process.stderr.write(`engine tests are skipped: no container engine answers (${reason || docker}); set DOCKER_HOST\n`)
 }
 
@@ -34,8 +35,7 @@ export function options(changes: Partial<VerifyOptions> = {}): VerifyOptions {
     buildNetwork: process.env['BUILD_NETWORK'],
     helperImage: undefined,
     timeouts: { ...DEFAULT_TIMEOUTS, ready: 20_000, settle: 1_000 },
-    keepGoing: false,
-    progress: () => undefined,
+    ...{ target: undefined, compose: true, learn: false, all: false, failFast: false, jobs: 1 },
     ...changes,
   }
 }
@@ -51,6 +51,8 @@ export function copyOf(directory: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'engine-test-'))
   copies.push(copy)
   cpSync(directory, copy, { recursive: true })
+  // A read-only source must not make a read-only copy.
+  execFileSync('chmod', ['-R', 'u+w', copy])
   return copy
 }
 

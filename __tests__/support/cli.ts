@@ -4,7 +4,7 @@ import { start } from '../../src/cli/start.js'
 import type { Io } from '../../src/cli/io.js'
 import type { FileResult, Rewrite } from '../../src/types.js'
 import type { Harden } from '../../src/run.js'
-import type { VerifyArguments } from '../../src/verify/command.js'
+import type { VerifyArguments, VerifyOutcome } from '../../src/verify/command.js'
 
 export interface Ran {
   readonly code: number
@@ -15,7 +15,7 @@ export interface Ran {
 interface RunSettings {
   readonly harden?: Harden
   readonly stdin?: string | Uint8Array
-  readonly verify?: (argv: VerifyArguments) => Promise<number>
+  readonly verify?: (argv: VerifyArguments) => Promise<VerifyOutcome>
   readonly terminal?: boolean
   readonly env?: Readonly<Record<string, string>>
 }
@@ -36,7 +36,7 @@ export async function runCli(cwd: string, argv: readonly string[], settings: Run
     readStdin: () => Buffer.from(settings.stdin ?? ''),
   }
   const core: Core = {
-    verify: () => Promise.resolve(settings.verify ?? (() => Promise.resolve(0))),
+    verify: () => Promise.resolve(settings.verify ?? (() => Promise.resolve({ files: [], noEngine: undefined }))),
     harden: () => Promise.resolve(settings.harden ?? fakeHarden),
     explain: () =>
       Promise.resolve((path, { workspace }, { uid }) => `${path} as ${uid}: ${workspace.read(path) ?? ''}`),

@@ -1,6 +1,7 @@
 import type { Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
 import type { ImageView } from '../programs/types.js'
+import { serverAccount } from '../programs/servers/index.js'
 import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
@@ -11,6 +12,7 @@ import { chooseUser, type TargetUser } from './identity.js'
 import { isMet } from './grants.js'
 import { viewOf } from './image-view.js'
 import type { Identity } from './modes.js'
+import { withMountedFiles } from './mounted-files.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
 import type { StartUp } from './start-up.js'
 import { outermost, parentOf } from './image-path.js'
@@ -40,7 +42,7 @@ export interface StageAnalysis {
   readonly refusal: Refusal | undefined
 }
 
-/** Analyses one stage. `target`: the user that was chosen before, so that all passes over a file agree. */
+/** Analyses one stage, on demand. `target`: the user that was chosen before, so that all passes over a file agree. */
 export function analyseStage(
   dockerfile: Dockerfile,
   stage: Stage,
@@ -67,23 +69,30 @@ export function analyseStage(
     ),
   }
   const image = simulateStage(stage, input)
-  const view = viewOf(image, workspace, dockerfile.path)
-  const startUp = analyseStartUp(image, view, dockerfile)
-  const otherStartUps = workloads.flatMap(workload => deployedCommand(workload, image, view))
-  const chosen = target ?? chooseUser(image, workloads, options)
-  const appRoots = findAppRoots(image, startUp)
-  const found = collectRequirements({
-    appRoots,
-    image,
-    view,
-    startUps: [startUp, ...otherStartUps],
-    workloads,
-    dockerfilePath: dockerfile.path,
-    builders: builderViews(image, startUp, input),
+  const view = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
+  const startUp = once(() => analyseStartUp(image, view, dockerfile))
+  const otherStartUps = once(() => workloads.flatMap(workload => deployedCommand(workload, image, view)))
+  const chosen = once(() => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, view)))
+  const appRoots = once(() => findAppRoots(image, startUp()))
+  const requirements = once(() => {
+    const startUps = [startUp(), ...otherStartUps()]
+    const found = collectRequirements({
+      appRoots: appRoots(),
+      image,
+      view,
+      startUps,
+      workloads,
+      dockerfilePath: dockerfile.path,
+      builders: builderViews(image, startUp(), input),
+    })
+    const needs = withHealthcheckFiles(found, image, view, startUps)
+    return withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
   })
-  const needs = withHealthcheckFiles(found, image, view, [startUp, ...otherStartUps])
-  const requirements = withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
-  const who: Identity = { uid: chosen.uid, gid: chosen.gid, groups: [] }
+  const unmet = once(() => {
+    const { uid, gid, home } = chosen()
+    const who: Identity = { uid, gid, groups: [] }
+    return requirements().filter(({ need }) => isMet(need, image, who, home) === false)
+  })
   return {
     dockerfilePath: dockerfile.path,
     stage,
@@ -91,14 +100,32 @@ export function analyseStage(
     view,
     context,
     workloads,
-    startUp,
-    otherStartUps,
-    requirements,
-    unmet: requirements.filter(({ need }) => isMet(need, image, who, chosen.home) === false),
-    target: chosen,
-    appRoots,
+    get startUp() {
+      return startUp()
+    },
+    get otherStartUps() {
+      return otherStartUps()
+    },
+    get requirements() {
+      return requirements()
+    },
+    get unmet() {
+      return unmet()
+    },
+    get target() {
+      return chosen()
+    },
+    get appRoots() {
+      return appRoots()
+    },
     refusal: refuseFile(dockerfile) ?? refuseImage(dockerfile, image, workloads),
   }
+}
+
+/** Worked out when it is first asked for: many transforms look at the image alone. */
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined
+  return () => (result ??= { value: work() }).value
 }
 
 function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {

@@ -1,10 +1,10 @@
 import type { Explain } from './explain.js'
 import type { Harden } from '../run.js'
-import type { VerifyArguments } from '../verify/command.js'
+import type { VerifyArguments, VerifyOutcome } from '../verify/command.js'
 
 /** The parts that take long to load, or that a test replaces. */
 export interface Core {
-  readonly verify: () => Promise<(argv: VerifyArguments) => Promise<number>>
+  readonly verify: () => Promise<(argv: VerifyArguments) => Promise<VerifyOutcome>>
   readonly harden: () => Promise<Harden>
   readonly explain: () => Promise<Explain>
   readonly transforms: () => Promise<readonly { readonly name: string; readonly summary: string }[]>

@@ -48,7 +48,7 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
 }
 
 /** What --since and --shard leave of the Dockerfiles, and their place in the whole run. */
-async function takeSlice(
+export async function takeSlice(
   found: Discovery,
   { since, shard, mode, unsafe }: Settings,
 ): Promise<{ readonly discovery: Discovery; readonly shard?: ShardPlace }> {

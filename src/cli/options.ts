@@ -93,18 +93,45 @@ export const optionGroups: readonly OptionGroup[] = [
 
 /** Options of `verify` alone. */
 export const verifyGroup: OptionGroup = {
-  title: 'verify',
+  title: 'verify (a build runs the code of the repository: only for repositories that you trust as much as your own)',
   options: [
+    { name: 'all', kind: 'flag', summary: 'also Dockerfiles that would not be changed, and rewrites that need review' },
+    {
+      name: 'learn',
+      kind: 'flag',
+      summary: 'compute a broken rewrite again with what its run shows, and prove it again',
+    },
+    { name: 'save', kind: 'flag', summary: 'with --learn: keep what was learned in the configuration file' },
+    { name: 'fail-fast', kind: 'flag', summary: 'stop at the first broken one' },
     { name: 'engine', kind: 'value', choices: ['docker', 'podman'], summary: 'engine to build and run with (docker)' },
+    {
+      name: 'engine-program',
+      kind: 'value',
+      value: 'PROGRAM',
+      summary: "the engine's client, where it has another name",
+    },
     { name: 'engine-host', kind: 'value', value: 'URL', summary: 'where it listens, as in DOCKER_HOST' },
+    { name: 'engine-context', kind: 'value', value: 'NAME', summary: "the client's context, or Podman's connection" },
+    { name: 'target', kind: 'value', value: 'STAGE', summary: 'stage to build' },
     { name: 'build-arg', kind: 'list', value: 'NAME=VALUE', summary: 'build argument' },
     { name: 'env', alias: 'e', kind: 'list', value: 'NAME=VALUE', summary: 'environment of both containers' },
     { name: 'env-file', kind: 'list', value: 'FILE', summary: 'the same, from a file' },
     {
+      name: 'command',
+      kind: 'value',
+      value: 'COMMAND',
+      summary: "arguments of both containers, in place of the image's",
+    },
+    {
+      name: 'no-compose',
+      kind: 'flag',
+      summary: 'run the image alone, even if a compose service builds it and depends on others',
+    },
+    {
       name: 'probe',
       kind: 'list',
-      value: 'PORT/PATH',
-      summary: 'request to compare; default: / of every port that listens',
+      value: '[METHOD ]PORT/PATH[ DATA]',
+      summary: 'request to compare, with the port of the original; default: / of every port that listens',
     },
     { name: 'exec', kind: 'list', value: 'COMMAND', summary: 'shell command to run in both containers and to compare' },
     { name: 'must-write', kind: 'list', value: 'PATH', summary: 'path that the hardened container has to write too' },
@@ -124,7 +151,7 @@ export const verifyGroup: OptionGroup = {
       value: 'SECONDS',
       summary: 'time until a container listens, is healthy or ends (30)',
     },
-    { name: 'keep-going', kind: 'flag', summary: 'go on after a broken one' },
+    { name: 'settle', kind: 'value', value: 'SECONDS', summary: 'how long a container runs on when it is ready (2)' },
   ],
 }
 

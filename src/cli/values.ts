@@ -1,4 +1,5 @@
 import { UsageError } from '../usage-error.js'
+import type { Probe } from '../verify/types.js'
 
 /** Largest id that runtimes take; one more would be negative in their 32-bit arithmetic. */
 const MAX_ID = 2 ** 31 - 1
@@ -57,4 +58,17 @@ export function parseShard(text: string): { readonly index: number; readonly cou
   const [, index = 0, count = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.map(Number) ?? []
   if (index < 1 || index > count) throw new UsageError(`--shard ${text} is not I/N with I from 1 to N, such as 1/4`)
   return { index, count }
+}
+
+/**
+ * `80/health`, as a GET of `/health` on the port that was 80 before the rewrite; a method before it and data after it are
+ * set off by spaces: `POST 80/notes text=hello`. Throws UsageError.
+ */
+export function parseProbe(text: string): Probe {
+  const [, method = 'GET', port = '', path = '', data] =
+    /^(?:([A-Z]+) )?(\d{1,5})(\/[^ ]*)(?: ([^]*))?$/.exec(text) ?? []
+  if (path === '' || Number(port) < 1 || Number(port) > MAX_PORT) {
+    throw new UsageError(`--probe ${text} is not [METHOD ]PORT/PATH[ DATA], such as 80/health`)
+  }
+  return { port: Number(port), path, method, data }
 }

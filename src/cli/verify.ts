@@ -1,31 +1,32 @@
 import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { splitWords } from '../analysis/analyse.js'
 import { discover } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
+import { toFileReport } from '../report/file-report.js'
+import type { RunReport } from '../report/types.js'
+import { toVerificationReport } from '../report/verification.js'
+import { hardenSafely, isWanted } from '../run.js'
+import type { VerifiedFile, VerifyOutcome } from '../verify/command.js'
+import { buildOutput, describeFile } from '../verify/describe.js'
+import { createProgress } from '../verify/progress.js'
+import { saveObserved } from '../verify/save.js'
+import { DEFAULT_TIMEOUTS, type VerifyOptions } from '../verify/types.js'
 import { escapeControls } from '../report/terminal.js'
-import { hardenSafely } from '../run.js'
 import { UsageError } from '../usage-error.js'
-import { DEFAULT_TIMEOUTS, type Probe, type VerifyOptions } from '../verify/types.js'
 import { type GivenArguments, readArguments } from './arguments.js'
 import type { Core } from './core.js'
+import { takeSlice } from './harden.js'
 import type { ExitCode, Io } from './io.js'
 import { optionGroups, verifyGroup } from './options.js'
-import { toSettings } from './parse.js'
 import { bugReporter } from './outcome.js'
+import { toSettings } from './parse.js'
+import { publish } from './publish.js'
+import type { Settings } from './settings.js'
+import { parseJobs, parseProbe } from './values.js'
 
 /** Options of the main job that mean nothing here. */
-const NOT_FOR_VERIFY = [
-  'write',
-  'check',
-  'list',
-  'stdin',
-  'stdin-filepath',
-  'format',
-  'output',
-  'color',
-  'since',
-  'shard',
-]
+const NOT_FOR_VERIFY = ['write', 'check', 'list', 'stdin', 'stdin-filepath']
 
 /** `harden-dockerfile verify [paths..]`: proof on a container engine. */
 export async function runVerifyCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
@@ -35,45 +36,115 @@ export async function runVerifyCommand(argv: readonly string[], io: Io, core: Co
   }))
   const given = readArguments(argv, [...groups, verifyGroup])
   const settings = toSettings(given)
-  const warn = (text: string): void => {
-    if (!settings.quiet) io.stderr.write(escapeControls(text))
-  }
-  const options = toVerifyOptions(given, io, warn)
+  const options = toVerifyOptions(given, io)
+  if (given.flag('save') === true && !options.learn) throw new UsageError('--save goes with --learn')
   const cwd = realpathSync(io.cwd)
-  const discovery = discover(settings.paths, { ...settings, cwd })
+  const { discovery, shard } = await takeSlice(discover(settings.paths, { ...settings, cwd }), settings)
+  const warn = (text: string): void => io.stderr.write(escapeControls(text))
   for (const { path, message } of discovery.unusable) warn(`${displayPath(cwd, path)}  ${message}\n`)
   for (const problem of discovery.problems) warn(`Warning: ${problem}\n`)
 
+  const shown = ({ root, result }: Pick<VerifiedFile, 'root' | 'result'>): string =>
+    displayPath(cwd, join(root, result.path))
+  // Each file's line is the product, unless a format was asked for.
+  const hasProduct = settings.format !== undefined || settings.output !== undefined
+  const lines = hasProduct && settings.output === undefined ? io.stderr : io.stdout
+  const progress = createProgress(io.stderr, !settings.quiet)
   const harden = await core.harden()
   const runVerify = await core.verify()
-  const code = await runVerify({
+  const outcome = await runVerify({
     discovery,
     harden: (path, repository, hardenOptions) =>
       hardenSafely(harden, path, repository, { harden: hardenOptions, onBug: bugReporter(settings, io) }),
     hardenOptions: settings.harden,
     unsafe: settings.unsafe,
     options,
-    write: text => io.stdout.write(text),
-    warn,
+    events: {
+      onPlan: progress.plan,
+      onStep: (file, step) => {
+        progress.step(shown(file), step)
+      },
+      onFile: file => {
+        progress.done(shown(file))
+        progress.print(() => {
+          if (file.verification === undefined) return
+          const output = buildOutput(file.verification)
+          if (output !== undefined && !settings.quiet) io.stderr.write(output)
+          if (!settings.quiet || lines === io.stdout)
+            lines.write(describeFile(shown(file), file.result, file.verification))
+        })
+      },
+    },
   })
+  progress.end()
+  const report = toReport(outcome, settings, cwd, discovery.problems)
+  const product = shard === undefined ? report : { ...report, shard }
+  if (hasProduct) await publish({ ...settings, format: settings.format ?? 'json' }, product, io)
+  if (given.flag('save') === true) save(outcome, cwd, warn)
+  if (outcome.noEngine !== undefined) {
+    warn(
+      `${outcome.noEngine}\nStart one, or say where it is with DOCKER_HOST or --engine-host. Nothing was verified.\n`,
+    )
+    return 2
+  }
+  if (!settings.quiet) warn(countLine(outcome))
   if (discovery.unusable.length > 0 || discovery.problems.length > 0) return 2
-  return code === 0 || code === 1 ? code : 2
+  return outcome.files.some(({ verification }) => verification?.verdict === 'broken') ? 1 : 0
 }
 
-function toVerifyOptions(
-  { flag, value, list }: GivenArguments,
-  io: Io,
-  progress: (line: string) => void,
-): VerifyOptions {
-  const engine = value('engine') ?? 'docker'
+/** Every Dockerfile of the run; a rewrite is part of its product when it is proven and asked for. */
+function toReport({ files }: VerifyOutcome, settings: Settings, cwd: string, problems: readonly string[]): RunReport {
+  const { unsafe } = settings
   return {
-    engine: { kind: engine === 'podman' ? 'podman' : 'docker', host: value('engine-host') },
+    ...{ mode: 'dry-run', unsafe, problems, diffDirectory: undefined },
+    files: files.map(({ root, result, verification }) => {
+      const shown = (path: string): string => displayPath(cwd, join(root, path))
+      const applied = verification?.verdict === 'proven' && isWanted(result, unsafe)
+      const report = toFileReport(result, { shown, inDiff: shown }, applied)
+      return verification === undefined ? report : { ...report, verification: toVerificationReport(verification) }
+    }),
+  }
+}
+
+function countLine({ files }: VerifyOutcome): string {
+  const count = (verdict: string): number =>
+    files.filter(({ verification }) => verification?.verdict === verdict).length
+  const rest = files.filter(({ verification }) => verification === undefined).length
+  const left = rest === 0 ? '' : `; ${rest} ${rest === 1 ? 'Dockerfile' : 'Dockerfiles'} not verified`
+  return `${count('proven')} proven, ${count('broken')} broken, ${count('inconclusive')} inconclusive${left}\n`
+}
+
+function save({ files }: VerifyOutcome, cwd: string, warn: (text: string) => void): void {
+  const learned = files.flatMap(({ root, result, verification }) => {
+    // What was learned and did not help is no fact to keep, but for the need of root.
+    const taught = verification?.verdict === 'proven' || verification?.taught?.root !== undefined
+    return taught && verification.taught !== undefined ? [[join(root, result.path), verification.taught] as const] : []
+  })
+  if (learned.length === 0) return
+  try {
+    warn(`Kept what was learned in ${displayPath(cwd, saveObserved(cwd, new Map(learned)))}\n`)
+  } catch (error) {
+    throw new UsageError(`cannot keep what was learned: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function toVerifyOptions({ flag, value, list }: GivenArguments, io: Io): VerifyOptions {
+  const command = value('command')
+  const seconds = (option: string, standard: number): number => parseSeconds(option, value(option)) ?? standard
+  return {
+    engine: {
+      kind: value('engine') === 'podman' ? 'podman' : 'docker',
+      program: value('engine-program'),
+      host: value('engine-host'),
+      context: value('engine-context'),
+    },
     env: list('env'),
     envFile: list('env-file').map(file => resolve(io.cwd, file)),
     buildArg: list('build-arg'),
+    target: value('target'),
     probes: list('probe').map(parseProbe),
     exec: list('exec'),
-    command: [],
+    command: command === undefined ? [] : splitWords(command),
     mustWrite: list('must-write'),
     capDropAll: flag('cap-drop-all') ?? false,
     network: value('network'),
@@ -81,21 +152,16 @@ function toVerifyOptions(
     helperImage: value('helper-image'),
     timeouts: {
       ...DEFAULT_TIMEOUTS,
-      build: parseSeconds('build-timeout', value('build-timeout')) ?? DEFAULT_TIMEOUTS.build,
-      ready: parseSeconds('ready-timeout', value('ready-timeout')) ?? DEFAULT_TIMEOUTS.ready,
+      build: seconds('build-timeout', DEFAULT_TIMEOUTS.build),
+      ready: seconds('ready-timeout', DEFAULT_TIMEOUTS.ready),
+      settle: seconds('settle', DEFAULT_TIMEOUTS.settle),
     },
-    keepGoing: flag('keep-going') ?? false,
-    progress: flag('verbose') ? line => progress(`${line}\n`) : () => undefined,
+    compose: flag('compose') ?? true,
+    learn: flag('learn') ?? false,
+    all: flag('all') ?? false,
+    failFast: flag('fail-fast') ?? false,
+    jobs: parseJobs(value('jobs') ?? '1'),
   }
-}
-
-/** `80/health`, as a GET of `/health` on the port that was 80 before the rewrite. */
-function parseProbe(text: string): Probe {
-  const [, port, path] = /^(\d{1,5})(\/.*)$/.exec(text) ?? []
-  if (port === undefined || path === undefined || Number(port) < 1 || Number(port) > 65_535) {
-    throw new UsageError(`--probe ${text} is not PORT/PATH, such as 80/health`)
-  }
-  return { port: Number(port), path, method: 'GET', data: undefined }
 }
 
 /** Milliseconds. */

@@ -3,6 +3,7 @@ import type { AppliedChange, Reason, Verdict } from '../types.js'
 import { version } from '../version.js'
 import { type Counts, countVerdicts } from './counts.js'
 import type { FileReport, RunReport, ShardPlace } from './types.js'
+import type { VerificationReport } from './verification.js'
 
 /** The report as schema/report.schema.json describes it; what is not known is null, so that every key is always there. */
 export interface JsonReport {
@@ -36,6 +37,8 @@ export interface JsonFile {
   readonly exception?: { readonly reason: string; readonly expires: string | null }
   /** Owners by CODEOWNERS; absent where there is no such file. */
   readonly owners?: readonly string[]
+  /** Only in a report of `verify`. */
+  readonly verification?: VerificationReport
 }
 
 export function renderJson(report: RunReport): string {
@@ -75,5 +78,6 @@ function toJson(file: FileReport): JsonFile {
     diff: file.diff ?? unifiedDiffs(file.rewrites),
     ...(file.exception === undefined ? {} : { exception: file.exception }),
     ...(file.owners === undefined ? {} : { owners: file.owners }),
+    ...(file.verification === undefined ? {} : { verification: file.verification }),
   }
 }

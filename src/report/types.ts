@@ -1,5 +1,6 @@
 import type { FileChange } from '../diff.js'
 import type { AppliedChange, Reason, Verdict } from '../types.js'
+import type { VerificationReport } from './verification.js'
 
 /** What became of one Dockerfile, as it is shown: every path relative to the directory where the tool runs. */
 export interface FileReport {
@@ -25,6 +26,8 @@ export interface FileReport {
   readonly exception?: { readonly reason: string; readonly expires: string | null }
   /** Owners by CODEOWNERS; undefined where there is no such file, or nobody asked. */
   readonly owners?: readonly string[]
+  /** Only in a report of `verify`, for what was verified. */
+  readonly verification?: VerificationReport
 }
 
 /** Which part of a run a report is. */

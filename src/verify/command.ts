@@ -1,15 +1,19 @@
 import { findBuildContext } from '../analysis/build-context.js'
 import type { Discovery } from '../discover/index.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
-import { escapeControls } from '../report/terminal.js'
+import { observedRequirements, type Observed } from '../observed.js'
+import { failedResult } from '../report/file-report.js'
 import { openRepository, type Repository } from '../repository.js'
-import type { Harden } from '../run.js'
-import type { FileResult, HardenOptions } from '../types.js'
-import { openDiskWorkspace } from '../workspace/disk.js'
+import { type Harden, isWanted } from '../run.js'
+import type { FileResult, HardenOptions, Rewrite } from '../types.js'
+import { MAX_DOCKERFILE_BYTES, openDiskWorkspace } from '../workspace/disk.js'
+import { overlay } from '../workspace.js'
 import { connectEngine, EngineUnavailable } from './engine.js'
+import { type Lesson, verifyAndLearn } from './learn.js'
 import { emptyObservation } from './observe.js'
-import { verifyRewrite } from './rewrite.js'
-import type { Verification, VerifyOptions } from './types.js'
+import { withTrial } from './rewrite.js'
+import { findService, readService, type ServiceRun } from './service.js'
+import type { Verification, VerifyInput, VerifyOptions } from './types.js'
 
 export interface VerifyArguments {
   readonly discovery: Discovery
@@ -18,86 +22,144 @@ export interface VerifyArguments {
   /** Also the rewrites that need review. */
   readonly unsafe: boolean
   readonly options: VerifyOptions
-  /** The product. */
-  readonly write: (text: string) => void
-  /** Everything else. */
-  readonly warn: (text: string) => void
+  /** Is told what happens as it happens. */
+  readonly events?: VerifyEvents | undefined
 }
 
-export interface VerifiedFile {
+export interface VerifyEvents {
+  readonly onPlan: (total: number) => void
+  readonly onStep: (file: PlannedFile, step: string) => void
+  readonly onFile: (file: VerifiedFile) => void
+}
+
+export interface PlannedFile {
   /** Absolute. */
   readonly root: string
   readonly result: FileResult
-  readonly verification: Verification
 }
 
-/** `harden-dockerfile verify`: one line for each file; exit code 0, 1 when something is broken, 2 without an engine. */
-export async function runVerify(argv: VerifyArguments): Promise<number> {
-  let files: readonly VerifiedFile[]
-  try {
-    files = await verifyAll(argv, file => argv.write(describeFile(file)))
-  } catch (error) {
-    if (!(error instanceof EngineUnavailable)) throw error
-    argv.warn(`${error.message}\nStart one, or say where it is with DOCKER_HOST or --engine.\n`)
-    return 2
-  }
-  const count = (verdict: string): number => files.filter(({ verification }) => verification.verdict === verdict).length
-  argv.warn(`${count('proven')} proven, ${count('broken')} broken, ${count('inconclusive')} inconclusive\n`)
-  return count('broken') > 0 ? 1 : 0
+export interface VerifiedFile extends PlannedFile {
+  /** Undefined when there was nothing to verify, or when the run ended before. */
+  readonly verification: Verification | undefined
 }
 
-/**
- * Proves every rewrite that the tool would make, one after the other; stops after the first broken one unless told to go
- * on. Throws EngineUnavailable.
- */
-export async function verifyAll(
-  { discovery, harden, hardenOptions, unsafe, options }: VerifyArguments,
-  onFile: (file: VerifiedFile) => void,
-): Promise<readonly VerifiedFile[]> {
-  await connectEngine(options.engine)
-  const files: VerifiedFile[] = []
-  for (const { root, paths, listFiles } of discovery.roots) {
-    const repository = openRepository(openDiskWorkspace(root, listFiles))
-    for (const path of paths) {
-      const result = harden(path, repository, hardenOptions)
-      if (!isCandidate(result, unsafe)) continue
-      const file = { root, result, verification: await verifyOne(root, result, repository, options) }
-      files.push(file)
-      onFile(file)
-      if (file.verification.verdict === 'broken' && !options.keepGoing) return files
+export interface VerifyOutcome {
+  /** Every Dockerfile that was found, in its order. */
+  readonly files: readonly VerifiedFile[]
+  /** Why no engine could be used. */
+  readonly noEngine: string | undefined
+}
+
+interface Plan extends PlannedFile {
+  readonly repository: Repository
+  readonly wanted: boolean
+}
+
+/** Builds and runs every Dockerfile that the tool would change, as it is and as rewritten, and compares them. */
+export async function runVerify(argv: VerifyArguments): Promise<VerifyOutcome> {
+  const { options, events } = argv
+  const plans = planFiles(argv)
+  const queue = plans.map((plan, index) => ({ plan, index })).filter(({ plan }) => plan.wanted)
+  const files = plans.map(({ root, result }): VerifiedFile => ({ root, result, verification: undefined }))
+  const state = { noEngine: await engineProblem(options), stopped: false }
+  if (state.noEngine === undefined) events?.onPlan(queue.length)
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (state.stopped || state.noEngine !== undefined) return
+      const { plan, index } = next
+      try {
+        const file = await verifyOne(plan, argv)
+        files[index] = file
+        events?.onFile(file)
+        state.stopped ||= options.failFast && file.verification?.verdict === 'broken'
+      } catch (error) {
+        if (!(error instanceof EngineUnavailable)) throw error
+        state.noEngine = error.message
+      }
     }
   }
-  return files
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work))
+  return { files, noEngine: state.noEngine }
 }
 
-function isCandidate({ rewrites, verdict }: FileResult, unsafe: boolean): boolean {
-  return (
-    rewrites.length > 0 &&
-    (verdict === 'hardened' || verdict === 'already-non-root' || (verdict === 'needs-review' && unsafe))
-  )
-}
-
-async function verifyOne(
-  root: string,
-  result: FileResult,
-  repository: Repository,
-  options: VerifyOptions,
-): Promise<Verification> {
-  const { path, rewrites, ports } = result
+async function engineProblem({ engine }: VerifyOptions): Promise<string | undefined> {
   try {
-    const { context, target } = howItIsBuilt(path, repository)
-    return await verifyRewrite({ dockerfile: path, context, target, rewrites, root, ports, options })
+    await connectEngine(engine)
+    return undefined
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return error.message
+    throw error
+  }
+}
+
+function planFiles({ discovery, harden, hardenOptions, unsafe, options }: VerifyArguments): readonly Plan[] {
+  return discovery.roots.flatMap(({ root, paths, listFiles }) => {
+    const disk = openDiskWorkspace(root, listFiles)
+    const repository = openRepository(disk)
+    return paths.map((path): Plan => {
+      const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
+      const result = loaded.ok
+        ? harden(path, repository, hardenOptions)
+        : failedResult(path, loaded.code, loaded.message)
+      return { root, result, repository, wanted: options.all || isWanted(result, unsafe || options.learn) }
+    })
+  })
+}
+
+async function verifyOne(plan: Plan, argv: VerifyArguments): Promise<VerifiedFile> {
+  const { root, result, repository } = plan
+  const { events, harden, hardenOptions, options } = argv
+  const obstacle = whyNot(result)
+  if (obstacle !== undefined) return { root, result, verification: inconclusive(obstacle) }
+  const again = (observed: Observed): FileResult => {
+    const known = hardenOptions.observed ?? new Map<string, never>()
+    const facts = [...(known.get(result.path) ?? []), ...observedRequirements(observed)]
+    return harden(result.path, repository, { ...hardenOptions, observed: new Map([...known, [result.path, facts]]) })
+  }
+  try {
+    const input = inputOf(plan, argv, step => events?.onStep(plan, step))
+    const lesson = await withTrial(input, async (trial): Promise<Lesson> => {
+      if (options.learn) return verifyAndLearn(trial, result, again)
+      return { result, verification: await trial.try(result.rewrites, result.ports) }
+    })
+    return { root, ...lesson }
   } catch (error) {
     if (error instanceof EngineUnavailable) throw error
-    const nothing = emptyObservation({})
-    const cause = error instanceof Error ? error.message : String(error)
-    return {
-      verdict: 'inconclusive',
-      cause,
-      before: nothing,
-      after: nothing,
-      learned: { written: [], ports: [], uids: [] },
-    }
+    return { root, result, verification: inconclusive(error instanceof Error ? error.message : String(error)) }
+  }
+}
+
+/** With `all`, there are Dockerfiles that have nothing to compare. */
+function whyNot({ rewrites, verdict, reasons }: FileResult): string | undefined {
+  if (rewrites.length > 0 || verdict === 'already-non-root') return undefined
+  return `there is no rewrite to prove (${verdict}): ${reasons[0]?.message ?? 'it is left alone'}`
+}
+
+function inconclusive(cause: string): Verification {
+  const nothing = emptyObservation({})
+  const learned = { written: [], ports: [], uids: [] }
+  return { verdict: 'inconclusive', cause, before: nothing, after: nothing, learned }
+}
+
+function inputOf(plan: Plan, { options }: VerifyArguments, progress: (step: string) => void): VerifyInput {
+  const { root, result, repository } = plan
+  const { path: dockerfile, rewrites, ports } = result
+  const service = options.compose ? findService(dockerfile, repository) : undefined
+  const { context, target } = howItIsBuilt(dockerfile, repository)
+  const composed = Object.entries(service?.build?.args ?? {}).map(([name, value]) => `${name}=${value}`)
+  const serviceWith = (edited: readonly Rewrite[]): ServiceRun | undefined => {
+    if (service === undefined || edited.length === 0) return service && readService(service, repository)
+    const texts = new Map(edited.map(({ path, after }) => [path, after]))
+    const there = openRepository(overlay(repository.workspace, texts))
+    const same = there
+      .deployments()
+      .workloads.find(({ kind, path, name }) => kind === 'compose' && path === service.path && name === service.name)
+    return readService(same ?? service, there)
+  }
+  return {
+    ...{ dockerfile, context, rewrites, root, ports, progress, service: serviceWith },
+    target: options.target ?? service?.build?.target ?? target,
+    options: { ...options, buildArg: [...composed, ...options.buildArg] },
   }
 }
 
@@ -115,13 +177,4 @@ function howItIsBuilt(
       .map(({ target }) => target),
   )
   return { context, target: targets.size === 1 ? [...targets][0] : undefined }
-}
-
-/** One line, and below it the log line and the notes. */
-export function describeFile({ result, verification }: VerifiedFile): string {
-  const { verdict, cause, log, before, after } = verification
-  const notes = [...new Set([...before.notes, ...after.notes])]
-  const details = [...(log === undefined ? [] : [log.replaceAll('\n', '\n    ')]), ...notes]
-  const head = `${result.path}: ${verdict}${cause === undefined ? '' : `: ${cause}`}`
-  return `${escapeControls([head, ...details.map(line => `    ${line}`)].join('\n'))}\n`
 }

@@ -39,13 +39,15 @@ export function judgeOriginal(before: Observation): Finding | undefined {
     return inconclusive(`the original ends with exit code ${before.exitCode} here`, tellingLine(before.log))
   }
   if (before.health === 'unhealthy') return inconclusive('the original is unhealthy here', before.healthLog?.trim())
-  if (!before.seen) return inconclusive('the original could not be looked into', undefined)
+  if (!before.seen) return inconclusive(before.notes.at(-1) ?? 'the original could not be looked into', undefined)
   return undefined
 }
 
 function judgeHardened(comparison: Comparison): Finding | undefined {
-  if (!comparison.after.seen) {
-    return { verdict: 'inconclusive', cause: 'the hardened container could not be looked into' }
+  const { after } = comparison
+  if (!after.seen) {
+    const why = after.notes.at(-1) ?? 'the container could not be looked into'
+    return { verdict: 'inconclusive', cause: `nothing is known of the hardened side: ${why}` }
   }
   const checks = [judgeStart, judgeRoot, judgePorts, judgeAnswers, judgeExecs, judgeHealth, judgeWrites, judgeDenials]
   for (const check of checks) {

@@ -15,6 +15,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly timeout?: number
   readonly input?: string
+  /** End the program when it has written so many bytes. */
+  readonly enough?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -80,7 +82,9 @@ function runProgram(
   return new Promise(resolve => {
     const child = spawn(program, args, { env: { ...env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] })
     running.add(child)
-    const stdout = collect(child.stdout)
+    const stdout = collect(child.stdout, size => {
+      if (options.enough !== undefined && size >= options.enough) child.kill('SIGKILL')
+    })
     const stderr = collect(child.stderr)
     let timedOut = false
     const timer =
@@ -103,12 +107,13 @@ function runProgram(
   })
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream, onSize?: (size: number) => void): () => string {
   let chunks: Buffer[] = []
   let size = 0
   stream.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
     size += chunk.length
+    onSize?.(size)
     if (size > 2 * OUTPUT_LIMIT) {
       const kept = Buffer.concat(chunks).subarray(-OUTPUT_LIMIT)
       chunks = [kept]

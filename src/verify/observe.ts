@@ -8,11 +8,12 @@ import { lookInside } from './look.js'
 import type { Owned } from './owned.js'
 import { waitUntilReady } from './ready.js'
 import { startContainer } from './run-container.js'
+import type { ServiceRun } from './service.js'
 import type { ShellSession } from './shell-session.js'
 import { createSightings } from './sightings.js'
 import type { Observation, VerifyOptions, WrittenPath } from './types.js'
 import { missingWrites } from './writes.js'
-import { readLayerChanges, readVolumeChanges } from './written.js'
+import { readLayerChanges, readVolumeChanges, withTypes } from './written.js'
 
 /** Milliseconds. */
 const LATE = 4_000
@@ -23,6 +24,9 @@ export interface ObserveRequest {
   readonly config: ImageConfig
   /** An image with a shell. */
   readonly helper: string
+  readonly service?: ServiceRun | undefined
+  /** Absolute: where the service's files are. */
+  readonly root?: string | undefined
   /** Where a port of the original is now. */
   readonly movedTo: (port: number) => number
   /** What the original was seen to do; undefined for the original. */
@@ -39,6 +43,7 @@ export function emptyObservation(parts: Partial<Observation>): Observation {
     exitCode: undefined,
     health: undefined,
     healthLog: undefined,
+    seconds: undefined,
   }
   return {
     built: false,
@@ -55,10 +60,11 @@ export function emptyObservation(parts: Partial<Observation>): Observation {
 
 /** Runs an image until it is ready or ends, asks it everything, and removes the container. */
 export async function observeImage(engine: Engine, owned: Owned, request: ObserveRequest): Promise<Observation> {
-  const { side, image, config, options, helper } = request
+  const { side, image, options, helper, service, root } = request
+  const config = { ...request.config, volumes: [...request.config.volumes, ...(service?.volumes ?? [])] }
   const container = owned.name(`${side}-run`)
   const known = { built: true, user: config.user }
-  const run = { image, config, name: container, labels: owned.labels, side, options }
+  const run = { image, config, name: container, labels: owned.labels, side, service, root, options }
   const startError = await startContainer(engine, run)
   if (startError !== undefined) {
     await engine.run(['rm', '--force', '--volumes', container])
@@ -71,7 +77,8 @@ export async function observeImage(engine: Engine, owned: Owned, request: Observ
   const answers = ready ? await askAll(session, sightings.listening(), request) : []
   const execs = ready ? await runAll(engine, container, options) : []
   if (ready) await waitForHealth(engine, container, config, options)
-  const written = await readWritten(engine, container, session, began, request)
+  const changed = await readWritten(engine, container, session, began, { ...request, config })
+  const written = side === 'before' && options.learn ? await withTypes(engine, container, changed) : changed
   sightings.add(await lookInside(session))
   const state = await readContainerState(engine, container)
   const running = state?.running ?? false
@@ -97,6 +104,7 @@ export async function observeImage(engine: Engine, owned: Owned, request: Observ
     denied: findDenials(log),
     log: log.slice(-8000),
     notes: [],
+    seconds: undefined,
   }
 }
 
@@ -106,13 +114,17 @@ async function readWritten(
   container: string,
   session: ShellSession,
   began: number,
-  { config, reference, options }: ObserveRequest,
+  { config, reference, options, service }: ObserveRequest,
 ): Promise<readonly WrittenPath[]> {
   const until = Date.now() + LATE
   for (;;) {
     const minutes = Math.ceil((Date.now() - began) / 60_000) + 1
     const inVolumes = await readVolumeChanges(session, config.volumes, minutes)
-    const written = [...(await readLayerChanges(engine, container, config.volumes)), ...inVolumes]
+    const inLayer = await readLayerChanges(engine, container, config.volumes)
+    // What was copied in before the start is not the program's doing.
+    const given = (service?.copied ?? []).map(({ target }) => target.replace(/\/$/, ''))
+    const own = inLayer.filter(({ path }) => !given.some(target => path === target || path.startsWith(`${target}/`)))
+    const written = [...own, ...inVolumes]
     const missing = reference === undefined ? [] : missingWrites(reference.written, written, options.mustWrite)
     if (missing.length === 0 || Date.now() > until || !session.alive()) return written
     await new Promise(resolve => setTimeout(resolve, 1_000))

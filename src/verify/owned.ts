@@ -10,58 +10,95 @@ const OWNER = 'harden-dockerfile.owner'
 
 /** Everything that one verification makes on the engine and the disk; all of it goes away with `release`. */
 export interface Owned {
-  /** A name that nothing else has, for a container or an image. */
+  /** A name that nothing else has, for a container, an image or a network. */
   readonly name: (role: string) => string
-  /** Label arguments for `build`, `create` and `run`: by these an interrupted run's leftovers are found. */
+  /** Takes on a name that was made of another one. */
+  readonly adopt: (name: string) => void
+  /** Label arguments for `build`, `create`, `run` and `network create`: by these an interrupted run's leftovers are found. */
   readonly labels: readonly string[]
   /** A fresh private directory. */
   readonly directory: () => string
-  /** Removes containers, images and directories. */
+  /** Removes containers, images, networks and directories. */
   readonly release: () => Promise<void>
+}
+
+interface Holding {
+  readonly engine: Engine
+  readonly names: string[]
+  readonly directories: string[]
 }
 
 const owner = `${process.pid}@${hostname()}`
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+const holdings = new Set<Holding>()
 let counter = 0
 
-/** Starts to own: until `release`, SIGINT, SIGTERM and SIGHUP remove everything before the process ends. */
+/** Starts to own: until `release`, the end of the process, by a signal or a crash too, removes everything first. */
 export function own(engine: Engine): Owned {
-  const images: string[] = []
-  const directories: string[] = []
+  const holding: Holding = { engine, names: [], directories: [] }
+  if (holdings.size === 0) watch()
+  holdings.add(holding)
   const run = `${process.pid}-${Date.now().toString(36)}-${counter++}`
-
-  const onSignal = (signal: NodeJS.Signals): void => {
-    killClients()
-    removeNow(engine, images)
-    for (const directory of directories) removeDirectory(directory)
-    process.exit(SIGNALS[signal as keyof typeof SIGNALS])
-  }
-  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
-  for (const signal of signals) process.on(signal, onSignal)
-
   return {
     name: role => {
       const name = `${PREFIX}${run}-${role}`
-      images.push(name)
+      holding.names.push(name)
       return name
+    },
+    adopt: name => {
+      holding.names.push(name)
     },
     labels: ['--label', `${OWNER}=${owner}`],
     directory: () => {
       const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
-      directories.push(directory)
+      holding.directories.push(directory)
       return directory
     },
     release: async () => {
-      for (const directory of directories) removeDirectory(directory)
-      await engine.run(['rm', '--force', '--volumes', ...images])
-      await engine.run(['image', 'rm', '--force', ...images])
-      for (const signal of signals) process.off(signal, onSignal)
+      const names = [...new Set(holding.names)]
+      for (const directory of holding.directories) removeDirectory(directory)
+      if (names.length > 0) {
+        await engine.run(['rm', '--force', '--volumes', ...names])
+        await engine.run(['image', 'rm', '--force', ...names])
+        const networks = names.filter(isNetwork)
+        if (networks.length > 0) await engine.run(['network', 'rm', ...networks])
+      }
+      holdings.delete(holding)
+      if (holdings.size === 0) unwatch()
     },
   }
 }
 
-/** Synchronous, because a signal handler cannot wait: the process has to be gone when it returns. */
-function removeNow(engine: Engine, names: readonly string[]): void {
+const isNetwork = (name: string): boolean => name.endsWith('-network')
+
+function onSignal(signal: NodeJS.Signals): void {
+  // What is held is removed on exit.
+  process.exit(SIGNALS[signal as keyof typeof SIGNALS])
+}
+
+function onExit(): void {
+  killClients()
+  for (const holding of holdings) {
+    removeNow(holding)
+    for (const directory of holding.directories) removeDirectory(directory)
+  }
+  holdings.clear()
+}
+
+const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
+
+function watch(): void {
+  for (const signal of signals) process.on(signal, onSignal)
+  process.on('exit', onExit)
+}
+
+function unwatch(): void {
+  for (const signal of signals) process.off(signal, onSignal)
+  process.off('exit', onExit)
+}
+
+/** Synchronous, because the process is ending. */
+function removeNow({ engine, names }: Holding): void {
   const run = (args: readonly string[]): string => {
     const options = { env: engine.env, encoding: 'utf8', timeout: 30_000 } as const
     const { error, stdout } = spawnSync(engine.program, [...engine.prefix, ...args], options)
@@ -71,25 +108,30 @@ function removeNow(engine: Engine, names: readonly string[]): void {
   const ids = run(['ps', '--all', '--quiet', '--filter', `label=${OWNER}=${owner}`])
     .split('\n')
     .filter(Boolean)
+  if (ids.length + names.length === 0) return
   run(['rm', '--force', '--volumes', ...ids, ...names])
   run(['image', 'rm', '--force', ...names])
+  const networks = names.filter(isNetwork)
+  if (networks.length > 0) run(['network', 'rm', ...networks])
 }
 
 /** Removes what earlier runs on this machine left behind because they were killed. */
 export async function sweep(engine: Engine): Promise<void> {
-  const stale = async (list: readonly string[], inspect: string): Promise<string[]> => {
+  const stale = async (list: readonly string[], inspect: string, labels: string): Promise<string[]> => {
     const ids = (await engine.run([...list, '--quiet', '--filter', `label=${OWNER}`])).stdout
       .split('\n')
       .filter(Boolean)
     if (ids.length === 0) return []
-    const format = `{{.Id}} {{index .Config.Labels "${OWNER}"}}`
+    const format = `{{.Id}} {{index ${labels} "${OWNER}"}}`
     const lines = (await engine.run([inspect, 'inspect', '--format', format, ...new Set(ids)])).stdout.split('\n')
     return lines.map(line => line.trim().split(' ')).flatMap(([id, by]) => (id && by && isDead(by) ? [id] : []))
   }
-  const containers = await stale(['ps', '--all'], 'container')
+  const containers = await stale(['ps', '--all'], 'container', '.Config.Labels')
   if (containers.length > 0) await engine.run(['rm', '--force', '--volumes', ...containers])
-  const images = await stale(['images'], 'image')
+  const images = await stale(['images'], 'image', '.Config.Labels')
   if (images.length > 0) await engine.run(['image', 'rm', '--force', ...images])
+  const networks = await stale(['network', 'ls'], 'network', '.Labels')
+  if (networks.length > 0) await engine.run(['network', 'rm', ...networks])
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
     if (!Number.isNaN(pid) && isDead(`${pid}@${hostname()}`)) removeDirectory(join(tmpdir(), name))

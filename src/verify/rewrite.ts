@@ -1,6 +1,9 @@
+import type { Rewrite } from '../types.js'
+import { bases } from './bases.js'
 import { buildImage } from './build.js'
 import { compareRuns, judgeOriginal } from './compare.js'
 import { copyContext } from './context.js'
+import { startDependencies } from './dependencies.js'
 import { connectEngine } from './engine.js'
 import type { Engine } from './engine.js'
 import { findHelperImage } from './helper.js'
@@ -8,57 +11,98 @@ import { readImageConfig } from './image.js'
 import { emptyObservation, observeImage } from './observe.js'
 import { own, sweep } from './owned.js'
 import type { Owned } from './owned.js'
-import { bases } from './bases.js'
 import type { Observation, Verification, VerifyInput } from './types.js'
 
 const NO_HELPER = 'there is no local image with a shell to look into containers with: pull busybox, or name one'
+
+type Ports = VerifyInput['ports']
+
+/** The original, built and seen; each rewrite is compared with it. */
+export interface Trial {
+  readonly try: (rewrites: readonly Rewrite[], ports: Ports) => Promise<Verification>
+}
 
 /**
  * Builds and runs a Dockerfile as it is and as rewritten, from copies of its build context, and compares them. Leaves
  * nothing on the engine. Throws EngineUnavailable when no engine answers, and Error for a context outside the root.
  */
 export async function verifyRewrite(input: VerifyInput): Promise<Verification> {
+  return withTrial(input, trial => trial.try(input.rewrites, input.ports))
+}
+
+/** Builds and runs the original once, for as many rewrites as `use` tries. Throws as `verifyRewrite`. */
+export async function withTrial<T>(input: VerifyInput, use: (trial: Trial) => Promise<T>): Promise<T> {
   const engine = await connectEngine(input.options.engine)
   await sweep(engine)
   const owned = own(engine)
   try {
-    return await verifyOwned(engine, owned, input)
+    let before: Observation | undefined
+    return await use({
+      try: async (rewrites, ports) => {
+        const moves = new Map(ports.map(({ from, to }) => [from, to]))
+        const movedTo = (port: number): number => moves.get(port) ?? port
+        before ??= await buildAndRun(engine, owned, {
+          input,
+          rewrites: [],
+          side: 'before',
+          movedTo,
+          reference: undefined,
+        })
+        const comparison = { before, movedTo, mustWrite: input.options.mustWrite }
+        // The hardened image need not be built when there is nothing to compare it with.
+        if (judgeOriginal(before) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
+        const after = await buildAndRun(engine, owned, { input, rewrites, side: 'after', movedTo, reference: before })
+        return compareRuns({ ...comparison, after })
+      },
+    })
   } finally {
     await owned.release()
   }
 }
 
-async function verifyOwned(engine: Engine, owned: Owned, input: VerifyInput): Promise<Verification> {
-  const { dockerfile, options, ports } = input
-  const say = (step: string): void => options.progress(`${dockerfile}: ${step}`)
-  const moves = new Map(ports.map(({ from, to }) => [from, to]))
-  const movedTo = (port: number): number => moves.get(port) ?? port
-  const copy = await copyContext(input.root, input.context, dockerfile, owned.directory())
+interface Side {
+  readonly input: VerifyInput
+  readonly rewrites: readonly Rewrite[]
+  readonly side: 'before' | 'after'
+  readonly movedTo: (port: number) => number
+  /** What the original was seen to do. */
+  readonly reference: Observation | undefined
+}
 
-  const run = async (side: 'before' | 'after', reference: Observation | undefined): Promise<Observation> => {
-    const which = side === 'before' ? 'original' : 'hardened image'
-    const image = owned.name(side)
-    say(`building the ${which}`)
-    const build = await buildImage(engine, { copy, tag: image, target: input.target, labels: owned.labels, options })
-    const config = build.built ? await readImageConfig(engine, image) : undefined
-    if (config === undefined) return emptyObservation({ buildLog: build.log, notes: build.notes })
-    say(`running the ${which}`)
-    const candidates = [
-      ...(options.helperImage === undefined ? [] : [options.helperImage]),
-      image,
-      ...(await bases(copy.dockerfile)),
-    ]
-    const helper = await findHelperImage(engine, candidates, owned)
-    if (helper === undefined)
-      return emptyObservation({ built: true, started: true, running: true, seen: false, notes: [NO_HELPER] })
-    const seen = await observeImage(engine, owned, { side, image, config, helper, movedTo, reference, options })
-    return { ...seen, notes: [...build.notes, ...seen.notes] }
+async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise<Observation> {
+  const { input, rewrites, side } = request
+  const { dockerfile, options, root } = input
+  const began = Date.now()
+  const say = (step: string): void =>
+    input.progress?.(`${step} the ${side === 'before' ? 'original' : 'hardened image'}`)
+  const copy = await copyContext(root, input.context, dockerfile, owned.directory())
+  await copy.apply(rewrites)
+  const image = owned.name(side)
+  say('building')
+  const build = await buildImage(engine, { copy, tag: image, target: input.target, labels: owned.labels, options })
+  const timed = (): { readonly seconds: number } => ({ seconds: Math.round((Date.now() - began) / 100) / 10 })
+  const config = build.built ? await readImageConfig(engine, image) : undefined
+  if (config === undefined) return emptyObservation({ buildLog: build.log, notes: build.notes, ...timed() })
+  const unseen = { built: true, started: true, running: true, seen: false }
+  const candidates = [
+    ...(options.helperImage === undefined ? [] : [options.helperImage]),
+    image,
+    ...(await bases(copy.dockerfile)),
+  ]
+  const helper = await findHelperImage(engine, candidates, owned)
+  if (helper === undefined) return emptyObservation({ ...unseen, notes: [NO_HELPER], ...timed() })
+  say('running')
+  const service = options.compose ? input.service?.(rewrites) : undefined
+  const needs = service !== undefined && service.dependencies.length > 0 && options.network === undefined
+  const others = needs ? await startDependencies(engine, owned, { service, root, side, options }) : undefined
+  try {
+    if (others?.problem !== undefined) return emptyObservation({ ...unseen, notes: [others.problem], ...timed() })
+    const seen = await observeImage(engine, owned, {
+      ...{ side, image, config, helper, service, root, movedTo: request.movedTo, reference: request.reference },
+      options: others === undefined ? options : { ...options, network: others.network },
+    })
+    return { ...seen, notes: [...build.notes, ...(service?.notes ?? []), ...seen.notes], ...timed() }
+  } finally {
+    await others?.stop()
   }
-
-  const before = await run('before', undefined)
-  const comparison = { before, movedTo, mustWrite: options.mustWrite }
-  // The hardened image need not be built when there is nothing to compare it with.
-  if (judgeOriginal(before) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
-  await copy.apply(input.rewrites)
-  return compareRuns({ ...comparison, after: await run('after', before) })
 }

@@ -1,4 +1,6 @@
+import type { Observed } from '../observed.js'
 import type { Rewrite } from '../types.js'
+import type { ServiceRun } from './service.js'
 
 export interface EngineOptions {
   readonly kind: 'docker' | 'podman'
@@ -24,6 +26,8 @@ export interface VerifyOptions {
   readonly env: readonly string[]
   readonly envFile: readonly string[]
   readonly buildArg: readonly string[]
+  /** Stage to build; undefined: what the repository's build files say, else the last. */
+  readonly target: string | undefined
   /** In this order; without any, every port that listens is asked for `/`. */
   readonly probes: readonly Probe[]
   /** Shell commands run inside both containers, after the probes. */
@@ -41,10 +45,16 @@ export interface VerifyOptions {
   /** A local image with a shell to look into containers with; found by itself when undefined. */
   readonly helperImage: string | undefined
   readonly timeouts: VerifyTimeouts
-  /** Go on with the next file after a broken one. */
-  readonly keepGoing: boolean
-  /** Gets one line for each step. */
-  readonly progress: (line: string) => void
+  /** Run a compose service's image as the service does, with the services it depends on. */
+  readonly compose: boolean
+  /** Compute a broken rewrite again with what the run of the original showed. */
+  readonly learn: boolean
+  /** Also the Dockerfiles that would not be changed. */
+  readonly all: boolean
+  /** Stop at the first broken one. */
+  readonly failFast: boolean
+  /** How many Dockerfiles are verified at the same time. */
+  readonly jobs: number
 }
 
 /** Milliseconds. */
@@ -97,6 +107,10 @@ export interface WrittenPath {
   readonly path: string
   readonly kind: 'added' | 'changed' | 'deleted'
   readonly where: 'layer' | 'volume'
+  /** The first folder on the way to it that the container made, or its volume. */
+  readonly outermost?: string
+  /** Whether it is itself a folder; undefined when nobody asked. */
+  readonly isFolder?: boolean
 }
 
 /** What one image did when it was built and run. */
@@ -128,6 +142,8 @@ export interface Observation {
   readonly log: string
   /** What was done differently from a plain build and run, and what could not be seen. */
   readonly notes: readonly string[]
+  /** How long building and running took; undefined when neither was tried. */
+  readonly seconds: number | undefined
 }
 
 export interface Learned {
@@ -148,6 +164,8 @@ export interface Verification {
   readonly after: Observation
   /** What the original was seen to need. */
   readonly learned: Learned
+  /** What had to be learned from it so that the rewrite could be made right; only with `learn`. */
+  readonly taught?: Observed | undefined
 }
 
 export interface VerifyInput {
@@ -160,5 +178,9 @@ export interface VerifyInput {
   /** Absolute. */
   readonly root: string
   readonly ports: readonly { readonly from: number; readonly to: number }[]
+  /** The compose service whose image it is, as the texts with these rewrites say. */
+  readonly service?: ((rewrites: readonly Rewrite[]) => ServiceRun | undefined) | undefined
+  /** Gets one line for each step. */
+  readonly progress?: ((step: string) => void) | undefined
   readonly options: VerifyOptions
 }

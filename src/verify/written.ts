@@ -23,7 +23,22 @@ export function parseDiff(text: string, volumes: readonly string[]): readonly Wr
     return [{ path, kind: kinds[letter], where: 'layer' as const }]
   })
   const parents = new Set(entries.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))
-  return entries.filter(({ path }) => !parents.has(path) && !volumes.includes(path)).slice(0, LIMIT)
+  const added = new Set(entries.filter(({ kind }) => kind === 'added').map(({ path }) => path))
+  return entries
+    .filter(({ path }) => !parents.has(path) && !volumes.includes(path))
+    .slice(0, LIMIT)
+    .map(entry => {
+      const outermost = outermostOf(entry.path, added)
+      return outermost === undefined ? entry : { ...entry, outermost }
+    })
+}
+
+/** The highest of the path's own folders that is one of these. */
+function outermostOf(path: string, added: ReadonlySet<string>): string | undefined {
+  for (let at = path.indexOf('/', 1); at !== -1; at = path.indexOf('/', at + 1)) {
+    if (added.has(path.slice(0, at))) return path.slice(0, at)
+  }
+  return undefined
 }
 
 /** Files below the volumes that were changed in the last `minutes`. */
@@ -36,5 +51,28 @@ export async function readVolumeChanges(
   const quoted = volumes.map(path => `'${path.replaceAll("'", `'\\''`)}'`).join(' ')
   const output = await session.run(`find ${quoted} -type f -mmin -${minutes} | head -n ${LIMIT}`, 15_000)
   const paths = (output ?? '').split('\n').filter(path => path.startsWith('/'))
-  return paths.map(path => ({ path, kind: 'changed' as const, where: 'volume' as const }))
+  return paths.map(path => {
+    const outermost = volumes.map(volume => volume.replace(/\/$/, '')).find(volume => path.startsWith(`${volume}/`))
+    return { path, kind: 'changed', where: 'volume', ...(outermost !== undefined && { outermost }) }
+  })
+}
+
+const ASKED = 64
+
+/** Says of each path whether it is a folder, by the header of the archive that the engine would make of it. */
+export async function withTypes(
+  engine: Engine,
+  container: string,
+  written: readonly WrittenPath[],
+): Promise<readonly WrittenPath[]> {
+  const typed: WrittenPath[] = []
+  for (const [index, entry] of written.entries()) {
+    if (entry.outermost !== undefined || entry.kind === 'deleted' || index >= ASKED) typed.push(entry)
+    else {
+      const { stdout } = await engine.run(['cp', `${container}:${entry.path}`, '-'], { enough: 512, timeout: 10_000 })
+      // In a tar header, byte 156 is the type: 5 is a directory.
+      typed.push({ ...entry, isFolder: stdout[156] === '5' })
+    }
+  }
+  return typed
 }

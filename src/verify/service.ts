@@ -1,0 +1,137 @@
+import { splitWords } from '../analysis/analyse.js'
+import { keyValues, readComposeFile, type ComposeFile } from '../deploy/compose.js'
+import { readEnvFile } from '../deploy/interpolate.js'
+import { within } from '../deploy/paths.js'
+import type { Mount, Workload } from '../deploy/types.js'
+import type { Repository } from '../repository.js'
+import type { Workspace } from '../workspace.js'
+
+/** How a compose service runs its image. */
+export interface ServiceRun {
+  readonly name: string
+  /** `NAME=value`. */
+  readonly environment: readonly string[]
+  readonly entrypoint: readonly string[] | undefined
+  readonly command: readonly string[] | undefined
+  readonly workingDir: string | undefined
+  /** Targets of volumes: fresh ones are made for the run. */
+  readonly volumes: readonly string[]
+  readonly tmpfs: readonly string[]
+  /** Files and folders of the repository that are mounted: they are copied into the container, never mounted. */
+  readonly copied: readonly CopiedMount[]
+  /** What it depends on, in the order of starting; only of the service under test. */
+  readonly dependencies: readonly Dependency[]
+  /** What the compose file asks for and a verification does not give. */
+  readonly notes: readonly string[]
+}
+
+export interface CopiedMount {
+  /** Relative to the root. */
+  readonly source: string
+  readonly type: 'directory' | 'file' | 'other'
+  /** A file's text, where it is one. */
+  readonly text: string | undefined
+  readonly target: string
+}
+
+export interface Dependency {
+  readonly run: ServiceRun
+  readonly image: string | undefined
+  readonly build: Workload['build']
+  /** It ends before the others start. */
+  readonly completes: boolean
+}
+
+const MAX_DEPENDENCIES = 12
+
+/** The compose service that builds and runs a Dockerfile; the one with ports where there are several. */
+export function findService(dockerfile: string, repository: Repository): Workload | undefined {
+  const services = repository
+    .deployments()
+    .workloadsOf(dockerfile)
+    .filter(({ kind, build, development, possible }) => {
+      return kind === 'compose' && build !== undefined && !development && possible !== true
+    })
+  return services.find(({ ports }) => ports.length > 0) ?? services[0]
+}
+
+/** How a service of the repository is run, its dependencies included. */
+export function readService(service: Workload, { workspace, deployments }: Repository): ServiceRun {
+  const file = readComposeFile(workspace, service.path)
+  const all = deployments().workloads.filter(({ kind, path }) => kind === 'compose' && path === service.path)
+  const dependencies: Dependency[] = []
+  const seen = new Set([service.name])
+  // Depth first: what a dependency depends on itself is started before it.
+  const visit = (name: string, depth: number): void => {
+    for (const { name: other, completes } of dependsOn(file, name)) {
+      const workload = all.find(each => each.name === other)
+      if (seen.has(other) || workload === undefined || depth > MAX_DEPENDENCIES) continue
+      seen.add(other)
+      visit(other, depth + 1)
+      const { image, build } = workload
+      dependencies.push({ run: runOf(workload, file, workspace, []), image, build, completes })
+    }
+  }
+  visit(service.name, 0)
+  return runOf(service, file, workspace, dependencies.slice(0, MAX_DEPENDENCIES))
+}
+
+function runOf(
+  { name, environment, entrypoint, command, workingDir, mounts }: Workload,
+  file: ComposeFile | undefined,
+  workspace: Workspace,
+  dependencies: readonly Dependency[],
+): ServiceRun {
+  const words = (given: readonly string[] | string | undefined): readonly string[] | undefined =>
+    typeof given === 'string' ? splitWords(given) : given
+  const variables = new Map(file === undefined ? [] : envFiles(file, name, workspace))
+  // A variable without a value is taken from whoever runs compose: here nobody has one.
+  for (const [key, { value }] of environment) if (value !== undefined) variables.set(key, value)
+  const of = (kind: Mount['kind']): readonly Mount[] =>
+    mounts.filter(mount => mount.kind === kind && mount.target !== '')
+  const copied = of('bind').flatMap(({ source, target }) => {
+    const type = source === undefined ? undefined : workspace.stat(source)?.type
+    if (source === undefined || type === undefined || type === 'other') return []
+    return [{ source, type, text: type === 'file' ? workspace.read(source) : undefined, target }]
+  })
+  const missing = of('bind').filter(({ target }) => !copied.some(each => each.target === target))
+  return {
+    ...{ name, workingDir, copied, dependencies },
+    environment: [...variables].map(([key, value]) => `${key}=${value}`),
+    entrypoint: words(entrypoint),
+    command: words(command),
+    volumes: of('volume').map(({ target }) => target),
+    tmpfs: of('tmpfs').map(({ target }) => target),
+    notes: missing.map(({ target }) => `the service ${name} mounts a host path at ${target}, which was left out`),
+  }
+}
+
+function envFiles(file: ComposeFile, name: string, workspace: Workspace): readonly (readonly [string, string])[] {
+  const node = file.yaml.get(file.services.get(name)?.value, 'env_file')
+  const items = file.yaml.items(node)
+  const paths = (items.length > 0 ? items : [node]).map(
+    item => file.expand(item)?.text ?? file.expand(file.yaml.get(item, 'path'))?.text,
+  )
+  return paths.flatMap(path => {
+    const inside = path === undefined ? undefined : within(file.folder, path)
+    return inside === undefined ? [] : [...readEnvFile(workspace.read(inside) ?? '')]
+  })
+}
+
+function dependsOn(
+  file: ComposeFile | undefined,
+  name: string,
+): readonly { readonly name: string; readonly completes: boolean }[] {
+  if (file === undefined) return []
+  const { yaml } = file
+  const service = file.services.get(name)?.value
+  const node = yaml.get(service, 'depends_on')
+  const listed = yaml.items(node).map(item => ({ name: yaml.scalar(item) ?? '', completes: false }))
+  const mapped = yaml.entries(node).map(({ key, value }) => {
+    return { name: key, completes: yaml.scalar(yaml.get(value, 'condition')) === 'service_completed_successfully' }
+  })
+  const links = keyValues(file, yaml.get(service, 'links')).map(({ key }) => {
+    return { name: key.split(':')[0] ?? key, completes: false }
+  })
+  return [...listed, ...mapped, ...links]
+}
