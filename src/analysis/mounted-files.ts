@@ -1,0 +1,34 @@
+import type { Workload } from '../deploy/types.js'
+import type { Workspace } from '../workspace.js'
+import { FileTree } from './file-tree.js'
+import type { StageImage } from './stage-image.js'
+
+/**
+ * The image as it runs: a file of the repository that every deployment mounts over one of the image's own is what the
+ * program reads. A file that only some of them mount changes nothing, since the image has to work without it too.
+ */
+export function withMountedFiles(image: StageImage, workloads: readonly Workload[], workspace: Workspace): StageImage {
+  const deployed = workloads.filter(({ development }) => !development)
+  const [first, ...others] = deployed
+  const mounts = (first?.mounts ?? []).filter(
+    ({ kind, source, target }) =>
+      kind === 'bind' &&
+      source !== undefined &&
+      workspace.stat(source)?.type === 'file' &&
+      others.every(workload => workload.mounts.some(mount => mount.target === target && mount.source === source)),
+  )
+  if (mounts.length === 0) return image
+  const tree = new FileTree(image.tree.reader, image.tree)
+  for (const { source, target, line } of mounts) {
+    tree.log(target, {
+      kind: 'place',
+      type: 'file',
+      uid: undefined,
+      gid: undefined,
+      mode: source === undefined ? undefined : workspace.stat(source)?.mode,
+      contextPath: source,
+      evidence: { path: first?.path, line, source: 'deployment', message: `${first?.name ?? ''} mounts ${target}` },
+    })
+  }
+  return { ...image, tree }
+}
