@@ -64,9 +64,9 @@ function hardenStages(
   const shipped = analyseStage(dockerfile, final, repository, options)
   const result = { ...emptyResult(dockerfile.path), base: shipped.image.reference, before: { user: userText(shipped) } }
   const isNonRoot = shipped.image.user.kind === 'non-root' && shipped.refusal?.code !== 'windows'
-  const refusal = shipped.refusal ?? refuseForRoot(shipped)
+  const refusal = isNonRoot ? undefined : (shipped.refusal ?? refuseForRoot(shipped))
 
-  const draft = new RewriteDraft(repository, dockerfile.path, options.deploy)
+  const draft = new RewriteDraft(repository, dockerfile, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
   const outcomes: Outcome[] = []
   // A stage comes before those that build on it: they find its account.
@@ -77,7 +77,8 @@ function hardenStages(
   }
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, options })
-  if (isNonRoot || refusal === undefined) return alreadyNonRoot(shipped, repository, options, transforms, result)
+  if (isNonRoot || refusal === undefined)
+    return alreadyNonRoot(dockerfile, shipped, repository, options, transforms, result)
   return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
 }
 
@@ -165,6 +166,7 @@ function isSelected(name: string, options: HardenOptions): boolean {
 
 /** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
 function alreadyNonRoot(
+  dockerfile: Dockerfile,
   analysis: StageAnalysis,
   repository: Repository,
   options: HardenOptions,
@@ -186,7 +188,7 @@ function alreadyNonRoot(
     path: result.path,
     line: user.setBy?.line ?? analysis.stage.from.line,
   }
-  const draft = new RewriteDraft(repository, result.path, false)
+  const draft = new RewriteDraft(repository, dockerfile, false)
   const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
   const last = applyTransforms(draft, analysis, new Map(), numeric, options)
   return {

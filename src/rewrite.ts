@@ -20,10 +20,11 @@ export class RewriteDraft {
   #dockerfile: Dockerfile | undefined
 
   /** `rereads`: later transforms edit deployment files too, so their places have to be found anew after each edit. */
-  constructor(repository: Repository, path: string, rereads: boolean) {
+  constructor(repository: Repository, dockerfile: Dockerfile, rereads: boolean) {
     this.#original = repository
     this.#repository = repository
-    this.#path = path
+    this.#path = dockerfile.path
+    this.#dockerfile = dockerfile
     this.#rereads = rereads
   }
 
@@ -78,7 +79,7 @@ export class RewriteDraft {
   }
 
   #refresh(paths: readonly string[]): void {
-    const workspace = overlay(this.#original.workspace, this.#texts)
+    const workspace = overlay(this.#original.workspace, new Map(this.#texts))
     const rereads = this.#rereads && paths.some(path => path !== this.#path)
     this.#repository = rereads ? openRepository(workspace) : { workspace, deployments: this.#repository.deployments }
     if (paths.includes(this.#path)) this.#dockerfile = undefined

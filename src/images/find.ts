@@ -22,18 +22,30 @@ for (const family of FAMILIES) {
  * alone, or a tag that holds a variable, only what is true of all tags. Undefined for an image that the table does not know.
  */
 export function findBaseImage(reference: string): BaseImage | undefined {
+  if (known.has(reference)) return known.get(reference)
+  if (known.size > MAX_KNOWN) known.clear()
+  const image = lookUp(reference)
+  known.set(reference, image)
+  return image
+}
+
+/** A repository uses few base images, each in many Dockerfiles. */
+const known = new Map<string, BaseImage | undefined>()
+const MAX_KNOWN = 1000
+
+function lookUp(reference: string): BaseImage | undefined {
   const name = nameBeforeVariableTag(reference)
   const parsed = parseImageReference(name ?? reference)
   if (parsed === undefined) return undefined
-  for (const known of canonicalNames(parsed)) {
-    const families = familiesOf(known)
+  for (const canonical of canonicalNames(parsed)) {
+    const families = familiesOf(canonical)
     if (families.length === 0) continue
     const tagUnknown = name !== undefined || (parsed.tag === undefined && parsed.digest !== undefined)
     const tag = parsed.tag ?? 'latest'
     const family = tagUnknown ? undefined : families.find(candidate => tagMatches(tag, candidate.tags))
     if (family !== undefined) return resolveImage(family, tag)
     const [first, ...others] = families.flatMap(possibleImages)
-    if (first !== undefined) return others.length === 0 ? first : commonFacts(known, [first, ...others])
+    if (first !== undefined) return others.length === 0 ? first : commonFacts(canonical, [first, ...others])
   }
   return undefined
 }

@@ -48,7 +48,9 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
     stat: path => {
       const entry = tree.find(path)
       if (entry === undefined) return undefined
-      const stat = stats.get(entry.path) ?? statOf(`${root}/${entry.path}`)
+      const known = stats.get(entry.path)
+      if (known !== undefined || stats.has(entry.path)) return known
+      const stat = statOf(`${root}/${entry.path}`)
       stats.set(entry.path, stat)
       return stat
     },

@@ -20,6 +20,17 @@ const textLimit = 6_000_000
 
 /** Source files below a folder that are the application's own: neither tests nor vendored. */
 export function applicationFiles(image: ImageView, root: string): readonly ImageFile[] {
+  const known = chosen.get(image) ?? new Map<string, readonly ImageFile[]>()
+  chosen.set(image, known)
+  const files = known.get(root) ?? chooseFiles(image, root)
+  known.set(root, files)
+  return files
+}
+
+/** Every process of an image is asked about the same folders. */
+const chosen = new WeakMap<ImageView, Map<string, readonly ImageFile[]>>()
+
+function chooseFiles(image: ImageView, root: string): readonly ImageFile[] {
   const prefix = root === '/' ? 1 : root.length + 1
   return image
     .filesBelow(root)
