@@ -9,6 +9,7 @@ import { pathBelow } from './workspace/containment.js'
 import { type DiskWorkspace, MAX_DOCKERFILE_BYTES, openDiskWorkspace } from './workspace/disk.js'
 import { editedWorkspace } from './workspace/edited.js'
 import { writeRewrites } from './write.js'
+import { completeInterrupted, findInterrupted, type Recovery } from './write/recover.js'
 
 /** The core: what becomes of one Dockerfile. */
 export type Harden = (path: string, repository: Repository, options: HardenOptions) => FileResult
@@ -24,18 +25,26 @@ export interface RunOptions extends CoreOptions {
   readonly cwd: string
   readonly mode: RunReport['mode']
   readonly unsafe: boolean
+  /** Other options for some Dockerfiles, by root and path. */
+  readonly optionsOf?: ((root: string, path: string) => HardenOptions) | undefined
   /** The whole run's, when only a part of it is taken: both name the same directory for the diff. */
   readonly whole?: Discovery
   /** Called before each Dockerfile; false ends the run there. */
   readonly onProgress?: ((done: number, total: number) => Promise<boolean>) | undefined
+  /** Is told of files (absolute) that an earlier run, killed half-way, had left to this one. */
+  readonly onCompleted?: ((files: readonly string[]) => void) | undefined
 }
 
 /** Takes every discovered Dockerfile, in path order, through the core; a bad one never stops the others. */
 export async function run(discovery: Discovery, options: RunOptions, harden: Harden): Promise<RunReport> {
   const files: FileReport[] = []
+  const problems = [...discovery.problems]
   const diffDirectory = chooseDiffDirectory(options.whole ?? discovery, options.cwd)
   const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
   for (const { root, paths, listFiles } of discovery.roots) {
+    const recovery = recover(root, listFiles, options.mode)
+    problems.push(...recovery.problems)
+    if (recovery.completed.length > 0) options.onCompleted?.(recovery.completed.map(path => join(root, path)))
     const disk = openDiskWorkspace(root, listFiles)
     const edited = editedWorkspace(disk)
     const absolute = (path: string): string => join(root, disk.realPath(path) ?? path)
@@ -53,7 +62,10 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
       if (options.onProgress !== undefined && !(await options.onProgress(files.length, total))) break
       const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
       const result = loaded.ok
-        ? hardenSafely(harden, path, repository, options)
+        ? hardenSafely(harden, path, repository, {
+            ...options,
+            harden: options.optionsOf?.(root, path) ?? options.harden,
+          })
         : failedResult(path, loaded.code, loaded.message)
       const obstacles = isWanted(result, options.unsafe) ? land(result) : undefined
       const applied = obstacles?.length === 0
@@ -74,9 +86,15 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
     mode: options.mode,
     unsafe: options.unsafe,
     files,
-    problems: discovery.problems,
+    problems,
     diffDirectory: diffDirectory === options.cwd ? undefined : diffDirectory,
   }
+}
+
+/** Before anything is read: what is half done would be taken for the repository as it is. */
+function recover(root: string, listFiles: () => readonly string[], mode: RunReport['mode']): Recovery {
+  if (mode !== 'write') return { completed: [], problems: findInterrupted(root) }
+  return completeInterrupted(openDiskWorkspace(root, listFiles), listFiles)
 }
 
 /** The core's result; an exception is a bug of it, and the result says so. */

@@ -1,7 +1,8 @@
-import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import writeFileAtomic from 'write-file-atomic'
+import { accessSync, constants, lstatSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Rewrite } from './types.js'
 import type { DiskWorkspace } from './workspace/disk.js'
+import { digest, writeJournal } from './write/journal.js'
+import { errorText, replaceFile } from './write/replace-file.js'
 
 export interface WriteFailure {
   readonly path: string
@@ -11,43 +12,77 @@ export interface WriteFailure {
 /**
  * Writes one Dockerfile's change: every file, or none. Each file must still hold the text that was read; it is replaced
  * by a rename in its own directory, with the mode and owner that it has, and at the target of a link that stays inside
- * the root. When a later file fails, those already replaced get their old text back. Empty when all is written.
+ * the root. When a later file fails, those already replaced get their old text back; when the process is killed in
+ * between, a note says what the next run has to complete. Empty when all is written.
  */
 export function writeRewrites(
   workspace: Pick<DiskWorkspace, 'root' | 'realPath'>,
   rewrites: readonly Rewrite[],
 ): readonly WriteFailure[] {
   const failures: WriteFailure[] = []
-  const targets: { readonly rewrite: Rewrite; readonly file: string }[] = []
+  const targets: Target[] = []
   for (const rewrite of rewrites) {
     const real = workspace.realPath(rewrite.path)
     const file = `${workspace.root}/${real ?? ''}`
     const obstacle = real === undefined ? 'is gone, or leads out of the repository' : findObstacle(file, rewrite.before)
-    if (obstacle === undefined) targets.push({ rewrite, file })
+    if (obstacle === undefined) targets.push({ rewrite, real: real ?? '', file })
     else failures.push({ path: rewrite.path, message: obstacle })
   }
   if (failures.length > 0) return failures
 
-  const written: typeof targets = []
+  let note: string | undefined
+  try {
+    note = targets.length > 1 ? writeJournal(workspace.root, targets.map(toEntry)) : undefined
+  } catch (error) {
+    const message = `could not be written: a change of several files has to be noted first: ${errorText(error)}`
+    return rewrites.slice(0, 1).map(({ path }) => ({ path, message }))
+  }
+  const { failed, stuck } = replaceAll(targets)
+  // What could not be put back either is half done: the note stays, and the next run completes it.
+  if (note !== undefined && stuck.length === 0) rmSync(note, { force: true })
+  return [...failed, ...stuck]
+}
+
+interface Target {
+  readonly rewrite: Rewrite
+  /** Relative to the root, free of links. */
+  readonly real: string
+  /** Absolute. */
+  readonly file: string
+}
+
+function toEntry({ rewrite, real }: Target): {
+  readonly path: string
+  readonly before: string
+  readonly after: string
+} {
+  return { path: real, before: digest(rewrite.before), after: rewrite.after }
+}
+
+function replaceAll(targets: readonly Target[]): {
+  readonly failed: readonly WriteFailure[]
+  readonly stuck: readonly WriteFailure[]
+} {
+  const written: Target[] = []
   for (const target of targets) {
     try {
       replaceFile(target.file, target.rewrite.after)
       written.push(target)
     } catch (error) {
-      failures.push({ path: target.rewrite.path, message: `could not be written: ${errorText(error)}` })
-      break
+      const failed = [{ path: target.rewrite.path, message: `could not be written: ${errorText(error)}` }]
+      return { failed, stuck: written.flatMap(putBack) }
     }
   }
-  if (failures.length > 0) {
-    for (const { file, rewrite } of written) {
-      try {
-        replaceFile(file, rewrite.before)
-      } catch (error) {
-        failures.push({ path: rewrite.path, message: `was written and could not be put back: ${errorText(error)}` })
-      }
-    }
+  return { failed: [], stuck: [] }
+}
+
+function putBack({ file, rewrite }: Target): readonly WriteFailure[] {
+  try {
+    replaceFile(file, rewrite.before)
+    return []
+  } catch (error) {
+    return [{ path: rewrite.path, message: `was written and could not be put back: ${errorText(error)}` }]
   }
-  return failures
 }
 
 /** Writes a report to a file that the user named; what is not a regular file (`/dev/stderr`, a pipe) is written to. */
@@ -66,17 +101,4 @@ function findObstacle(file: string, before: string): string | undefined {
   } catch (error) {
     return `cannot be written: ${errorText(error)}`
   }
-}
-
-/** Fills the temporary file by Node's own loop: a single write call may stop early on a full disk without an error. */
-function replaceFile(file: string, text: string): void {
-  writeFileAtomic.sync(file, '', {
-    tmpfileCreated: temporary => {
-      writeFileSync(temporary, text)
-    },
-  })
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

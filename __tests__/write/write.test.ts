@@ -1,6 +1,5 @@
-import { chmodSync, linkSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import fs, { chmodSync, linkSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { writeReport, writeRewrites } from '../../src/write.js'
 import { makeDirectory } from '../support/directory.js'
@@ -60,10 +59,10 @@ it('writes at the target of a link that stays inside', () => {
 
 it('puts back what it wrote when a later file fails', () => {
   const root = makeDirectory({ a: 'old a', b: 'old b', c: 'old c' })
-  const original = writeFileAtomic.sync
-  jest.spyOn(writeFileAtomic, 'sync').mockImplementation((file, ...rest) => {
-    if (file.endsWith('/b')) throw new Error('ENOSPC: no space left on device')
-    original(file, ...rest)
+  const original = fs.renameSync
+  jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    if (String(to).endsWith('/b')) throw new Error('ENOSPC: no space left on device')
+    original(from, to)
   })
   const failures = writeRewrites(
     open(root),
@@ -71,6 +70,7 @@ it('puts back what it wrote when a later file fails', () => {
   )
   expect(failures).toEqual([{ path: 'b', message: 'could not be written: ENOSPC: no space left on device' }])
   expect(['a', 'b', 'c'].map(path => text(root, path))).toEqual(['old a', 'old b', 'old c'])
+  expect(readdirSync(root)).toEqual(['a', 'b', 'c'])
 })
 
 it('never writes into the old file itself', () => {
