@@ -1,12 +1,15 @@
 import { realpathSync } from 'node:fs'
-import { discover, type Discovery } from '../discover/index.js'
+import type { Discovery } from '../discover/index.js'
+import { displayPath } from '../discover/display.js'
 import { renderSummary } from '../report/summary.js'
+import { escapeControls } from '../report/terminal.js'
 import type { RunReport, ShardPlace } from '../report/types.js'
 import { run } from '../run.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
-import { checkTransformNames } from './list.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
+import { planRun } from './plan.js'
+import { printConfig } from './print-config.js'
 import { publish } from './publish.js'
 import type { Settings } from './settings.js'
 import { watchSignals } from './signals.js'
@@ -14,9 +17,8 @@ import { watchSignals } from './signals.js'
 /** `harden-dockerfile [--write|--check] [paths..]`: the main job. */
 export async function runHarden(settings: Settings, io: Io, core: Core): Promise<ExitCode> {
   const cwd = realpathSync(io.cwd)
-  const names = [...settings.harden.only, ...settings.harden.skip]
-  if (names.length > 0) checkTransformNames(names, await core.transforms())
-  const whole = discover(settings.paths, { ...settings, cwd })
+  if (settings.printConfig !== undefined) return printConfig(settings, settings.printConfig, cwd, io)
+  const { discovery: whole, optionsOf } = await planRun(settings, cwd, core)
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden()
   const signals = settings.mode === 'write' ? watchSignals() : undefined
@@ -33,6 +35,10 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
         harden: settings.harden,
         onBug: bugReporter(settings, io),
         onProgress: signals?.mayGoOn,
+        onCompleted: files => {
+          const names = files.map(file => displayPath(cwd, file)).join(', ')
+          if (!settings.quiet) io.stderr.write(escapeControls(`An interrupted --write was completed: ${names}\n`))
+        },
       },
       harden,
     )
