@@ -5,7 +5,7 @@ import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
-import type { Finding, Need, Requirement } from '../src/types.js'
+import type { Evidence, Finding, Need, Requirement } from '../src/types.js'
 
 /** What one RUN has to do to the paths. */
 interface Preparation {
@@ -121,8 +121,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   }
   if (need.type === 'directory') {
     if (SYSTEM_FOLDERS.includes(target) && !facts.stage.appRoots.includes(target)) return
-    if (need.deep && image.tree.state(target).exists === 'yes' && isBaseTree(facts, target))
-      preparation.trees.add(target)
+    if (need.deep && isShippedTree(facts, target, evidence)) preparation.trees.add(target)
     else addDirectory(facts, target, need.deep, preparation)
   } else {
     const parent = parentOf(target)
@@ -169,9 +168,13 @@ function addDirectory(facts: Facts, target: string, deep: boolean, preparation: 
 }
 
 /** A small tree that the base image or a package made: only there may everything below change its owner. */
-function isBaseTree(facts: Facts, path: string): boolean {
-  const state = facts.stage.image.tree.state(path)
-  return state.evidence?.source === 'base-image'
+function isShippedTree(facts: Facts, path: string, why: Evidence): boolean {
+  const { tree, packages } = facts.stage.image
+  const { exists, evidence } = tree.state(path)
+  // What a package brings is known from the program that it belongs to.
+  const isPackaged = exists !== 'no' && packages.size > 0 && why.source === 'program'
+  if (!isPackaged && !(exists === 'yes' && evidence?.source === 'base-image')) return false
+  return tree.filesBelow(path, 200).every(file => tree.state(file).copiedBy === undefined)
 }
 
 function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
@@ -181,7 +184,8 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   const commands: string[] = []
   const { directories, trees, files, readable, executable } = preparation
   // A folder that only the VOLUME below this line makes does not exist here yet.
-  const made = [...directories].filter(
+  const isCovered = (path: string) => [...trees].some(tree => isInside(path, tree))
+  const made = [...directories, ...trees].filter(
     path =>
       image.tree.state(path).exists !== 'yes' ||
       image.volumes.some(volume => image.tree.resolve(volume.path) === path && volume.instruction !== undefined),
@@ -192,14 +196,16 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
     )
   const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
   if (touched.length > 0) commands.push(`touch ${words(touched)}`)
-  if (directories.size + files.size > 0) commands.push(`chown ${owner} ${words([...directories, ...files])}`)
+  const single = [...directories, ...files].filter(path => !isCovered(path))
+  if (single.length > 0) commands.push(`chown ${owner} ${words(single)}`)
   // A file that is there may be read-only even for its owner; a folder only when its mode says so.
   const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
   const existing = [...files].filter(
     path => !touched.includes(path) && ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600,
   )
   if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
-  if (trees.size > 0) commands.push(`chown -R ${owner} ${words(trees)}`)
+  const outer = [...trees].filter(path => ![...trees].some(other => other !== path && isInside(path, other)))
+  if (outer.length > 0) commands.push(`chown -R ${owner} ${words(outer)}`)
   const closed = [...readable].filter(path => !executable.has(path))
   if (executable.size > 0) commands.push(`chmod a+rx ${words(executable)}`)
   if (closed.length > 0) commands.push(`chmod a+rX ${words(closed)}`)

@@ -45,6 +45,8 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
     const enough = need.type === 'directory' || state.type === 'directory' ? WRITE | SEARCH : WRITE
     return bits !== undefined && (bits & enough) === enough && canSearch(target, image, who)
   }
+  // What lies below already may belong to somebody else.
+  if (need.deep && state.exists === 'maybe') return false
   // It will be made when it is needed: the folder that will hold it has to be writable.
   for (const above of ancestors(target).toReversed()) {
     const folder = image.tree.state(above)

@@ -19,8 +19,13 @@ export interface TargetUser {
   readonly why: string
 }
 
-/** Chooses the user: a deployment's number, the account the Dockerfile creates, the base image's own, else a new one. */
-export function chooseUser(image: StageImage, workloads: readonly Workload[], options: HardenOptions): TargetUser {
+/** Chooses the user: a deployment's number, the account the Dockerfile creates, the base image's or the server's own, else a new one. */
+export function chooseUser(
+  image: StageImage,
+  workloads: readonly Workload[],
+  options: HardenOptions,
+  serverAccount?: string,
+): TargetUser {
   const deployed = deployedUser(workloads.filter(({ development }) => !development))
   if (deployed !== undefined && options.explicitUser !== true) {
     const account = image.accounts.users.find(user => user.uid === deployed.uid)
@@ -40,6 +45,9 @@ export function chooseUser(image: StageImage, workloads: readonly Workload[], op
     )
     if (shipped?.uid !== undefined)
       return ofAccount(shipped, shipped.uid, shipped.gid ?? shipped.uid, `${image.reference} ships it for this`)
+    const server = image.accounts.users.find(({ name, uid }) => name === serverAccount && uid !== 0)
+    if (server?.uid !== undefined && server.createdBy === undefined)
+      return ofAccount(server, server.uid, server.gid ?? server.uid, 'the server that is installed is made for it')
   }
   return create(image, options, 'no account for applications exists')
 }

@@ -31,8 +31,16 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       for (const path of effect.paths) {
         if (effect.parents) {
           for (const above of ancestors(path)) {
-            if (tree.state(above).exists === 'no')
-              tree.log(above, { kind: 'place', type: 'directory', uid: runUid, gid: runGid, mode: 0o755, evidence })
+            const old = tree.state(above)
+            if (old.exists !== 'yes')
+              tree.log(above, {
+                kind: 'place',
+                type: 'directory',
+                uid: old.uid ?? runUid,
+                gid: old.gid ?? runGid,
+                mode: old.mode ?? 0o755,
+                evidence: old.evidence ?? evidence,
+              })
           }
         }
         const existed = tree.state(path).exists === 'yes'

@@ -69,4 +69,6 @@ export interface Program {
   readonly name: string
   readonly matches: (process: Process, image: ImageView) => boolean
   readonly requirements: (process: Process, image: ImageView) => readonly Requirement[]
+  /** The account that what the package installs is made for. */
+  readonly account?: (process: Process, image: ImageView) => string | undefined
 }

@@ -75,9 +75,9 @@ test("Debian's package, started by apache2ctl", () => {
   ])
   expect(binds(found)).toHaveLength(1)
   expect(writeTargets(found)).toEqual([
-    '/run/apache2/',
-    '/run/apache2/socks/',
-    '/var/lock/apache2/',
+    '/run/apache2/**',
+    '/run/apache2/socks/**',
+    '/var/lock/apache2/**',
     '/var/log/apache2/**',
   ])
 })

@@ -17,6 +17,8 @@ export interface ApacheFlavour {
   readonly hosts: readonly { readonly path: string; readonly port: number }[]
   /** Variables that its envvars file sets. */
   readonly env: Readonly<Record<string, string>>
+  /** Whom its start script gives the run directories to: another user could not. */
+  readonly account?: string
 }
 
 const httpd: ApacheFlavour = {
@@ -35,10 +37,10 @@ const debian: ApacheFlavour = {
   conf: '/etc/apache2/apache2.conf',
   root: '/etc/apache2',
   writes: [
-    { path: '/run/apache2', type: 'directory' },
+    { path: '/run/apache2', type: 'directory', deep: true },
     // Where it is missing, apache2ctl makes it and gives it to www-data, which no other user can.
-    { path: '/run/apache2/socks', type: 'directory' },
-    { path: '/var/lock/apache2', type: 'directory' },
+    { path: '/run/apache2/socks', type: 'directory', deep: true },
+    { path: '/var/lock/apache2', type: 'directory', deep: true },
     { path: '/var/log/apache2', type: 'directory', deep: true },
   ],
   shipped: [
@@ -67,6 +69,7 @@ const debian: ApacheFlavour = {
     APACHE_LOG_DIR: '/var/log/apache2',
     APACHE_CONFDIR: '/etc/apache2',
   },
+  account: 'www-data',
 }
 
 /** Its directories are open to any user, and its logs are links to the container's output. */

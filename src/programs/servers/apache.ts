@@ -26,6 +26,7 @@ export const apache: Program = {
     !isBusybox(program, words) &&
     (names.has(program) || (program === 'service' && (words[1]?.value === 'apache2' || words[1]?.value === 'httpd'))),
   requirements,
+  account: (_, image) => apacheFlavour(image)?.account,
 }
 
 /** Only BusyBox's applet of the same name takes its port as an option. */

@@ -1,4 +1,4 @@
-import type { Program } from '../types.js'
+import type { ImageView, Process, Program } from '../types.js'
 import { apache } from './apache.js'
 import { mosquitto, squid } from './brokers.js'
 import { caddy } from './caddy.js'
@@ -34,5 +34,16 @@ const single: readonly Program[] = [
 
 /** Servers that are known by name: each turns its command line and configuration into requirements. */
 export const servers: readonly Program[] = [...single, supervisord(single)]
+
+/** The account that the servers among the processes are made for, where they agree. */
+export function serverAccount(processes: readonly Process[], image: ImageView): string | undefined {
+  const names = new Set(
+    processes.flatMap(
+      process => servers.find(program => program.matches(process, image))?.account?.(process, image) ?? [],
+    ),
+  )
+  const [name] = names
+  return names.size === 1 ? name : undefined
+}
 
 export { supervisedProcesses } from './supervisord.js'
