@@ -1,6 +1,7 @@
 import type { StageAnalysis } from './analysis/analyse.js'
 import type { Workload } from './deploy/types.js'
 import type { Comment, Dockerfile } from './dockerfile/types.js'
+import { withFollowUps } from './follow-ups.js'
 import { toReason, type RewriteDraft } from './rewrite.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
@@ -125,61 +126,6 @@ function provesRoot({ image }: StageAnalysis): boolean {
   return image.effects.some(
     ({ effect, user }) => (effect.kind === 'install-packages' || effect.kind === 'add-user') && user.kind === 'unknown',
   )
-}
-
-/** What has to happen outside the repository. */
-export function withFollowUps(
-  analysis: StageAnalysis,
-  ports: ReadonlyMap<number, number>,
-  options: HardenOptions,
-): readonly Reason[] {
-  const { target, image, dockerfilePath } = analysis
-  const owner = `${String(target.uid)}:${String(target.gid)}`
-  const followUps: Reason[] = []
-  const seen = new Set<string>()
-  const isWritten = (path: string) => analysis.unmet.some(({ need }) => need.kind === 'write' && need.target === path)
-  for (const workload of analysis.workloads) {
-    const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
-    if (asRoot !== undefined) {
-      const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
-      followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
-    }
-    for (const mount of workload.development ? [] : workload.mounts) {
-      if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
-      const key = `${workload.path}:${String(mount.line)}`
-      if (seen.has(key)) continue
-      seen.add(key)
-      const message =
-        mount.kind === 'volume'
-          ? `a volume that exists already belongs to root: once, chown -R ${owner} ${mount.target}`
-          : `the host folder mounted at ${mount.target} has to be writable for ${owner}`
-      followUps.push({
-        code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',
-        message,
-        path: workload.path,
-        line: mount.line,
-      })
-    }
-  }
-  for (const { path, instruction } of image.volumes) {
-    if (instruction === undefined || !isWritten(path)) continue
-    followUps.push({
-      code: 'existing-volume',
-      message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,
-      path: dockerfilePath,
-      line: instruction.line,
-    })
-  }
-  if (!options.keepPorts) {
-    for (const [from, to] of ports)
-      followUps.push({
-        code: 'published-port',
-        message: `whatever runs the image outside this repository has to reach port ${String(to)} instead of ${String(from)}`,
-        path: dockerfilePath,
-        line: analysis.stage.from.line,
-      })
-  }
-  return followUps
 }
 
 /** What became of one stage. */

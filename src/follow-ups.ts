@@ -1,0 +1,57 @@
+import type { StageAnalysis } from './analysis/analyse.js'
+import type { HardenOptions, Reason } from './types.js'
+
+/** What has to happen outside the repository. */
+export function withFollowUps(
+  analysis: StageAnalysis,
+  ports: ReadonlyMap<number, number>,
+  options: HardenOptions,
+): readonly Reason[] {
+  const { target, image, dockerfilePath } = analysis
+  const owner = `${String(target.uid)}:${String(target.gid)}`
+  const followUps: Reason[] = []
+  const seen = new Set<string>()
+  const isWritten = (path: string) => analysis.unmet.some(({ need }) => need.kind === 'write' && need.target === path)
+  for (const workload of analysis.workloads) {
+    const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
+    if (asRoot !== undefined) {
+      const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
+      followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
+    }
+    for (const mount of workload.development ? [] : workload.mounts) {
+      if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      const key = `${workload.path}:${String(mount.line)}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      const message =
+        mount.kind === 'volume'
+          ? `a volume that exists already belongs to root: once, chown -R ${owner} ${mount.target}`
+          : `the host folder mounted at ${mount.target} has to be writable for ${owner}`
+      followUps.push({
+        code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',
+        message,
+        path: workload.path,
+        line: mount.line,
+      })
+    }
+  }
+  for (const { path, instruction } of image.volumes) {
+    if (instruction === undefined || !isWritten(path)) continue
+    followUps.push({
+      code: 'existing-volume',
+      message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,
+      path: dockerfilePath,
+      line: instruction.line,
+    })
+  }
+  if (!options.keepPorts) {
+    for (const [from, to] of ports)
+      followUps.push({
+        code: 'published-port',
+        message: `whatever runs the image outside this repository has to reach port ${String(to)} instead of ${String(from)}`,
+        path: dockerfilePath,
+        line: analysis.stage.from.line,
+      })
+  }
+  return followUps
+}
