@@ -2,6 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultHardenOptions } from '../../src/cli/settings.js'
+import { discover } from '../../src/discover/index.js'
+import { hardenDockerfile } from '../../src/harden.js'
+import { runVerify, type VerifiedFile } from '../../src/verify/command.js'
 import type { Probe, VerifyOptions } from '../../src/verify/types.js'
 import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
 
@@ -61,6 +65,19 @@ export function removeCopies(): void {
   for (const copy of copies.splice(0)) rmSync(copy, { recursive: true, force: true })
 }
 
+/** What `verify` makes of a folder, with the tool's own rewrites. */
+export async function verifyFolder(
+  root: string,
+  changes: Partial<VerifyOptions> = {},
+): Promise<readonly VerifiedFile[]> {
+  const { files } = await runVerify({
+    discovery: discover([root], { cwd: root, include: [], ignore: [], gitignore: false }),
+    ...{ harden: hardenDockerfile, hardenOptions: defaultHardenOptions, unsafe: false },
+    options: options(changes),
+  })
+  return files
+}
+
 /** A rewrite by search and replacement; each search text must be there. */
 export function rewriteOf(root: string, path: string, ...replacements: readonly (readonly [string, string])[]) {
   const before = readFileSync(join(root, path), 'utf8')
@@ -78,5 +95,9 @@ export function leftovers(pid: number): readonly string[] {
     execFileSync(docker, args, { encoding: 'utf8' })
       .split('\n')
       .filter(name => name.includes(`harden-dockerfile-${pid}-`))
-  return [...list(['ps', '--all', '--format', '{{.Names}}']), ...list(['images', '--format', '{{.Repository}}'])]
+  return [
+    ...list(['ps', '--all', '--format', '{{.Names}}']),
+    ...list(['images', '--format', '{{.Repository}}']),
+    ...list(['network', 'ls', '--format', '{{.Name}}']),
+  ]
 }

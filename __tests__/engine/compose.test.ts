@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { containing, copyOf, describeWithEngine, leftovers, removeCopies, verifyFolder } from './support.js'
+
+describeWithEngine('verify of a compose service', () => {
+  jest.setTimeout(180_000)
+  afterAll(removeCopies)
+  afterEach(() => expect(leftovers(process.pid)).toEqual([]))
+
+  it('runs it as the service does, with what it depends on, its volumes and its files', async () => {
+    const files = await verifyFolder(copyOf(join(__dirname, 'cases/compose')), { capDropAll: true })
+    const web = files.find(({ result }) => result.path === 'web/Dockerfile')
+    expect({ ...web?.verification, before: web?.verification?.before.log }).toMatchObject({ verdict: 'proven' })
+    expect(web?.result.ports).toEqual([{ from: 80, to: 8080 }])
+    for (const side of [web?.verification?.before, web?.verification?.after]) {
+      expect(side?.answers).toMatchObject([
+        { status: 200, bodyStart: 'hello from compose, from-env-file, green, from the store' },
+      ])
+      expect(side?.written).toMatchObject([{ path: '/app/notes/last.txt', where: 'volume' }])
+    }
+  })
+
+  it('says which image is missing, and pulls none', async () => {
+    const root = copyOf(join(__dirname, 'cases/compose'))
+    const file = join(root, 'compose.yaml')
+    const text = readFileSync(file, 'utf8').replace('build: ./store', 'image: registry.invalid/store:1')
+    writeFileSync(file, text)
+    const files = await verifyFolder(root)
+    const web = files.find(({ result }) => result.path === 'web/Dockerfile')
+    expect(web?.verification).toMatchObject({
+      verdict: 'inconclusive',
+      cause: containing('the service store, which it depends on, needs the image registry.invalid/store:1'),
+    })
+  })
+})
