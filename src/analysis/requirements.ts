@@ -114,7 +114,8 @@ function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'copy') {
-        const into = effect.from.length > 1 || image.tree.state(effect.to).type === 'directory'
+        const several = effect.from.length > 1 || effect.from.some(path => /[*?[]/.test(path))
+        const into = several || image.tree.state(effect.to).type === 'directory'
         found.push({
           need: writeNeed(effect.to, into ? 'directory' : 'file', into ? 'create' : 'open'),
           evidence,

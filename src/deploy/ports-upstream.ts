@@ -5,6 +5,7 @@ import type { ComposeProject } from './ports-compose.js'
 import { serviceKey } from './ports-compose.js'
 import { serviceLayers } from './compose.js'
 import { folderOf, liesIn } from './paths.js'
+import { variableMentions } from './host-variables.js'
 import { hostMentions } from './port-plan.js'
 import type { Plan, PortChange } from './port-plan.js'
 import { scalarsBelow } from './scalars.js'
@@ -96,11 +97,15 @@ export function planProxyConfigs(
   folders: ReadonlySet<string>,
   changes: readonly PortChange[],
   alsoKubernetes: boolean,
+  /** Variables that hold the name of a moving host. */
+  variables: ReadonlySet<string>,
 ): void {
   const hosts = movingHosts(project)
   for (const path of proxyFiles(project, proxies, folders)) {
     const text = workspace.read(path)
-    if (text === undefined || text.length > MAX_LENGTH || ![...hosts].some(host => text.includes(host))) continue
+    if (text === undefined || text.length > MAX_LENGTH) continue
+    const byVariable = variableMentions(text, variables, changes)
+    if (byVariable.length === 0 && ![...hosts].some(host => text.includes(host))) continue
     const starts = lineStarts(text)
     const edit = (start: number, end: number, port: string, change: PortChange): void => {
       if (alsoKubernetes) {
@@ -108,6 +113,7 @@ export function planProxyConfigs(
         plan.obstacle('proxy-upstream', message, path, lineAt(starts, start))
       } else plan.edit(path, { start, end }, port, `the proxy reaches the service at ${change.from}, now ${change.to}`)
     }
+    for (const { start, end, text: port, change } of byVariable) edit(start, end, port, change)
     if (
       /\.conf|nginx/i.test(path) &&
       /\b(?:proxy_pass|upstream|server|fastcgi_pass|grpc_pass|uwsgi_pass)\s/.test(text)

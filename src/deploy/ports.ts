@@ -1,6 +1,7 @@
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile } from './compose.js'
 import { readComposeFile, serviceLayers } from './compose.js'
+import { hostVariables } from './host-variables.js'
 import { kubernetesObjects, readManifest } from './kubernetes.js'
 import type { KubernetesObject } from './kubernetes.js'
 import { folderOf } from './paths.js'
@@ -45,7 +46,8 @@ export function planPortMove({
   const compose = workloads.filter(each => each.kind === 'compose')
   const kubernetes = workloads.filter(each => each.kind === 'kubernetes')
   if (compose.length > 0) {
-    planProject(plan, workspace, deployments, compose, changes, variables, kubernetes.length > 0)
+    const alsoKubernetes = workloads.some(({ kind }) => kind === 'kubernetes' || kind === 'helm')
+    planProject(plan, workspace, deployments, compose, changes, variables, alsoKubernetes)
   }
   if (kubernetes.length > 0) planManifests(plan, workspace, deployments, kubernetes, changes, variables)
   const charts = workloads.filter(each => each.kind === 'helm')
@@ -104,7 +106,8 @@ function planProject(
     const hosts = movingHosts(project)
     const proxies = deployments.sources?.get('proxy') ?? []
     planComposeUpstreams(plan, project, hosts, changes)
-    planProxyConfigs(plan, workspace, project, proxies, folders, changes, alsoKubernetes)
+    const named = hostVariables(workspace, project, deployments.sources?.get('dockerfile') ?? [], hosts)
+    planProxyConfigs(plan, workspace, project, proxies, folders, changes, alsoKubernetes, named)
     const others = (['kubernetes', 'helm-template'] as const).flatMap(kind => deployments.sources?.get(kind) ?? [])
     findSourceUpstreams(plan, workspace, project, hosts, new Set([...proxies, ...paths, ...others]), changes)
   }

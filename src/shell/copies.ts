@@ -25,7 +25,8 @@ const copy: EffectReader = command => {
     return from.length === 1 && from[0] !== undefined ? [{ kind: 'link', target: from[0], path: to }] : []
   }
   // Where the source is not known, something is put there all the same.
-  if (from.length === 0) return [{ kind: 'populate', path: to, by: command.program ?? 'cp', type: 'file' }]
+  if (from.length === 0)
+    return [{ kind: 'populate', path: to, by: command.program ?? 'cp', type: into ? 'directory' : 'file' }]
   return [{ kind: 'copy', from, to, keepOwner, move }]
 }
 
