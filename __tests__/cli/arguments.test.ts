@@ -37,6 +37,7 @@ describe('parseArguments', () => {
       user: 'web',
       uid: 1234,
       gid: 5678,
+      explicitUser: true,
       ports: new Map([
         [80, 9080],
         [443, 9443],

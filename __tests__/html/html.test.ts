@@ -58,7 +58,9 @@ inBrowser('--format html in a browser', () => {
     expect(await shown()).toEqual(['b/Dockerfile'])
     await page.click('#reset')
     await page.fill('#text', 'WRITE /data')
-    await page.waitForFunction(() => 'location' in globalThis && String(globalThis.location).includes('text='))
+    await page.waitForFunction(() =>
+      (globalThis as unknown as { location: { hash: string } }).location.hash.includes('text='),
+    )
     expect(await shown()).toEqual(['b/Dockerfile'])
     expect(await page.textContent('#count')).toBe('1 of 4 files')
     await page.fill('#text', 'no such thing')
@@ -152,7 +154,9 @@ inBrowser('--format html in a browser', () => {
     expect(await page.locator('#list > li').count()).toBeLessThan(1000)
     const started = Date.now()
     await page.fill('#text', 's4999/')
-    await page.waitForFunction(() => (globalThis as unknown as { location: Location }).location.hash.includes('s4999'))
+    await page.waitForFunction(() =>
+      (globalThis as unknown as { location: { hash: string } }).location.hash.includes('s4999'),
+    )
     expect(await page.locator('#list .path').allTextContents()).toEqual(['services/s4999/Dockerfile'])
     expect(Date.now() - started).toBeLessThan(5000)
     expect(complaints).toEqual([])

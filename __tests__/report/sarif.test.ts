@@ -1,4 +1,4 @@
-import Ajv from 'ajv'
+import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { unifiedDiff } from '../../src/diff.js'

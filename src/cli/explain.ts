@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.js'
 import { MAX_DOCKERFILE_BYTES, openDiskWorkspace } from '../workspace/disk.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
+import { mergedOptions, readConfigs } from './plan.js'
 import type { Settings } from './settings.js'
 
 /** What was understood of one Dockerfile, as text for people. */
@@ -28,8 +29,9 @@ export async function runExplain(settings: Settings, io: Io, core: Core): Promis
   const workspace = openDiskWorkspace(root.root, root.listFiles)
   const loaded = workspace.load(path, MAX_DOCKERFILE_BYTES)
   if (!loaded.ok) throw new UsageError(`${file} ${loaded.message}`)
+  const optionsOf = await mergedOptions(settings, await readConfigs(settings, realpathSync(io.cwd), found))
   const explain = await core.explain()
-  const text = explain(path, openRepository(workspace), settings.harden)
+  const text = explain(path, openRepository(workspace), optionsOf(root.root, path))
   const ended = text.endsWith('\n') ? text : `${text}\n`
   io.stdout.write(io.stdout.isTerminal ? escapeControls(ended) : ended)
   return 0

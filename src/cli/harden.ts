@@ -33,6 +33,7 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
         unsafe,
         whole,
         harden: settings.harden,
+        optionsOf,
         onBug: bugReporter(settings, io),
         onProgress: signals?.mayGoOn,
         onCompleted: files => {

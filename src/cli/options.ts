@@ -29,6 +29,13 @@ export const optionGroups: readonly OptionGroup[] = [
       },
       { name: 'unsafe', kind: 'flag', summary: 'also apply rewrites whose verdict is needs-review' },
       { name: 'list', kind: 'flag', summary: 'list the transforms' },
+      {
+        name: 'config',
+        kind: 'value',
+        value: 'FILE',
+        summary: 'configuration, as data or code; default: what is found upwards from each Dockerfile, as data only',
+      },
+      { name: 'print-config', kind: 'value', value: 'FILE', summary: 'show the options for this Dockerfile' },
     ],
   },
   {

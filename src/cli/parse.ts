@@ -1,4 +1,5 @@
 import { isFormat } from '../report/formats.js'
+import type { HardenOptions } from '../types.js'
 import { UsageError } from '../usage-error.js'
 import { type GivenArguments, readArguments } from './arguments.js'
 import { optionGroups } from './options.js'
@@ -26,11 +27,7 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
   }
   const format = value('format')
   if (format !== undefined && !isFormat(format)) throw new UsageError(`--format ${format} is not known`)
-  const ownership = value('ownership') ?? defaultHardenOptions.ownership
-  if (ownership !== 'app' && ownership !== 'minimal') throw new UsageError(`--ownership ${ownership} is not known`)
-  const uid = value('uid')
-  const gid = value('gid')
-  const user = value('user')
+  const given = toGiven({ paths, flag, value, list })
   const jobs = value('jobs')
   if (jobs !== undefined) parseJobs(jobs)
   return {
@@ -38,17 +35,10 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     mode: flag('write') ? 'write' : flag('check') ? 'check' : 'dry-run',
     unsafe: flag('unsafe') ?? false,
     list: flag('list') ?? false,
-    harden: {
-      user: user === undefined ? defaultHardenOptions.user : parseAccountName(user),
-      uid: uid === undefined ? defaultHardenOptions.uid : parseId('uid', uid),
-      gid: gid === undefined ? defaultHardenOptions.gid : parseId('gid', gid),
-      ports: parsePorts(list('port')),
-      keepPorts: flag('keep-ports') ?? false,
-      deploy: flag('deploy') ?? false,
-      ownership,
-      only: list('only').flatMap(names => names.split(',')),
-      skip: list('skip').flatMap(names => names.split(',')),
-    },
+    harden: { ...defaultHardenOptions, ...given },
+    given,
+    config: value('config'),
+    printConfig: value('print-config'),
     include: list('include'),
     ignore: list('ignore'),
     gitignore: flag('gitignore') ?? true,
@@ -60,5 +50,32 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     color: flag('color'),
     quiet: flag('quiet') ?? false,
     verbose: flag('verbose') ?? false,
+  }
+}
+
+/** What the command line says about the rewrite itself. */
+function toGiven({ flag, value, list }: GivenArguments): Partial<HardenOptions> {
+  const ownership = value('ownership')
+  if (ownership !== undefined && ownership !== 'app' && ownership !== 'minimal') {
+    throw new UsageError(`--ownership ${ownership} is not known`)
+  }
+  const user = value('user')
+  const uid = value('uid')
+  const gid = value('gid')
+  const keepPorts = flag('keep-ports')
+  const deploy = flag('deploy')
+  const only = list('only').flatMap(names => names.split(','))
+  const skip = list('skip').flatMap(names => names.split(','))
+  return {
+    ...(user === undefined ? {} : { user: parseAccountName(user) }),
+    ...(uid === undefined ? {} : { uid: parseId('uid', uid) }),
+    ...(gid === undefined ? {} : { gid: parseId('gid', gid) }),
+    ...((user ?? uid ?? gid) === undefined ? {} : { explicitUser: true }),
+    ...(list('port').length === 0 ? {} : { ports: parsePorts(list('port')) }),
+    ...(keepPorts === undefined ? {} : { keepPorts }),
+    ...(deploy === undefined ? {} : { deploy }),
+    ...(ownership === undefined ? {} : { ownership }),
+    ...(only.length === 0 ? {} : { only }),
+    ...(skip.length === 0 ? {} : { skip }),
   }
 }

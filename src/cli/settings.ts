@@ -8,6 +8,12 @@ export interface Settings {
   readonly unsafe: boolean
   readonly list: boolean
   readonly harden: HardenOptions
+  /** What of that stands on the command line, and so wins over configurations. */
+  readonly given: Partial<HardenOptions>
+  /** The configuration file that is named; undefined: those that are found. */
+  readonly config: string | undefined
+  /** The Dockerfile whose options are to be shown. */
+  readonly printConfig: string | undefined
   readonly include: readonly string[]
   readonly ignore: readonly string[]
   readonly gitignore: boolean
@@ -43,6 +49,9 @@ export const defaultSettings: Settings = {
   unsafe: false,
   list: false,
   harden: defaultHardenOptions,
+  given: {},
+  config: undefined,
+  printConfig: undefined,
   include: [],
   ignore: [],
   gitignore: true,

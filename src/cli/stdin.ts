@@ -15,6 +15,7 @@ import { overlay } from '../workspace.js'
 import type { Core } from './core.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
 import type { ExitCode, Io } from './io.js'
+import { mergedOptions, readConfigs } from './plan.js'
 import type { Settings } from './settings.js'
 
 /**
@@ -31,11 +32,13 @@ export async function runStdin(settings: Settings, path: string, io: Io, core: C
   const local = displayPath(root, absolute)
   const disk = openDiskWorkspace(root, listFiles)
   const repository = openRepository(overlay(disk, new Map(text === undefined ? [] : [[local, text]])))
+  const configs = await readConfigs(settings, cwd, { roots: [{ root, paths: [local], listFiles }] })
+  const optionsOf = await mergedOptions(settings, configs)
   const result =
     text === undefined
       ? failedResult(local, 'not-utf8', 'is not UTF-8 text')
       : hardenSafely(await core.harden(), local, repository, {
-          harden: settings.harden,
+          harden: optionsOf(root, local),
           onBug: bugReporter(settings, io),
         })
 

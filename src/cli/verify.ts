@@ -26,7 +26,7 @@ import type { Settings } from './settings.js'
 import { parseJobs, parseProbe } from './values.js'
 
 /** Options of the main job that mean nothing here. */
-const NOT_FOR_VERIFY = ['write', 'check', 'list', 'stdin', 'stdin-filepath']
+const NOT_FOR_VERIFY = ['write', 'check', 'list', 'print-config', 'stdin', 'stdin-filepath']
 
 /** `harden-dockerfile verify [paths..]`: proof on a container engine. */
 export async function runVerifyCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
