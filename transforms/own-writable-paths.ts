@@ -100,7 +100,8 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   // What applications in general might write is no reason here.
   if (facts.options.ownership === 'minimal' && certainty === 'possible' && evidence.source === 'program') return
   const target = image.tree.resolve(need.target)
-  const volume = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
+  const above = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
+  const volume = above === undefined || isFileMadeBelow(facts, target, above) ? undefined : above
   const preparation = groups.get(volume) ?? {
     directories: new Set(),
     trees: new Set(),
@@ -133,6 +134,14 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     else return
   }
   preparation.reasons.add(`${target} is written (${evidence.message})`)
+}
+
+/** A file that an instruction below the VOLUME makes cannot change its owner above it. */
+function isFileMadeBelow({ stage, dockerfile }: Facts, target: string, volume: Instruction): boolean {
+  const { exists, type, evidence } = stage.image.tree.state(target)
+  return (
+    exists === 'yes' && type !== 'directory' && evidence?.path === dockerfile.path && (evidence.line ?? 0) > volume.line
+  )
 }
 
 /** The home of an account that was made without one; `/nonexistent` is meant not to exist. */
@@ -169,7 +178,9 @@ function addDirectory(facts: Facts, target: string, deep: boolean, preparation: 
 
 /** A small tree that the base image or a package made: only there may everything below change its owner. */
 function isShippedTree(facts: Facts, path: string, why: Evidence): boolean {
-  const { tree, packages } = facts.stage.image
+  const { tree, packages, destinations } = facts.stage.image
+  // What a COPY puts there has its owner from the COPY.
+  if ([...destinations.values()].some(to => isInside(to.replace(/(.)\/$/, '$1'), path))) return false
   const { exists, evidence } = tree.state(path)
   // What a package brings is known from the program that it belongs to.
   const isPackaged = exists !== 'no' && packages.size > 0 && why.source === 'program'
@@ -183,12 +194,12 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   const words = (paths: Iterable<string>) => [...new Set(paths)].sort().map(quoteWord).join(' ')
   const commands: string[] = []
   const { directories, trees, files, readable, executable } = preparation
-  // A folder that only the VOLUME below this line makes does not exist here yet.
+  // What the VOLUME below this line, or a RUN below it, makes does not exist here yet.
   const isCovered = (path: string) => [...trees].some(tree => isInside(path, tree))
   const made = [...directories, ...trees].filter(
     path =>
       image.tree.state(path).exists !== 'yes' ||
-      image.volumes.some(volume => image.tree.resolve(volume.path) === path && volume.instruction !== undefined),
+      image.volumes.some(volume => volume.instruction !== undefined && isInside(path, image.tree.resolve(volume.path))),
   )
   if (made.length > 0)
     commands.push(
