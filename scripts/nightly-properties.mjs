@@ -3,22 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { buildCommand } from './build-command.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'harden-dockerfile-nightly-'))
 try {
   const outfile = join(folder, 'nightly.cjs')
-  await build({
-    entryPoints: ['__tests__/properties/nightly.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    define: { 'import.meta.url': '__moduleUrl' },
-    banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    logLevel: 'warning',
-  })
+  await buildCommand(outfile, '__tests__/properties/nightly.ts')
   const { status } = spawnSync(process.execPath, [outfile, process.cwd(), ...process.argv.slice(2)], {
     stdio: 'inherit',
   })

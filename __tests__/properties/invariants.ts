@@ -8,7 +8,7 @@ import { hardenDockerfile } from '../../src/harden.js'
 import type { Edit, Range } from '../../src/text.js'
 import type { FileResult } from '../../src/types.js'
 import { OPTIONS, repositoryOf, type Tree } from './memory.js'
-import { lastUser } from './second-reading.js'
+import { stageUsers } from './second-reading.js'
 
 const PATH = 'Dockerfile'
 
@@ -28,9 +28,12 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
 
   const dockerfile = after.get(PATH) ?? ''
   if (result.verdict === 'hardened') {
-    const user = lastUser(dockerfile) ?? ''
-    must(/^[1-9]\d*(:\d+)?$/.test(user), `the effective user is ${user}`)
-    must(user === result.after?.user || user === '65532:65532', 'the user in the report is not the one in the file')
+    const users = shippedUsers(dockerfile, tree)
+    for (const user of users) must(/^[1-9]\d*(:\d+)?$/.test(user), `the effective user is ${user}`)
+    must(
+      users.includes(result.after?.user ?? ''),
+      `the user in the report is not one of the file's: ${users.join(' ')}`,
+    )
   }
   if (result.rewrites.length > 0) {
     checkInstructions(tree.get(PATH) ?? '', dockerfile, edits.get(PATH) ?? [])
@@ -41,6 +44,18 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
   }
   checkTwin(tree, result)
   return result.verdict
+}
+
+/** Of the stages that a deployment names, or of the last one. */
+function shippedUsers(dockerfile: string, tree: Tree): readonly string[] {
+  const targets = new Set(
+    [...tree].flatMap(([path, text]) =>
+      path.endsWith('.yaml') ? [...text.matchAll(/target:\s*([\w-]+)/g)].map(match => match[1]?.toLowerCase()) : [],
+    ),
+  )
+  const stages = stageUsers(dockerfile)
+  const named = stages.filter(({ name }) => name !== undefined && targets.has(name))
+  return (named.length > 0 ? named : stages.slice(-1)).map(({ user }) => user ?? 'not said')
 }
 
 interface Recorded {

@@ -1,4 +1,4 @@
-import { lastUser } from './second-reading.js'
+import { stageUsers } from './second-reading.js'
 
 describe('the second reading', () => {
   it.each<[string, string, string | undefined]>([
@@ -9,8 +9,9 @@ describe('the second reading', () => {
     ['after a heredoc', 'FROM a\nCOPY <<-"E" /x\nUSER 0\n\tE\nUSER 3:3\n', '3:3'],
     ['in a comment inside a continuation', 'FROM a\nUSER 1:1\nRUN b \\\n# c\nUSER 0\n', '1:1'],
     ['with another escape character', '# escape=`\r\nFROM a\r\nRUN b\\\r\nUSER 5:5\r\nRUN b `\r\nUSER 0\r\n', '5:5'],
-    ['after a byte order mark', '\uFEFFuser 0\nfrom a\nuser 7:7', '7:7'],
+    ['after a byte order mark', '\uFEFFfrom a\nuser 7:7', '7:7'],
+    ['of the stage that it builds on', 'FROM a AS B\nUSER 8:8\nFROM --platform=x b as c\n', '8:8'],
   ])('%s', (_, text, user) => {
-    expect(lastUser(text)).toBe(user)
+    expect(stageUsers(text).at(-1)?.user).toBe(user)
   })
 })

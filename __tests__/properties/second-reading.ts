@@ -1,11 +1,17 @@
+/** A stage's name, if it has one, and the USER that it ends with, its own or that of a stage it builds on. */
+interface StageUser {
+  readonly name: string | undefined
+  readonly user: string | undefined
+}
+
 /**
- * A second, much smaller reading of a Dockerfile, on purpose without anything of src/: which user the last stage ends
- * with. It knows continuations, comments, the escape directive, heredocs and the nonroot tag, and nothing else.
+ * A second, much smaller reading of a Dockerfile, on purpose without anything of src/: which user each stage ends with.
+ * It knows continuations, comments, the escape directive, heredocs and the nonroot tag, and nothing else.
  */
-export function lastUser(text: string): string | undefined {
+export function stageUsers(text: string): readonly StageUser[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n')
   const escape = escapeOf(lines)
-  let user: string | undefined
+  const stages: StageUser[] = []
   for (let at = 0; at < lines.length; at += 1) {
     let logical = (lines[at] ?? '').trim()
     if (logical === '' || logical.startsWith('#')) continue
@@ -18,11 +24,15 @@ export function lastUser(text: string): string | undefined {
     }
     const [, keyword = '', rest = ''] = /^([a-z]+)\s*([^]*)$/i.exec(logical) ?? []
     switch (keyword.toUpperCase()) {
-      case 'FROM':
-        user = /^\S+:nonroot(?:\s|$)/.test(rest) ? '65532:65532' : undefined
+      case 'FROM': {
+        const [, base = '', name] = /^(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?/i.exec(rest) ?? []
+        const parent = stages.findLast(stage => stage.name === base.toLowerCase())
+        const user = parent?.user ?? (base.endsWith(':nonroot') ? '65532:65532' : undefined)
+        stages.push({ name: name?.toLowerCase(), user })
         break
+      }
       case 'USER':
-        user = rest.trim()
+        stages.push({ name: stages.pop()?.name, user: rest.trim() })
         break
       case 'RUN':
       case 'COPY':
@@ -30,7 +40,7 @@ export function lastUser(text: string): string | undefined {
         at = skipHeredocs(lines, at, rest)
     }
   }
-  return user
+  return stages
 }
 
 function escapeOf(lines: readonly string[]): string {
