@@ -15,7 +15,7 @@ import type { Identity } from './modes.js'
 import { withMountedFiles } from './mounted-files.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
 import type { StartUp } from './start-up.js'
-import { outermost, parentOf } from './image-path.js'
+import { joinPath, outermost, parentOf } from './image-path.js'
 import { withHealthcheckFiles } from './healthcheck-files.js'
 import { collectRequirements, type BuilderView } from './requirements.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
@@ -168,11 +168,22 @@ export function splitWords(text: string): readonly string[] {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
 }
 
+/** What is executed, and files that the processes are given: `java -jar /app.jar`, `node dist/main.js`. */
+function programPaths({ executed, processes }: StartUp): readonly string[] {
+  const named = processes.flatMap(({ words, cwd }) =>
+    words
+      .slice(0, 8)
+      .filter(({ value }) => /^[\w./@-]*[./][\w./@-]*$/.test(value) && !value.startsWith('-'))
+      .map(({ value }) => (value.startsWith('/') ? value : joinPath(cwd, value))),
+  )
+  return [...new Set([...executed.map(({ path }) => path), ...named])]
+}
+
 /** Views of the stages that a compiled program was built in: its sources lie there. */
 function builderViews(image: StageImage, startUp: StartUp, input: SimulationInput): readonly BuilderView[] {
   const views: BuilderView[] = []
   const seen = new Set<Stage>()
-  for (const { path } of startUp.executed) {
+  for (const path of programPaths(startUp)) {
     const state = image.tree.state(path)
     if (state.copiedBy === undefined || state.contextPath !== undefined) continue
     const copy = input.dockerfile.instructions[state.copiedBy]

@@ -1,6 +1,6 @@
 import type { Instruction } from '../dockerfile/types.js'
 import { osFamilyOf } from '../images/evidence.js'
-import { shippedByPackage } from '../images/shipped-files.js'
+import { closedByPackage, shippedByPackage } from '../images/shipped-files.js'
 import { effectsOf } from '../shell/effects.js'
 import { parseShell } from '../shell/parse.js'
 import { quoteWord } from '../shell/quote.js'
@@ -19,6 +19,7 @@ export function runStep(instruction: Instruction, draft: Draft, evidence: Eviden
       name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value,
   }
   const { text: script, sourceOffset } = scriptOf(instruction)
+  let umask = 0o022
   for (const effect of effectsOf(parseShell(script, context), context)) {
     draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
     switch (effect.kind) {
@@ -35,10 +36,29 @@ export function runStep(instruction: Instruction, draft: Draft, evidence: Eviden
           draft.packages.add(name)
           const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
           for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
+          for (const path of closedByPackage(name, os))
+            draft.tree.log(path, {
+              kind: 'place',
+              type: 'directory',
+              uid: undefined,
+              gid: undefined,
+              mode: 0o750,
+              evidence,
+            })
         }
         break
+      case 'umask':
+        if (/^[0-7]{1,4}$/.test(effect.mask)) umask = Number.parseInt(effect.mask, 8)
+        break
       default:
-        applyFileEffect(effect, { tree: draft.tree, accounts: draft.accounts, user: draft.user, instruction, evidence })
+        applyFileEffect(effect, {
+          tree: draft.tree,
+          accounts: draft.accounts,
+          user: draft.user,
+          instruction,
+          evidence,
+          umask,
+        })
     }
   }
 }

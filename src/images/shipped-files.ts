@@ -30,6 +30,12 @@ export function shippedByImage(base: BaseImage | undefined): readonly ShippedTex
   return byImage.find(([pattern]) => pattern.test(base?.id ?? ''))?.[1] ?? []
 }
 
+/** Folders that a distribution's package closes to others than its own account. */
+export function closedByPackage(name: string, os: OsFamily): readonly string[] {
+  const debian = os === 'debian' || os === 'ubuntu'
+  return debian && /^redis(-server|-sentinel)?$/.test(name) ? ['/etc/redis'] : []
+}
+
 /** Configuration files that a distribution's package brings. */
 export function shippedByPackage(name: string, os: OsFamily): readonly ShippedText[] {
   const debian = os === 'debian' || os === 'ubuntu'

@@ -6,7 +6,7 @@ import { bindingsOf, bindRequirements, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile } from './config-files.js'
 import { directoryOf, imagePath } from './paths.js'
 import { privateKeyNeeds } from './private-keys.js'
-import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory } from './requirements.js'
+import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory, writeFile } from './requirements.js'
 
 const names: ReadonlySet<string> = new Set([
   'httpd',
@@ -62,6 +62,7 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
       ...shippedBindings(files, flavour),
     ]),
     ...files.flatMap(file => fileRequirements(file, image, flavour, resolve)),
+    ...variableWrites(process, flavour),
     ...(flavour?.writes ?? []).map(({ path, deep }) =>
       writeDirectory(path, knownOf(`Apache writes to ${path} (${flavour?.name ?? ''})`), 'likely', deep),
     ),
@@ -85,7 +86,7 @@ function linkedSites(
   return ['sites', 'conf'].flatMap(kind =>
     image.filesBelow(`/etc/apache2/${kind}-available`).flatMap(file => {
       const enabled = file.path.replace('-available/', '-enabled/')
-      if (seen.has(file.path) || image.file(enabled) !== undefined || image.removed?.(enabled) === true) return []
+      if (seen.has(file.path) || seen.has(enabled) || image.removed?.(enabled) === true) return []
       return [{ path: file.path, file, config: file.text === undefined ? undefined : readApacheConfig(file.text) }]
     }),
   )
@@ -160,6 +161,19 @@ function fileRequirements(
       unknown('redirect-shows-port', evidenceIn(file, image, line, `The listening port is passed on: ${value}`)),
     ),
   ]
+}
+
+/** Debian's own files take the places of run files and logs from variables, which ENV may set to others. */
+function variableWrites(process: Process, flavour: ApacheFlavour | undefined): readonly Requirement[] {
+  if (flavour?.root !== '/etc/apache2') return []
+  return ['APACHE_RUN_DIR', 'APACHE_LOCK_DIR', 'APACHE_LOG_DIR', 'APACHE_PID_FILE'].flatMap(name => {
+    const value = process.env(name)
+    if (value === undefined || !value.startsWith('/')) return []
+    const target = imagePath(value, '/')
+    const evidence = knownOf(`Apache writes to ${target}, which is the value of ${name}`)
+    if (name === 'APACHE_PID_FILE') return [writeFile(target, evidence, 'likely')]
+    return [writeDirectory(target, evidence, 'likely', name === 'APACHE_LOG_DIR')]
+  })
 }
 
 /** Undefined when it holds a variable that nothing sets. */

@@ -1,6 +1,7 @@
 import type { ImageView, Process, Program } from '../types.js'
 import { apache } from './apache.js'
 import { mosquitto, squid } from './brokers.js'
+import { busyboxHttpd } from './busybox-httpd.js'
 import { caddy } from './caddy.js'
 import { haproxy } from './haproxy.js'
 import { lighttpd } from './lighttpd.js'
@@ -16,6 +17,7 @@ import { uwsgi } from './uwsgi.js'
 
 const single: readonly Program[] = [
   nginx,
+  busyboxHttpd,
   apache,
   haproxy,
   caddy,

@@ -110,7 +110,7 @@ function linkedSites(
   const seen = new Set(read.flatMap(({ path, file }) => (file === undefined ? [path] : [path, file.path])))
   return image.filesBelow('/etc/nginx/sites-available').flatMap(file => {
     const enabled = file.path.replace('/sites-available/', '/sites-enabled/')
-    if (seen.has(file.path) || image.file(enabled) !== undefined || image.removed?.(enabled) === true) return []
+    if (seen.has(file.path) || seen.has(enabled) || image.removed?.(enabled) === true) return []
     return [{ path: file.path, file, config: file.text === undefined ? undefined : readNginxConfig(file.text) }]
   })
 }
