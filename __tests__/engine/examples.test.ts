@@ -1,37 +1,26 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { defaultHardenOptions } from '../../src/cli/settings.js'
-import { hardenDockerfile } from '../../src/harden.js'
-import { openRepository } from '../../src/repository.js'
-import type { FileResult } from '../../src/types.js'
 import { verifyRewrite } from '../../src/verify/rewrite.js'
-import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { optionsOf, portsOf, prepare, readScenario } from './scenario.js'
-import { containing, copyOf, describeWithEngine, options, removeCopies } from './support.js'
+import { containing, copyOf, describeWithEngine, hardenFolder, options, removeCopies } from './support.js'
 
 const folder = join(__dirname, '../../examples')
 const names = readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory())
 const scenarioOf = (name: string) => readScenario(join(folder, name, 'example.json'))
 const named = (verdict: string): readonly string[] => names.filter(name => scenarioOf(name).verdict === verdict)
 
-function harden(root: string): FileResult {
-  const listFiles = (): readonly string[] =>
-    readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(path => statSync(join(root, path)).isFile())
-  return hardenDockerfile('Dockerfile', openRepository(openDiskWorkspace(root, listFiles)), defaultHardenOptions)
-}
-
 describe('examples', () => {
   afterAll(removeCopies)
 
   it.each(names)('%s gets its verdict and ports', name => {
     const scenario = scenarioOf(name)
-    const { verdict, ports, reasons } = harden(copyOf(join(folder, name)))
+    const { verdict, ports, reasons } = hardenFolder(copyOf(join(folder, name)))
     const expected = { verdict: scenario.verdict, ports: portsOf(scenario) }
     expect({ verdict, ports, reasons: verdict === 'hardened' ? [] : reasons }).toMatchObject(expected)
   })
 
   it.each(named('needs-root'))('%s is left alone, and it says why', name => {
-    const { rewrites, reasons } = harden(copyOf(join(folder, name)))
+    const { rewrites, reasons } = hardenFolder(copyOf(join(folder, name)))
     expect(rewrites).toEqual([])
     expect(reasons.length).toBeGreaterThan(0)
   })
@@ -45,7 +34,7 @@ describeWithEngine('examples on an engine', () => {
     const scenario = scenarioOf(name)
     const root = copyOf(join(folder, name))
     prepare(scenario, root)
-    const { rewrites, ports } = harden(root)
+    const { rewrites, ports } = hardenFolder(root)
     const { verdict, cause, log, after } = await verifyRewrite({
       ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites, root, ports },
       options: options({ ...optionsOf(scenario), capDropAll: true }),

@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultHardenOptions } from '../../src/cli/settings.js'
 import { discover } from '../../src/discover/index.js'
 import { hardenDockerfile } from '../../src/harden.js'
+import { openRepository } from '../../src/repository.js'
+import type { FileResult } from '../../src/types.js'
+import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { runVerify, type VerifiedFile } from '../../src/verify/command.js'
 import type { Probe, VerifyOptions } from '../../src/verify/types.js'
 import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
@@ -63,6 +66,15 @@ export function copyOf(directory: string): string {
 const copies: string[] = []
 export function removeCopies(): void {
   for (const copy of copies.splice(0)) rmSync(copy, { recursive: true, force: true })
+}
+
+/** What the core makes of a folder's Dockerfile. */
+export function hardenFolder(root: string): FileResult {
+  const listFiles = (): readonly string[] =>
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter(path => statSync(join(root, path)).isFile())
+      .sort()
+  return hardenDockerfile('Dockerfile', openRepository(openDiskWorkspace(root, listFiles)), defaultHardenOptions)
 }
 
 /** What `verify` makes of a folder, with the tool's own rewrites. */

@@ -27,6 +27,11 @@ describe('learnFrom', () => {
       ]),
       ['/srv/a/'],
     ],
+    [
+      'that folder alone when the refusal names what lies in it',
+      broken([added('/srv/a/2024/1.log', { outermost: '/srv/a' })], { path: '/srv/a/2024' }),
+      ['/srv/a/'],
+    ],
     ['an empty folder', broken([added('/srv/a', { isFolder: true })]), ['/srv/a/']],
     ['the volume', broken([added('/data/a', { where: 'volume', outermost: '/data' })]), ['/data/']],
     ['nothing of caches and scratch files', broken([added('/tmp/x'), added('/app/__pycache__/a.pyc')]), []],
@@ -48,7 +53,10 @@ describe('learnFrom', () => {
 })
 
 /** A core whose rewrite grows with what it is told, and an engine that is content when it says `wanted`. */
-function world(wanted: string, verdictOf: Verification): { trial: Trial; again: (facts: Observed) => FileResult } {
+function world(
+  wanted: string,
+  verdictOf: Verification,
+): { trial: Pick<Trial, 'try'>; again: (facts: Observed) => FileResult } {
   const resultOf = (text: string): FileResult => {
     return {
       ...nothing,

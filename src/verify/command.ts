@@ -11,7 +11,7 @@ import { overlay } from '../workspace.js'
 import { connectEngine, EngineUnavailable } from './engine.js'
 import { type Lesson, verifyAndLearn } from './learn.js'
 import { emptyObservation } from './observe.js'
-import { withTrial } from './rewrite.js'
+import { openTrial } from './rewrite.js'
 import { findService, readService, type ServiceRun } from './service.js'
 import type { Verification, VerifyInput, VerifyOptions } from './types.js'
 
@@ -118,11 +118,15 @@ async function verifyOne(plan: Plan, argv: VerifyArguments): Promise<VerifiedFil
   }
   try {
     const input = inputOf(plan, argv, step => events?.onStep(plan, step))
-    const lesson = await withTrial(input, async (trial): Promise<Lesson> => {
-      if (options.learn) return verifyAndLearn(trial, result, again)
-      return { result, verification: await trial.try(result.rewrites, result.ports) }
-    })
-    return { root, ...lesson }
+    const trial = await openTrial(input)
+    try {
+      const lesson: Lesson = options.learn
+        ? await verifyAndLearn(trial, result, again)
+        : { result, verification: await trial.try(result.rewrites, result.ports) }
+      return { root, ...lesson }
+    } finally {
+      await trial.close()
+    }
   } catch (error) {
     if (error instanceof EngineUnavailable) throw error
     return { root, result, verification: inconclusive(error instanceof Error ? error.message : String(error)) }

@@ -21,7 +21,7 @@ export interface Lesson {
  * core makes of the file with these facts. Ends with a proof, or when nothing new is to be learned.
  */
 export async function verifyAndLearn(
-  trial: Trial,
+  trial: Pick<Trial, 'try'>,
   first: FileResult,
   again: (observed: Observed) => FileResult,
 ): Promise<Lesson> {
@@ -49,11 +49,11 @@ export function learnFrom({ before, after, path, port }: Verification): Observed
   const missing = new Set(missingWrites(before.written, after.written, []))
   const denied = path === undefined || rootLine(after.denied) !== undefined ? [] : [path]
   const seen = before.written.filter(written => missing.has(written.path) || denied.includes(written.path))
-  const known = new Set(seen.flatMap(({ path: each, outermost = each }) => [each, outermost]))
+  const facts = seen.map(factOf)
+  const isNew = (each: string): boolean =>
+    !facts.some(fact => each === fact || `${each}/` === fact || (fact.endsWith('/') && each.startsWith(fact)))
   return {
-    writes: [...seen.map(factOf), ...denied.filter(each => !known.has(each) && !isFleeting(each))]
-      .filter(unique)
-      .sort(),
+    writes: [...facts, ...denied.filter(each => isNew(each) && !isFleeting(each))].filter(unique).sort(),
     ports: port !== undefined && port < 1024 ? [port] : [],
     root: undefined,
   }

@@ -17,9 +17,11 @@ const NO_HELPER = 'there is no local image with a shell to look into containers 
 
 type Ports = VerifyInput['ports']
 
-/** The original, built and seen; each rewrite is compared with it. */
+/** The original, built and seen once; each rewrite is compared with it. */
 export interface Trial {
   readonly try: (rewrites: readonly Rewrite[], ports: Ports) => Promise<Verification>
+  /** Removes everything that it made. */
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -27,36 +29,38 @@ export interface Trial {
  * nothing on the engine. Throws EngineUnavailable when no engine answers, and Error for a context outside the root.
  */
 export async function verifyRewrite(input: VerifyInput): Promise<Verification> {
-  return withTrial(input, trial => trial.try(input.rewrites, input.ports))
+  const trial = await openTrial(input)
+  try {
+    return await trial.try(input.rewrites, input.ports)
+  } finally {
+    await trial.close()
+  }
 }
 
-/** Builds and runs the original once, for as many rewrites as `use` tries. Throws as `verifyRewrite`. */
-export async function withTrial<T>(input: VerifyInput, use: (trial: Trial) => Promise<T>): Promise<T> {
+/** Gets ready to try rewrites; the original is built and run with the first. Throws EngineUnavailable. */
+export async function openTrial(input: VerifyInput): Promise<Trial> {
   const engine = await connectEngine(input.options.engine)
   await sweep(engine)
   const owned = own(engine)
-  try {
-    let before: Observation | undefined
-    return await use({
-      try: async (rewrites, ports) => {
-        const moves = new Map(ports.map(({ from, to }) => [from, to]))
-        const movedTo = (port: number): number => moves.get(port) ?? port
-        before ??= await buildAndRun(engine, owned, {
-          input,
-          rewrites: [],
-          side: 'before',
-          movedTo,
-          reference: undefined,
-        })
-        const comparison = { before, movedTo, mustWrite: input.options.mustWrite }
-        // The hardened image need not be built when there is nothing to compare it with.
-        if (judgeOriginal(before) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
-        const after = await buildAndRun(engine, owned, { input, rewrites, side: 'after', movedTo, reference: before })
-        return compareRuns({ ...comparison, after })
-      },
-    })
-  } finally {
-    await owned.release()
+  let before: Observation | undefined
+  return {
+    close: owned.release,
+    try: async (rewrites, ports) => {
+      const moves = new Map(ports.map(({ from, to }) => [from, to]))
+      const movedTo = (port: number): number => moves.get(port) ?? port
+      before ??= await buildAndRun(engine, owned, {
+        input,
+        rewrites: [],
+        side: 'before',
+        movedTo,
+        reference: undefined,
+      })
+      const comparison = { before, movedTo, mustWrite: input.options.mustWrite }
+      // The hardened image need not be built when there is nothing to compare it with.
+      if (judgeOriginal(before) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
+      const after = await buildAndRun(engine, owned, { input, rewrites, side: 'after', movedTo, reference: before })
+      return compareRuns({ ...comparison, after })
+    },
   }
 }
 
