@@ -113,6 +113,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   groups.set(volume, preparation)
   if (need.kind === 'read' || need.kind === 'execute') {
     if (isInside(target, '/root')) return
+    for (const folder of ancestors(target)) if (isClosed(facts, folder)) preparation.readable.add(folder)
     if (need.kind === 'read' && isSecret(target)) preparation.files.add(target)
     else (need.kind === 'read' ? preparation.readable : preparation.executable).add(target)
     preparation.reasons.add(
@@ -154,6 +155,12 @@ function homeNeed({ stage }: Facts): Need | undefined {
 /** Keys stay closed to everybody else: programs refuse them otherwise. */
 function isSecret(path: string): boolean {
   return /\.(key|pem|p12|pfx|jks|keystore)$|\/id_(rsa|dsa|ecdsa|ed25519)$|\/\.(netrc|pgpass)$/i.test(path)
+}
+
+/** A folder that others may not enter. */
+function isClosed({ stage }: Facts, folder: string): boolean {
+  const { exists, uid, mode } = stage.image.tree.state(folder)
+  return exists === 'yes' && uid !== stage.target.uid && mode !== undefined && (mode & 1) === 0
 }
 
 /** Folders that the user must not own even when something is written there. */

@@ -9,7 +9,7 @@ import { effectsOf } from '../shell/effects.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
-import { copiedFileRequirements } from './copied-files.js'
+import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { isInside, normalizePath, parentOf } from './image-path.js'
 import type { StartUp } from './start-up.js'
 import { rootHomeRequirements } from './root-home.js'
@@ -62,6 +62,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...volumeRequirements(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),
+    ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(image, input.startUps, input.dockerfilePath),
   )
   return dedupe([...found, ...exposedRequirements(input, found)])
@@ -80,7 +81,7 @@ function processRequirements(process: Process, view: ImageView): readonly Requir
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
   const known = runtimes.filter(program => program.matches(process, view))
-  return known.length > 0 ? known.flatMap(program => program.requirements(process, view)) : unseenScript(process, view)
+  return [...known.flatMap(program => program.requirements(process, view)), ...unseenScript(process, view)]
 }
 
 /** A script of the Dockerfile's own that could not be followed: a RUN made it, or the repository does not hold it. */
@@ -263,15 +264,17 @@ function volumeRequirements(input: RequirementInput): readonly Requirement[] {
 /** Front servers read what is mounted into them; what they write themselves is known. */
 const FRONT_SERVERS = new Set(['nginx', 'openresty', 'haproxy', 'varnishd', 'envoy'])
 
+/** What start-up scripts call to prepare a front server. */
+const PREPARING = new Set(
+  'awk cat chmod cp echo envsubst find grep ln ls mkdir mv rm sed sh sort touch xargs'.split(' '),
+)
+
 /** A front server and nothing else that could write to a mount. */
-function onlyServesFiles({ startUps, view }: RequirementInput): boolean {
-  const processes = startUps.flatMap(startUp => startUp.processes)
-  const isFront = ({ program }: Process) => program !== undefined && FRONT_SERVERS.has(program)
+function onlyServesFiles({ startUps }: RequirementInput): boolean {
+  const programs = startUps.flatMap(({ processes }) => processes.map(({ program }) => program ?? ''))
   return (
-    processes.some(isFront) &&
-    processes.every(
-      process => isFront(process) || ![...servers, ...runtimes].some(known => known.matches(process, view)),
-    )
+    programs.some(program => FRONT_SERVERS.has(program)) &&
+    programs.every(program => FRONT_SERVERS.has(program) || PREPARING.has(program))
   )
 }
 
