@@ -5,6 +5,32 @@ import type { StageImage } from './stage-image.js'
 /** More files than this of one COPY are not looked at. */
 const FILE_LIMIT = 1000
 
+/** What only root can ever need to read. */
+const ROOTS_OWN =
+  /^\/(?:root|proc|sys|dev|tmp|var\/tmp|var\/spool\/cron|var\/lib\/(?:apt|dpkg|rpm))(?:\/|$)|^\/etc\/(?:g?shadow|sudoers|cron|security|pam|polkit|apt|ssh)/
+
+/** Files and folders that a RUN makes and closes to others: a private key, what is made under `umask 077`. */
+export function madeFileRequirements(image: StageImage, dockerfilePath: string): readonly Requirement[] {
+  const found = new Map<string, Requirement>()
+  for (const { effect, instruction } of image.effects) {
+    const paths =
+      effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'change-mode'
+        ? effect.paths
+        : effect.kind === 'populate' && effect.type === 'file'
+          ? [effect.path]
+          : []
+    for (const target of paths) {
+      const { exists, type, mode, copiedBy, evidence: from } = image.tree.state(target)
+      if (exists !== 'yes' || mode === undefined || copiedBy !== undefined || ROOTS_OWN.test(target)) continue
+      if (from?.source === 'base-image' || (mode & (type === 'directory' ? 5 : 4)) !== 0) continue
+      const message = `a RUN leaves it with the mode 0${mode.toString(8)}`
+      const evidence: Evidence = { path: dockerfilePath, line: instruction.line, source: 'dockerfile', message }
+      found.set(target, { need: { kind: 'read', target }, evidence, certainty: 'likely' })
+    }
+  }
+  return [...found.values()]
+}
+
 /** Copied files and folders that are closed to others than root: COPY keeps the modes of the build context, a download gets 0600. */
 export function copiedFileRequirements(image: StageImage, dockerfilePath: string): readonly Requirement[] {
   const found = new Map<string, Requirement>()

@@ -13,6 +13,8 @@ export interface RunContext {
   readonly user: ResolvedUser
   readonly instruction: Instruction
   readonly evidence: Evidence
+  /** Bits that new files and folders do not get; 022 where the script does not say. */
+  readonly umask: number
 }
 
 /** Enters what a command of a RUN does to files. */
@@ -23,7 +25,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
   const uidOf = (owner: string | undefined) => (owner === undefined ? runUid : resolveOwner(owner, context.accounts))
   const gidOf = (group: string | undefined) => (group === undefined ? runGid : resolveGroup(group, context.accounts))
   const modeOf = (mode: string | undefined, directory: boolean) => {
-    const start = directory ? 0o755 : 0o644
+    const start = (directory ? 0o777 : 0o666) & ~context.umask
     return mode === undefined ? start : parseModeChange(mode)?.(start, directory)
   }
   switch (effect.kind) {
@@ -38,7 +40,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
                 type: 'directory',
                 uid: old.uid ?? runUid,
                 gid: old.gid ?? runGid,
-                mode: old.mode ?? 0o755,
+                mode: old.mode ?? modeOf(undefined, true),
                 evidence: old.evidence ?? evidence,
               })
           }
@@ -134,7 +136,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
           type: 'file',
           uid: runUid,
           gid: runGid,
-          mode: /^(curl|wget)$/.test(effect.by) ? 0o644 : undefined,
+          mode: effect.mode !== undefined || /^(curl|wget)$/.test(effect.by) ? modeOf(effect.mode, false) : undefined,
           evidence,
         })
       else

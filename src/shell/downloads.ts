@@ -4,8 +4,14 @@ import { argumentWords } from './effect-reader.js'
 import type { BareEffect, EffectReader } from './effect-reader.js'
 import type { ShellCommand } from './types.js'
 
-function populate(path: string | undefined, by: string, type: 'directory' | 'file'): readonly BareEffect[] {
-  return path === undefined || path.startsWith('/dev/') ? [] : [{ kind: 'populate', path, by, type }]
+function populate(
+  path: string | undefined,
+  by: string,
+  type: 'directory' | 'file',
+  closed = false,
+): readonly BareEffect[] {
+  if (path === undefined || path.startsWith('/dev/')) return []
+  return [{ kind: 'populate', path, by, type, ...(closed ? { mode: '0600' } : {}) }]
 }
 
 const TAR_LETTERS = 'fCTXbIKNVgHLF'
@@ -171,12 +177,18 @@ const umask: EffectReader = command => {
   return mask === undefined || mask.startsWith('-') ? [] : [{ kind: 'umask', mask }]
 }
 
-const openssl: EffectReader = (command: ShellCommand) => {
-  const args = command.words.flatMap((word, index) =>
-    ['-out', '-keyout'].includes(word.value ?? '') ? [command.words[index + 1]] : [],
-  )
-  return args.flatMap(word => populate(absolutePath(word?.value, command.cwd), 'openssl', 'file'))
-}
+/** Commands of openssl whose result is a private key: only its owner may read it. */
+const KEY_COMMANDS: ReadonlySet<string> = new Set(
+  'dsaparam ec ecparam gendsa genpkey genrsa pkcs12 pkcs8 pkey rsa'.split(' '),
+)
+
+const openssl: EffectReader = (command: ShellCommand) =>
+  command.words.flatMap((word, index): readonly BareEffect[] => {
+    const option = word.value
+    if (option !== '-out' && option !== '-keyout') return []
+    const isKey = option === '-keyout' || KEY_COMMANDS.has(command.words[1]?.value ?? '')
+    return populate(absolutePath(command.words[index + 1]?.value, command.cwd), 'openssl', 'file', isKey)
+  })
 
 const sshKeygen: EffectReader = command => {
   const path = absolutePath(
@@ -184,7 +196,7 @@ const sshKeygen: EffectReader = command => {
     command.cwd,
   )
   return [
-    ...populate(path, 'ssh-keygen', 'file'),
+    ...populate(path, 'ssh-keygen', 'file', true),
     ...populate(path === undefined ? undefined : `${path}.pub`, 'ssh-keygen', 'file'),
   ]
 }

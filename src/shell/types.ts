@@ -109,7 +109,14 @@ export type FileEffect =
   | { readonly kind: 'link'; readonly target: string; readonly path: string }
   | { readonly kind: 'remove'; readonly paths: readonly string[] }
   /** A tool fills a directory: `npm ci` → node_modules, tar -C, git clone, unzip -d, curl -o. */
-  | { readonly kind: 'populate'; readonly path: string; readonly by: string; readonly type: 'directory' | 'file' }
+  | {
+      readonly kind: 'populate'
+      readonly path: string
+      readonly by: string
+      readonly type: 'directory' | 'file'
+      /** Octal, for tools that close what they make to everybody but its owner. */
+      readonly mode?: string
+    }
   /** `sed -i`, `>`: a file's content changes in a way that is not followed. */
   | {
       readonly kind: 'edit-file'
