@@ -1,4 +1,5 @@
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { findBuildContext } from './analysis/build-context.js'
 import { findIgnoreComment } from './analysis/suitability.js'
 import { refuseForRoot } from './decide.js'
 import type { Dockerfile } from './dockerfile/types.js'
@@ -7,23 +8,55 @@ import type { Repository } from './repository.js'
 import type { HardenOptions } from './types.js'
 import { isDockerfileName } from './discover/names.js'
 
-/**
- * Which Dockerfiles listen on a port because of which file. Analysed once, when first asked for: the list of files is the one
- * thing that stays the same while a run edits their texts.
- */
-const listenersOf = new WeakMap<readonly string[], Map<string, readonly string[]>>()
+/** A Dockerfile of the repository, and where the files that its servers read can lie. */
+interface Candidate {
+  readonly path: string
+  readonly context: string
+  /** Deployment files that say how its image runs. */
+  readonly deployedBy: ReadonlySet<string>
+}
 
-/** Dockerfiles whose servers take a port from this file. */
+/** What was found so far; the list of files is the one thing that stays the same while a run edits their texts. */
+interface Listeners {
+  readonly candidates: readonly Candidate[]
+  /** By Dockerfile: the files that its ports come from. */
+  readonly sources: Map<string, ReadonlySet<string>>
+}
+
+const listenersOf = new WeakMap<readonly string[], Listeners>()
+
+/** Dockerfiles whose servers take a port from this file. Only those whose images can hold it are analysed, each once. */
 export function sharedFiles(repository: Repository, options: HardenOptions): (path: string) => readonly string[] {
-  const key = repository.workspace.files()
-  return path => {
-    let listeners = listenersOf.get(key)
-    if (listeners === undefined) {
-      listeners = findListeners(repository, options)
-      listenersOf.set(key, listeners)
+  return file => {
+    const files = repository.workspace.files()
+    const listeners: Listeners = listenersOf.get(files) ?? {
+      candidates: findCandidates(repository),
+      sources: new Map(),
     }
-    return listeners.get(path) ?? []
+    listenersOf.set(files, listeners)
+    return listeners.candidates.flatMap(({ path, context, deployedBy }) => {
+      if (path === file || !(isInFolder(file, context) || deployedBy.has(file))) return []
+      const sources = listeners.sources.get(path) ?? findPortSources(path, repository, options)
+      listeners.sources.set(path, sources)
+      return sources.has(file) ? [path] : []
+    })
   }
+}
+
+function isInFolder(file: string, folder: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`)
+}
+
+function findCandidates(repository: Repository): readonly Candidate[] {
+  const { workspace } = repository
+  const deployments = repository.deployments()
+  return workspace.files().flatMap(path => {
+    if (!isDockerfileName(path)) return []
+    const parsed = parseDockerfile(path, workspace.read(path) ?? '')
+    if (!parsed.ok) return []
+    const context = findBuildContext(parsed.dockerfile, workspace, deployments.contextsOf(path)).directory
+    return { path, context, deployedBy: new Set(deployments.workloadsOf(path).map(workload => workload.path)) }
+  })
 }
 
 /** Another Dockerfile of the repository with its last stage, when it may be edited together with this one. */
@@ -39,22 +72,14 @@ export function findCompanion(
   return (stage.refusal ?? refuseForRoot(stage)) === undefined ? { dockerfile: parsed.dockerfile, stage } : undefined
 }
 
-function findListeners(repository: Repository, options: HardenOptions): Map<string, readonly string[]> {
-  const found = new Map<string, string[]>()
-  for (const path of repository.workspace.files()) {
-    if (!isDockerfileName(path.slice(path.lastIndexOf('/') + 1))) continue
-    const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
-    const stage = parsed.ok ? parsed.dockerfile.stages.at(-1) : undefined
-    if (!parsed.ok || stage === undefined) continue
-    for (const { need } of analyseStage(parsed.dockerfile, stage, repository, options).requirements) {
-      if (need.kind !== 'bind') continue
-      for (const site of need.sites) {
-        if (site.kind !== 'text' || site.path === path) continue
-        const list = found.get(site.path)
-        if (list === undefined) found.set(site.path, [path])
-        else if (!list.includes(path)) list.push(path)
-      }
-    }
-  }
-  return found
+function findPortSources(path: string, repository: Repository, options: HardenOptions): ReadonlySet<string> {
+  const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
+  const stage = parsed.ok ? parsed.dockerfile.stages.at(-1) : undefined
+  if (!parsed.ok || stage === undefined) return new Set()
+  const { requirements } = analyseStage(parsed.dockerfile, stage, repository, options)
+  return new Set(
+    requirements.flatMap(({ need }) =>
+      need.kind === 'bind' ? need.sites.flatMap(site => (site.kind === 'text' ? site.path : [])) : [],
+    ),
+  )
 }

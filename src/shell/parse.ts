@@ -28,6 +28,40 @@ const TOP: Omit<Place, 'frame'> = {
  * left out and `incomplete` is set.
  */
 export function parseShell(text: string, context: ShellContext): ShellScript {
+  const known = remembered.get(text)
+  if (
+    known !== undefined &&
+    known.cwd === context.cwd &&
+    known.asked.every(([name, value]) => context.env(name) === value)
+  )
+    return known.script
+  const asked: (readonly [name: string, value: string | undefined])[] = []
+  const env = (name: string): string | undefined => {
+    const value = context.env(name)
+    asked.push([name, value])
+    return value
+  }
+  const script = readScript(text, { ...context, env })
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  if (text.length <= MAX_REMEMBERED_LENGTH && asked.length <= MAX_ASKED)
+    remembered.set(text, { cwd: context.cwd, asked, script })
+  return script
+}
+
+/** The same script is looked at again after each edit of its Dockerfile: it holds while cwd and variables are the same. */
+const remembered = new Map<string, Remembered>()
+const MAX_REMEMBERED = 500
+const MAX_REMEMBERED_LENGTH = 20_000
+const MAX_ASKED = 100
+
+interface Remembered {
+  readonly cwd: string | undefined
+  /** Variables of the environment that mattered, with their values. */
+  readonly asked: readonly (readonly [name: string, value: string | undefined])[]
+  readonly script: ShellScript
+}
+
+function readScript(text: string, context: ShellContext): ShellScript {
   const source = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text
   const run: Run = {
     context,
