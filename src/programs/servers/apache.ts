@@ -1,12 +1,12 @@
 import { readApacheConfig } from '../../configs/apache.js'
-import type { Requirement } from '../../types.js'
+import type { Certainty, Evidence, Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { apacheFlavour, type ApacheFlavour } from './apache-flavours.js'
 import { bindingsOf, bindRequirements, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile } from './config-files.js'
 import { directoryOf, imagePath } from './paths.js'
 import { privateKeyNeeds } from './private-keys.js'
-import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory, writeFile } from './requirements.js'
+import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory } from './requirements.js'
 
 const names: ReadonlySet<string> = new Set([
   'httpd',
@@ -135,13 +135,9 @@ function fileRequirements(
     if (target === undefined) return []
     // The distribution's own directories are asked for as a whole.
     if (covered.has(target) || covered.has(directoryOf(target))) return []
+    const evidence = evidenceIn(file, image, write.line, `Apache writes its ${write.purpose} ${target}`)
     return [
-      configWrite(
-        write,
-        target,
-        evidenceIn(file, image, write.line, `Apache writes its ${write.purpose} ${target}`),
-        'certain',
-      ),
+      write.purpose === 'pid' ? pidFile(target, evidence, 'certain') : configWrite(write, target, evidence, 'certain'),
     ]
   })
   const reads = config.reads.flatMap(({ name, value, line }) => {
@@ -163,6 +159,11 @@ function fileRequirements(
   ]
 }
 
+/** Apache does not start on a pid file that is there and empty: it has to make the file itself. */
+function pidFile(target: string, evidence: Evidence, certainty: Certainty): Requirement {
+  return { need: { kind: 'write', target, type: 'file', how: 'create', deep: false }, evidence, certainty }
+}
+
 /** Debian's own files take the places of run files and logs from variables, which ENV may set to others. */
 function variableWrites(process: Process, flavour: ApacheFlavour | undefined): readonly Requirement[] {
   if (flavour?.root !== '/etc/apache2') return []
@@ -171,7 +172,7 @@ function variableWrites(process: Process, flavour: ApacheFlavour | undefined): r
     if (value === undefined || !value.startsWith('/')) return []
     const target = imagePath(value, '/')
     const evidence = knownOf(`Apache writes to ${target}, which is the value of ${name}`)
-    if (name === 'APACHE_PID_FILE') return [writeFile(target, evidence, 'likely')]
+    if (name === 'APACHE_PID_FILE') return [pidFile(target, evidence, 'likely')]
     return [writeDirectory(target, evidence, 'likely', name === 'APACHE_LOG_DIR')]
   })
 }
