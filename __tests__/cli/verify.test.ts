@@ -160,6 +160,16 @@ describe('--save', () => {
     })
   })
 
+  it('keeps it in the key of a package.json, where that is the configuration', async () => {
+    const config = { name: 'x', 'harden-dockerfile': { uid: 5 } }
+    const root = makeDirectory({ 'a/Dockerfile': D, 'package.json': JSON.stringify(config) })
+    await verify('--learn --save', [{ ...proven, taught }], root)
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toEqual({
+      name: 'x',
+      'harden-dockerfile': { uid: 5, observed: { 'a/Dockerfile': { writes: ['/srv/state/'] } } },
+    })
+  })
+
   it('does not keep what did not help', async () => {
     const root = makeDirectory({ 'a/Dockerfile': D })
     await verify('--learn --save', [{ ...broken, taught }], root)

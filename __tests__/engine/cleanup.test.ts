@@ -15,7 +15,8 @@ async function startVerification(): Promise<{ pid: number; kill: (signal: NodeJS
   writeFileSync(
     join(root, 'main.ts'),
     `import { verifyRewrite } from ${JSON.stringify(join(__dirname, '../../src/verify/rewrite.ts'))}
-void verifyRewrite({ ...${JSON.stringify(input)}, target: undefined, options: { ...${JSON.stringify(plain)}, progress: () => undefined } })`,
+process.on('SIGUSR2', () => { throw new Error('a crash, on purpose') })
+void verifyRewrite({ ...${JSON.stringify(input)}, target: undefined, options: { ...${JSON.stringify(plain)}, } })`,
   )
   const outfile = join(root, 'main.mjs')
   buildSync({ entryPoints: [join(root, 'main.ts')], bundle: true, platform: 'node', format: 'esm', outfile })
@@ -46,6 +47,8 @@ describeWithEngine('what a verification leaves behind', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    // Makes the program throw where nobody catches it.
+    ['SIGUSR2', 1],
   ] as const)('is nothing after %s', async (signal, exitCode) => {
     const { pid, kill } = await startVerification()
     expect(await kill(signal)).toBe(exitCode)

@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { splitWords } from '../analysis/analyse.js'
-import { discover } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
 import { toFileReport } from '../report/file-report.js'
 import type { RunReport } from '../report/types.js'
@@ -23,10 +22,22 @@ import { bugReporter } from './outcome.js'
 import { toSettings } from './parse.js'
 import { publish } from './publish.js'
 import type { Settings } from './settings.js'
+import { planRun } from './plan.js'
 import { parseJobs, parseProbe } from './values.js'
 
 /** Options of the main job that mean nothing here. */
-const NOT_FOR_VERIFY = ['write', 'check', 'list', 'print-config', 'stdin', 'stdin-filepath']
+const NOT_FOR_VERIFY = [
+  'write',
+  'check',
+  'list',
+  'print-config',
+  'baseline',
+  'update-baseline',
+  'patch-dir',
+  'split-by',
+  'stdin',
+  'stdin-filepath',
+]
 
 /** `harden-dockerfile verify [paths..]`: proof on a container engine. */
 export async function runVerifyCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
@@ -39,7 +50,8 @@ export async function runVerifyCommand(argv: readonly string[], io: Io, core: Co
   const options = toVerifyOptions(given, io)
   if (given.flag('save') === true && !options.learn) throw new UsageError('--save goes with --learn')
   const cwd = realpathSync(io.cwd)
-  const { discovery, shard } = await takeSlice(discover(settings.paths, { ...settings, cwd }), settings)
+  const plan = await planRun(settings, cwd, core)
+  const { discovery, shard } = await takeSlice(plan.discovery, settings)
   const warn = (text: string): void => io.stderr.write(escapeControls(text))
   for (const { path, message } of discovery.unusable) warn(`${displayPath(cwd, path)}  ${message}\n`)
   for (const problem of discovery.problems) warn(`Warning: ${problem}\n`)
@@ -54,8 +66,12 @@ export async function runVerifyCommand(argv: readonly string[], io: Io, core: Co
   const runVerify = await core.verify()
   const outcome = await runVerify({
     discovery,
-    harden: (path, repository, hardenOptions) =>
-      hardenSafely(harden, path, repository, { harden: hardenOptions, onBug: bugReporter(settings, io) }),
+    harden: (path, repository, { observed = new Map() }) => {
+      const configured = plan.optionsOf(repository.workspace.root, path)
+      const facts = [...(configured.observed?.get(path) ?? []), ...(observed.get(path) ?? [])]
+      const known = { ...configured, observed: new Map([[path, facts]]) }
+      return hardenSafely(harden, path, repository, { harden: known, onBug: bugReporter(settings, io) })
+    },
     hardenOptions: settings.harden,
     unsafe: settings.unsafe,
     options,
@@ -122,7 +138,8 @@ function save({ files }: VerifyOutcome, cwd: string, warn: (text: string) => voi
   })
   if (learned.length === 0) return
   try {
-    warn(`Kept what was learned in ${displayPath(cwd, saveObserved(cwd, new Map(learned)))}\n`)
+    const kept = new Set(learned.map(([dockerfile, taught]) => saveObserved(cwd, dockerfile, taught)))
+    warn(`Kept what was learned in ${[...kept].map(file => displayPath(cwd, file)).join(', ')}\n`)
   } catch (error) {
     throw new UsageError(`cannot keep what was learned: ${error instanceof Error ? error.message : String(error)}`)
   }

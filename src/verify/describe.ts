@@ -11,7 +11,7 @@ export function describeFile(path: string, result: FileResult, verification: Ver
     ...(log === undefined ? [] : [log]),
     ...(label === verdict ? [] : result.reasons.map(({ message, code }) => `works all the same: ${message} [${code}]`)),
     ...(taught === undefined ? [] : [`learned from the run: ${describeObserved(taught)}`]),
-    ...new Set([...before.notes, ...after.notes]),
+    ...[...new Set([...before.notes, ...after.notes])].filter(note => cause?.includes(note) !== true),
   ]
   const head = `${path}: ${label}${cause === undefined ? '' : `: ${cause}`}`
   return `${escapeControls([head, ...details.map(text => `    ${text.replaceAll('\n', '\n    ')}`)].join('\n'))}\n`

@@ -1,29 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { parseDocument } from 'yaml'
+import { packageSection } from '../config/find.js'
 import type { Observed } from '../observed.js'
+import { pathBelow } from '../workspace/containment.js'
 import { writeReport } from '../write.js'
 
-/** Configuration files that hold data, in the order in which they are looked for. */
-const NAMES = [
-  'harden-dockerfile.config.json',
-  'harden-dockerfile.config.yaml',
-  'harden-dockerfile.config.yml',
-  '.harden-dockerfilerc',
-]
+/** Configuration files that hold data; the first is made where there is none. */
+const NEW = 'harden-dockerfile.config.json'
+const NAMES = [NEW, 'harden-dockerfile.config.yaml', 'harden-dockerfile.config.yml', '.harden-dockerfilerc']
+const PACKAGE = 'package.json'
+const PACKAGE_KEY = 'harden-dockerfile'
 
 /**
- * Keeps what was learned in the `observed` section of the nearest configuration file upwards from `directory`, or in a new
- * one there. Keys are the Dockerfiles' paths relative to that file; comments and everything else stay. Gives the file's
- * path. Throws when it cannot be read or written.
+ * Keeps what was learned of a Dockerfile (an absolute path) in the `observed` section of the nearest configuration upwards from
+ * `directory`, or from the Dockerfile's own folder where that lies elsewhere; in a new one where there is none. Its keys are paths
+ * relative to that file; everything else stays. Gives the file's path. Throws when it cannot be read or written.
  */
-export function saveObserved(directory: string, learned: ReadonlyMap<string, Observed>): string {
-  const file = findConfigFile(directory) ?? join(directory, NAMES[0] ?? '')
+export function saveObserved(directory: string, dockerfile: string, observed: Observed): string {
+  const start = pathBelow(directory, dockerfile) === undefined ? dirname(dockerfile) : directory
+  const file = findConfigFile(start) ?? join(start, NEW)
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '{}\n'
-  const keyed = [...learned].map(([path, observed]): readonly [string, Observed] => {
-    return [relative(dirname(file), path).split(sep).join('/'), observed]
-  })
-  writeReport(file, addObserved(before, new Map(keyed), isJson(file, before)))
+  const key = relative(dirname(file), dockerfile).split(sep).join('/')
+  writeReport(file, addObserved(before, basename(file), key, observed))
   return file
 }
 
@@ -31,25 +30,23 @@ function findConfigFile(directory: string): string | undefined {
   for (let at = directory; ; at = dirname(at)) {
     const name = NAMES.find(each => existsSync(join(at, each)))
     if (name !== undefined) return join(at, name)
+    const inPackage = join(at, PACKAGE)
+    if (existsSync(inPackage) && packageSection(readFileSync(inPackage, 'utf8')) !== undefined) return inPackage
     if (dirname(at) === at || existsSync(join(at, '.git'))) return undefined
   }
 }
 
-function isJson(file: string, text: string): boolean {
-  return file.endsWith('.json') || (basename(file) === '.harden-dockerfilerc' && text.trimStart().startsWith('{'))
-}
-
-/** The text with these facts laid over its `observed` section. JSON and YAML. Throws Error for a text that is neither. */
-export function addObserved(text: string, learned: ReadonlyMap<string, Observed>, json: boolean): string {
+/** The text of the configuration file `name` with one Dockerfile's facts. Throws Error for a text that cannot be read. */
+export function addObserved(text: string, name: string, key: string, { writes, ports, root }: Observed): string {
   const document = parseDocument(text)
-  if (document.errors.length > 0) throw new Error(document.errors[0]?.message ?? 'the configuration cannot be read')
-  for (const [path, { writes, ports, root }] of learned) {
-    const facts = {
-      ...(writes.length > 0 && { writes }),
-      ...(ports.length > 0 && { ports }),
-      ...(root !== undefined && { root }),
-    }
-    document.setIn(['observed', path], document.createNode(facts))
+  const [fault] = document.errors
+  if (fault !== undefined) throw new Error(fault.message)
+  const facts = {
+    ...(writes.length > 0 && { writes }),
+    ...(ports.length > 0 && { ports }),
+    ...(root !== undefined && { root }),
   }
-  return json ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
+  document.setIn([...(name === PACKAGE ? [PACKAGE_KEY] : []), 'observed', key], document.createNode(facts))
+  const isJson = name.endsWith('.json') || text.trimStart().startsWith('{')
+  return isJson ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
 }
