@@ -4,6 +4,7 @@ import { UsageError } from '../usage-error.js'
 import { pathBelow } from '../workspace/containment.js'
 import { ignoreFilter, includeFilter, type NameFilter } from './filter.js'
 import { findGitRoot, listGitFiles, type Listing } from './git.js'
+import { findRoot } from './root.js'
 import { isSkipped } from './names.js'
 import { listByWalking } from './walk.js'
 
@@ -64,7 +65,7 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
     if (!exists(absolute)) throw new UsageError(`no such file or directory: ${path}`)
     if (statOrUndefined(absolute)?.isDirectory() !== true) {
       const directory = realpathSync(dirname(absolute))
-      const root = rootOf(directory, cwd)
+      const root = findRoot(directory, cwd)
       const named = join(pathBelow(root, directory) ?? '', basename(absolute))
         .split(sep)
         .join('/')
@@ -72,7 +73,7 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
       continue
     }
     const directory = realpathSync(absolute)
-    const root = rootOf(directory, cwd)
+    const root = findRoot(directory, cwd)
     const listing = listings.of(root, pathBelow(root, directory) ?? '', options.gitignore)
     listing.problems.forEach(problem => problems.add(problem))
     for (const file of listing.paths) {
@@ -94,16 +95,12 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
 
 /** The root that a directory (absolute, free of links) belongs to, with the listing of its files. */
 export function openRoot(directory: string, cwd: string): Pick<DiscoveredRoot, 'root' | 'listFiles'> {
-  const root = rootOf(directory, cwd)
+  const root = findRoot(directory, cwd)
   return { root, listFiles: () => listAll(listingCache(), root) }
 }
 
 function listAll(listings: ListingCache, root: string): readonly string[] {
   return listings.of(root, '', true).paths.filter(path => !isSkipped(path))
-}
-
-function rootOf(directory: string, cwd: string): string {
-  return findGitRoot(directory) ?? (pathBelow(cwd, directory) === undefined ? directory : cwd)
 }
 
 interface ListingCache {
