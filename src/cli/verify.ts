@@ -66,9 +66,9 @@ export async function runVerifyCommand(argv: readonly string[], io: Io, core: Co
   const runVerify = await core.verify()
   const outcome = await runVerify({
     discovery,
-    harden: (path, repository, { observed = new Map() }) => {
+    harden: (path, repository, { observed }) => {
       const configured = plan.optionsOf(repository.workspace.root, path)
-      const facts = [...(configured.observed?.get(path) ?? []), ...(observed.get(path) ?? [])]
+      const facts = [...(configured.observed?.get(path) ?? []), ...(observed?.get(path) ?? [])]
       const known = { ...configured, observed: new Map([[path, facts]]) }
       return hardenSafely(harden, path, repository, { harden: known, onBug: bugReporter(settings, io) })
     },
