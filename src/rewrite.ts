@@ -16,6 +16,8 @@ export class RewriteDraft {
   readonly #rereads: boolean
   readonly #texts = new Map<string, string>()
   readonly #rounds = new Map<string, (readonly Edit[])[]>()
+  /** Original lines of offsets, by path, until the next edits: a file may have many thousands of changes. */
+  readonly #lines = new Map<string, (offset: number) => number>()
   #repository: Repository
   #dockerfile: Dockerfile | undefined
 
@@ -73,6 +75,7 @@ export class RewriteDraft {
   #apply(path: string, edits: readonly Edit[]): void {
     const before = this.#repository.workspace.read(path) ?? ''
     this.#texts.set(path, applyEdits(before, edits))
+    this.#lines.delete(path)
     const rounds = this.#rounds.get(path)
     if (rounds === undefined) this.#rounds.set(path, [edits])
     else rounds.push(edits)
@@ -86,9 +89,16 @@ export class RewriteDraft {
   }
 
   #originalLine(path: string, offset: number): number {
+    const known = this.#lines.get(path) ?? this.#mapLines(path)
+    this.#lines.set(path, known)
+    return known(offset)
+  }
+
+  #mapLines(path: string): (offset: number) => number {
     const text = this.#original.workspace.read(path) ?? ''
-    const original = mapOffsetThrough(this.#rounds.get(path) ?? [])(offset)
-    return lineAt(lineStarts(text), Math.max(0, Math.min(original, text.length - 1)))
+    const starts = lineStarts(text)
+    const original = mapOffsetThrough(this.#rounds.get(path) ?? [])
+    return offset => lineAt(starts, Math.max(0, Math.min(original(offset), text.length - 1)))
   }
 
   /** A reason that was seen in the texts as they are now, with the line that a person finds in the original file. */
