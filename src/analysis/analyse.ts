@@ -1,6 +1,6 @@
 import type { Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
-import type { ImageView } from '../programs/types.js'
+import type { ImageView, Process } from '../programs/types.js'
 import { serverAccount } from '../programs/servers/index.js'
 import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
@@ -176,7 +176,15 @@ function programPaths({ executed, processes }: StartUp): readonly string[] {
       .filter(({ value }) => /^[\w./@-]*[./][\w./@-]*$/.test(value) && !value.startsWith('-'))
       .map(({ value }) => (value.startsWith('/') ? value : joinPath(cwd, value))),
   )
-  return [...new Set([...executed.map(({ path }) => path), ...named])]
+  return [...new Set([...executed.map(({ path }) => path), ...named, ...processes.flatMap(foundByName)])]
+}
+
+/** Where a shell looks for a command that is named without a folder. */
+function foundByName({ words, env }: Process): readonly string[] {
+  const name = words[0]?.value ?? ''
+  if (!/^[\w.@-]+$/.test(name)) return []
+  const folders = (env('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':')
+  return folders.filter(folder => folder.startsWith('/')).map(folder => joinPath(folder, name))
 }
 
 /** Views of the stages that a compiled program was built in: its sources lie there. */

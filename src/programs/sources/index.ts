@@ -65,9 +65,21 @@ function writeRequirements(
     const evidence = evidenceAt(file, write.line, `${write.call} writes ${target}`)
     const how = write.type === 'file' ? 'open' : 'create'
     const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
-    return [{ need, evidence, certainty: systemFolder.test(target) ? 'possible' : certainty }]
+    const found: Requirement = { need, evidence, certainty: systemFolder.test(target) ? 'possible' : certainty }
+    if (write.type !== 'file' || !database.test(`${write.call} ${target}`)) return [found]
+    const beside = {
+      kind: 'write',
+      target: directoryOf(target),
+      type: 'directory',
+      how: 'create',
+      deep: false,
+    } as const
+    return [found, { ...found, need: beside }]
   })
 }
+
+/** A database in one file, which makes its journal beside it. */
+const database = /sqlite|duckdb|\.(?:db3?|sdb)$/i
 
 /** A program that writes here does so when it is installed or administered, more likely than when it serves. */
 const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share\/nginx\/|local\/(?:var|src)\/))/
