@@ -7,7 +7,9 @@ import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './
 
 /** What makes the container need root for certain. */
 export function refuseForRoot(analysis: StageAnalysis): Refusal | undefined {
-  const found = analysis.requirements.filter(({ need, certainty }) => need.kind === 'root' && certainty !== 'possible')
+  const found = analysis.requirements.filter(
+    ({ need, certainty }) => need.kind === 'root' && need.removable === undefined && certainty !== 'possible',
+  )
   // That it drops its privileges says most about a script that also changes owners.
   const requirement =
     found.find(({ need }) => need.kind === 'root' && need.code === 'entrypoint-drops-privileges') ?? found[0]
@@ -97,10 +99,25 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
       path: other.path,
       line: other.user.line,
     })
+  const byName = analysis.workloads.find(workload => !workload.development && namesOther(workload, analysis))
+  if (byName?.user !== undefined)
+    reasons.push({
+      code: 'user-id-unknown',
+      message: `${byName.name} runs it as ${byName.user.value}, an account whose number the repository does not show`,
+      path: byName.path,
+      line: byName.user.line,
+    })
   const comment = explicitRoot(analysis, dockerfile)
   if (comment !== undefined)
     add('root-on-purpose', `USER root stands here with a comment: ${comment.text}`, comment.line)
   return reasons
+}
+
+/** `user: "unit:root"`: an account by name, neither root nor one that is known. */
+function namesOther({ user }: Workload, { image, target }: StageAnalysis): boolean {
+  const name = /^([a-z_][\w-]*)(?::[\w-]*)?$/i.exec(user?.value ?? '')?.[1]
+  if (name === undefined || name === 'root' || name === target.name) return false
+  return image.accounts.users.find(account => account.name === name)?.uid === undefined
 }
 
 /** One workload for each of the numbers that deployments run the image as. */

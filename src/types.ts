@@ -62,7 +62,12 @@ export type Need =
   /** The process reads or runs something below /root. */
   | { readonly kind: 'root-home'; readonly target: string }
   /** It cannot work without being root; `code` is the reason's. */
-  | { readonly kind: 'root'; readonly code: string }
+  | {
+      readonly kind: 'root'
+      readonly code: string
+      /** Lines that ask for it without need: without them it is not needed. */
+      readonly removable?: { readonly path: string; readonly start: number; readonly end: number }
+    }
   /** It may need root or something else that cannot be seen: becomes a needs-review reason with this code. */
   | { readonly kind: 'unknown'; readonly code: string }
 

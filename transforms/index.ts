@@ -4,6 +4,7 @@ import { movePrivilegedPorts } from './move-privileged-ports.js'
 import { ownCopiedFiles } from './own-copied-files.js'
 import { ownWritablePaths } from './own-writable-paths.js'
 import { relocateRootHome } from './relocate-root-home.js'
+import { removeRootSettings } from './remove-root-settings.js'
 import { runAsUser } from './run-as-user.js'
 import { secureDeployments } from './secure-deployments.js'
 
@@ -14,6 +15,7 @@ import { secureDeployments } from './secure-deployments.js'
 export const transforms: readonly Transform[] = [
   createUser,
   relocateRootHome,
+  removeRootSettings,
   ownCopiedFiles,
   movePrivilegedPorts,
   ownWritablePaths,

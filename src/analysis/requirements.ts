@@ -327,6 +327,7 @@ function needKey(need: Need): string {
     case 'home':
       return 'home'
     case 'root':
+      return `${need.kind} ${need.code} ${need.removable === undefined ? '' : String(need.removable.start)}`
     case 'unknown':
       return `${need.kind} ${need.code}`
   }

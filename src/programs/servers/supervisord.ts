@@ -1,8 +1,10 @@
 import type { ConfigProgram } from '../../configs/types.js'
 import { readSupervisordConfig, supervisordSettings } from '../../configs/supervisord.js'
+import type { Range } from '../../text.js'
 import type { Requirement } from '../../types.js'
 import { rootDaemon } from '../root-daemons.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { siteIn } from './bind.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
 import { optionValue } from './configured-server.js'
 import { directoryOf, imagePath } from './paths.js'
@@ -21,6 +23,17 @@ export function supervisord(programs: readonly Program[]): Program {
   return {
     name: 'supervisord',
     matches: ({ program, via }) => program === 'supervisord' && via !== 'healthcheck',
+    account: (process, image) => {
+      const users = new Set(
+        configFiles(process, image).flatMap(({ config }) => config?.programs.flatMap(({ user }) => user ?? []) ?? []),
+      )
+      const [user] = users
+      if (users.size > 0) return users.size === 1 ? user : undefined
+      const accounts = supervisedProcesses(process, image).flatMap(
+        child => programs.find(program => program.matches(child, image))?.account?.(child, image) ?? [],
+      )
+      return accounts[0]
+    },
     requirements: (process, image) => {
       const files = configFiles(process, image)
       const started = processesOf(files, process, image)
@@ -129,20 +142,30 @@ function users(files: readonly ConfigFile[], process: Process, image: ImageView)
     const message = `supervisord runs ${first.program.name} as ${first.program.user ?? ''}, which only root and that user can do`
     found.push(unknown('supervisord-program-user', evidenceIn(first.file, image, first.program.line, message)))
   }
+  const isUniform = first === undefined || (distinctUsers.size === 1 && others.length === 0)
   for (const { file, config } of files) {
-    for (const { name, value, line } of config?.users ?? []) {
+    for (const { name, value, range, line } of config?.users ?? []) {
       const owner = value.replace(/:.*/, '')
+      if (!rootNames.has(owner)) continue
       // As another user supervisord stops at once: it cannot drop to root.
-      if (rootNames.has(owner))
-        found.push(
-          root(
-            'supervisord-user',
-            evidenceIn(file, image, line, `${name}=${value}: supervisord stops when it is not root`),
-          ),
-        )
+      const evidence = evidenceIn(file, image, line, `${name}=${value}: supervisord stops when it is not root`)
+      const site = isUniform && file !== undefined ? siteIn(file, image, lineOf(file.text ?? '', range)) : undefined
+      const removable = site?.kind === 'text' ? { path: site.path, start: site.start, end: site.end } : undefined
+      const need = {
+        kind: 'root',
+        code: 'supervisord-user',
+        ...(removable === undefined ? {} : { removable }),
+      } as const
+      found.push({ need, evidence, certainty: 'certain' })
     }
   }
   return process.switchUser === undefined ? found : []
+}
+
+/** The whole line, its line break included. */
+function lineOf(text: string, { start, end }: Range): Range {
+  const next = text.indexOf('\n', end)
+  return { start: text.lastIndexOf('\n', start - 1) + 1, end: next === -1 ? text.length : next + 1 }
 }
 
 function writes(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
