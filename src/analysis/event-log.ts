@@ -8,16 +8,20 @@ export class EventLog {
   readonly #lists: Map<string, Logged[]>
   readonly #links: Set<string>
   #size: number
+  /** Where the events of this log's own stage begin. */
+  readonly #start: number
   /** Another log goes on in the same lists: what it added is none of this one's. */
   #handedOver = false
 
   constructor(before?: EventLog) {
     if (before === undefined) {
+      this.#start = 0
       this.#size = 0
       this.#links = new Set()
       this.#lists = new Map()
       return
     }
+    this.#start = before.#size
     this.#size = before.#size
     this.#links = before.#handedOver ? new Set(before.#links) : before.#links
     this.#lists = before.#handedOver ? new Map(before.entries()) : before.#lists
@@ -35,7 +39,12 @@ export class EventLog {
     const logged = { order: this.#size++, event }
     const list = this.#lists.get(path)
     if (list === undefined) this.#lists.set(path, [logged])
-    else list.push(logged)
+    else {
+      const last = list.at(-1)
+      // Many a Dockerfile gives a folder away after each step: only the last time counts.
+      if (last !== undefined && last.order >= this.#start && isOverruled(last.event, event)) list.pop()
+      list.push(logged)
+    }
     if (event.kind === 'place' && event.linkTarget !== undefined) this.#links.add(path)
   }
 
@@ -66,6 +75,17 @@ export class EventLog {
     const paths = this.#handedOver ? [...this.entries()].map(([path]) => path) : [...this.#lists.keys()]
     return paths.sort()
   }
+}
+
+/** Whatever the first change of owner did, the second one does again. */
+function isOverruled(first: FileEvent, second: FileEvent): boolean {
+  return (
+    first.kind === 'owner' &&
+    second.kind === 'owner' &&
+    second.uid !== undefined &&
+    second.gid !== undefined &&
+    (second.deep || !first.deep)
+  )
 }
 
 function firstFrom(list: readonly Logged[], order: number): number {

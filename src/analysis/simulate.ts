@@ -33,10 +33,14 @@ export function simulateStage(stage: Stage, input: SimulationInput): StageImage 
 function simulate(final: Stage, input: SimulationInput): StageImage {
   const needed = stagesNeeded(final, input.dockerfile)
   const done: Done = new Map()
+  const drafts = new Map<Stage, Draft>()
+  const children = countChildren(needed)
   for (const stage of input.dockerfile.stages) {
     if (!needed.has(stage)) continue
-    const parent = stage.parent === undefined ? undefined : done.get(stage.parent)
-    const draft = parent === undefined ? startFromImage(stage, input.reader) : startFromStage(parent)
+    const parent = stage.parent === undefined ? undefined : drafts.get(stage.parent)
+    const isOnlyChild = children.get(stage.parent) === 1
+    const draft = parent === undefined ? startFromImage(stage, input.reader) : startFromStage(parent, isOnlyChild)
+    drafts.set(stage, draft)
     const image = finish(stage, runStage(stage, draft, input, done))
     if (stage === final) return image
     done.set(stage, image)
@@ -44,7 +48,14 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
   throw new Error('a stage that is not in the file was to be simulated')
 }
 
-type Done = Map<Stage, StageImage>
+/** Of an earlier stage only the files count: the rest may have gone over to the stage that starts from it. */
+type Done = Map<Stage, Pick<StageImage, 'tree'>>
+
+function countChildren(stages: ReadonlySet<Stage>): ReadonlyMap<Stage | undefined, number> {
+  const children = new Map<Stage | undefined, number>()
+  for (const { parent } of stages) children.set(parent, (children.get(parent) ?? 0) + 1)
+  return children
+}
 
 function stagesNeeded(final: Stage, dockerfile: Dockerfile): ReadonlySet<Stage> {
   const needed = new Set<Stage>()

@@ -27,6 +27,8 @@ export interface Draft {
   packages: Set<string>
   managers: PackageManager[]
   effects: RunEffect[]
+  /** Characters of the scripts that RUN instructions ran so far. */
+  followed: number
   users: Map<Instruction, ResolvedUser>
   chain: Instruction[]
   destinations: Map<Instruction, string>
@@ -85,6 +87,7 @@ export function startFromImage(stage: Stage, reader: ContextReader): Draft {
     packages: new Set(),
     managers: [],
     effects: [],
+    followed: 0,
     users: new Map(),
     chain: [],
     destinations: new Map(),
@@ -96,18 +99,25 @@ export function placeShipped(tree: FileTree, path: string, text: string, evidenc
   tree.log(path, { kind: 'place', type: 'file', uid: 0, gid: 0, mode: mode ?? 0o644, text, evidence })
 }
 
-export function startFromStage(parent: StageImage): Draft {
+/** Goes on where a finished stage ended. Its only child takes its lists over: copies would make a long chain quadratic. */
+export function startFromStage(parent: Draft, isOnlyChild: boolean): Draft {
   return {
-    ...parent,
+    ...(isOnlyChild ? parent : copyLists(parent)),
     tree: new FileTree(parent.tree.reader, parent.tree),
     env: new Map([...parent.env].filter(([, value]) => !value.argument)),
-    exposed: [...parent.exposed],
-    volumes: [...parent.volumes],
-    packages: new Set(parent.packages),
     managers: [],
-    effects: [...parent.effects],
-    users: new Map(parent.users),
-    chain: [...parent.chain],
-    destinations: new Map(parent.destinations),
+  }
+}
+
+function copyLists(draft: Draft): Draft {
+  return {
+    ...draft,
+    exposed: [...draft.exposed],
+    volumes: [...draft.volumes],
+    packages: new Set(draft.packages),
+    effects: [...draft.effects],
+    users: new Map(draft.users),
+    chain: [...draft.chain],
+    destinations: new Map(draft.destinations),
   }
 }
