@@ -59,6 +59,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   }
   found.push(
     ...madeFolders(input),
+    ...givenFolders(input),
     ...volumeRequirements(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),
@@ -200,6 +201,30 @@ function madeFolders({ image, appRoots, dockerfilePath }: RequirementInput): rea
     }
   }
   return found.filter(({ need }) => need.kind === 'write' && image.tree.state(need.target).exists === 'yes')
+}
+
+/** What a RUN gives to an account other than root is meant to be written by whoever runs the program. */
+function givenFolders({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
+  const found: Requirement[] = []
+  for (const { effect, instruction, user } of image.effects) {
+    if (effect.kind !== 'change-owner' || user.kind === 'non-root') continue
+    const { owner } = effect
+    if (owner === undefined || owner === '' || /^(?:0|root)$|\$/.test(owner)) continue
+    const evidence: Evidence = {
+      path: dockerfilePath,
+      line: instruction.line,
+      source: 'dockerfile',
+      message: `a RUN gives it to ${owner}`,
+    }
+    for (const target of effect.paths) {
+      const { exists, type } = image.tree.state(target)
+      if (isSystemPath(target) || exists === 'no' || /[*?[$]/.test(target)) continue
+      const what = type === 'file' ? 'file' : 'directory'
+      const need = writeNeed(target, what, what === 'file' ? 'open' : 'create')
+      found.push({ need, evidence, certainty: 'possible' })
+    }
+  }
+  return found
 }
 
 const DATA_FOLDERS = [

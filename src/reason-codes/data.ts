@@ -646,9 +646,9 @@ export const REASON_GROUPS = [
       {
         code: 'user-id-unknown',
         leadsTo: ['needs-review'],
-        summary: 'The number of the account that the Dockerfile creates cannot be fixed by an edit.',
+        summary: 'The number of the account that the Dockerfile creates, or a deployment names, is not known.',
         why: 'Kubernetes can only verify a number, and owners of files need one.',
-        remedy: 'Give the creating command `--uid` and `--gid`.',
+        remedy: 'Give the creating command `--uid` and `--gid`, and let deployments name the number.',
       },
       {
         code: 'server-config-unknown',
@@ -984,6 +984,44 @@ export const REASON_GROUPS = [
         summary: 'A deployment is made by a program or a template.',
         why: 'Programs are not run, so its workloads are not taken into account.',
         remedy: 'Check by hand what it runs.',
+      },
+    ],
+  },
+  {
+    title: 'It can be hardened',
+    rows: [
+      {
+        code: 'runs-as-root',
+        leadsTo: ['hardened'],
+        summary: 'The container runs as root, and does not have to.',
+        why: 'Whoever breaks into the process is root in the container, one flaw of the kernel or the runtime away from the host.',
+        remedy: 'Apply the rewrite: `harden-dockerfile --write`.',
+      },
+    ],
+  },
+  {
+    title: 'Something is there for nothing',
+    rows: [
+      {
+        code: 'baseline-unused',
+        leadsTo: ['note'],
+        summary: 'An exception in the baseline is not needed.',
+        why: 'An exception that nobody needs would hide the next finding in that file.',
+        remedy: 'Remove it, or run with `--update-baseline`.',
+      },
+      {
+        code: 'baseline-expired',
+        leadsTo: ['note'],
+        summary: 'An exception in the baseline has ended.',
+        why: 'The finding counts again, as was agreed when the date was set.',
+        remedy: 'Harden the Dockerfile, or agree on another date.',
+      },
+      {
+        code: 'ignore-unused',
+        leadsTo: ['note'],
+        summary: 'An ignore comment is not needed.',
+        why: 'The Dockerfile would be left alone without it; the comment would hide what comes later.',
+        remedy: 'Remove the comment.',
       },
     ],
   },
