@@ -8,7 +8,7 @@ import { run } from '../run.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
-import { planRun } from './plan.js'
+import { type Plan, planRun } from './plan.js'
 import { printConfig } from './print-config.js'
 import { publish } from './publish.js'
 import type { Settings } from './settings.js'
@@ -18,7 +18,8 @@ import { watchSignals } from './signals.js'
 export async function runHarden(settings: Settings, io: Io, core: Core): Promise<ExitCode> {
   const cwd = realpathSync(io.cwd)
   if (settings.printConfig !== undefined) return printConfig(settings, settings.printConfig, cwd, io)
-  const { discovery: whole, optionsOf } = await planRun(settings, cwd, core)
+  const plan = await planRun(settings, cwd, core)
+  const { discovery: whole, optionsOf } = plan
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden()
   const signals = settings.mode === 'write' ? watchSignals() : undefined
@@ -47,6 +48,10 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
     signals?.stop()
   }
   if (shard !== undefined) report = { ...report, shard }
+  if (wantsMore(settings, plan)) {
+    const { completeReport } = await import('./complete.js')
+    report = completeReport(report, { settings, plan, discovery, harden, cwd, io })
+  }
   await publish(settings, report, io)
   if (!settings.quiet && settings.format !== 'summary') {
     io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
@@ -70,4 +75,15 @@ export async function takeSlice(
 /** A signal ended the run before the last Dockerfile. */
 function isCutShort({ roots, unusable }: Discovery, { files }: RunReport): boolean {
   return files.length < roots.reduce((sum, { paths }) => sum + paths.length, unusable.length)
+}
+
+/** Whether the report is to be held against more than the Dockerfiles: a baseline, CODEOWNERS. */
+function wantsMore({ mode, format, baseline, patches }: Settings, { configs }: Plan): boolean {
+  const isForMany = format === 'json' || format === 'html' || patches !== undefined
+  return (
+    mode === 'check' ||
+    isForMany ||
+    baseline !== undefined ||
+    configs.all.some(({ data }) => data.baseline !== undefined)
+  )
 }

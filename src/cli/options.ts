@@ -29,6 +29,8 @@ export const optionGroups: readonly OptionGroup[] = [
       },
       { name: 'unsafe', kind: 'flag', summary: 'also apply rewrites whose verdict is needs-review' },
       { name: 'list', kind: 'flag', summary: 'list the transforms' },
+      { name: 'baseline', kind: 'value', value: 'FILE', summary: 'known exceptions: only new ones fail --check' },
+      { name: 'update-baseline', kind: 'flag', summary: 'write the findings of this run into it' },
       {
         name: 'config',
         kind: 'value',
@@ -88,6 +90,18 @@ export const optionGroups: readonly OptionGroup[] = [
     options: [
       { name: 'format', kind: 'value', choices: FORMATS, summary: 'what goes to standard output (diff)' },
       { name: 'output', alias: 'o', kind: 'value', value: 'FILE', summary: 'write it to a file instead' },
+      {
+        name: 'patch-dir',
+        kind: 'value',
+        value: 'DIR',
+        summary: 'write patches there, each for itself, with an index',
+      },
+      {
+        name: 'split-by',
+        kind: 'value',
+        choices: ['owner', 'directory', 'file'],
+        summary: 'one patch for each owner by CODEOWNERS (default), directory or Dockerfile',
+      },
       { name: 'color', kind: 'flag', summary: 'colours even when it is no terminal; --no-color: never' },
       { name: 'quiet', alias: 'q', kind: 'flag', summary: 'no summary on standard error' },
       { name: 'verbose', kind: 'flag', summary: 'all reasons, for every file' },

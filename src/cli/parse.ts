@@ -28,6 +28,13 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
   const format = value('format')
   if (format !== undefined && !isFormat(format)) throw new UsageError(`--format ${format} is not known`)
   const given = toGiven({ paths, flag, value, list })
+  if (flag('write') && value('patch-dir') !== undefined)
+    throw new UsageError('--write and --patch-dir exclude each other')
+  if (stdin !== undefined && (value('patch-dir') ?? value('baseline')) !== undefined) {
+    throw new UsageError('--stdin goes without --patch-dir and --baseline')
+  }
+  if (flag('update-baseline') && shard !== undefined)
+    throw new UsageError('--update-baseline needs all files: not --shard')
   const jobs = value('jobs')
   if (jobs !== undefined) parseJobs(jobs)
   return {
@@ -38,6 +45,9 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     harden: { ...defaultHardenOptions, ...given },
     given,
     config: value('config'),
+    baseline: value('baseline'),
+    updateBaseline: flag('update-baseline') ?? false,
+    patches: toPatches(value('patch-dir'), value('split-by')),
     printConfig: value('print-config'),
     include: list('include'),
     ignore: list('ignore'),
@@ -51,6 +61,16 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     quiet: flag('quiet') ?? false,
     verbose: flag('verbose') ?? false,
   }
+}
+
+function toPatches(directory: string | undefined, split = 'owner'): Settings['patches'] {
+  if (directory === undefined) {
+    if (split !== 'owner') throw new UsageError('--split-by needs --patch-dir')
+    return undefined
+  }
+  if (split !== 'owner' && split !== 'directory' && split !== 'file')
+    throw new UsageError(`--split-by ${split} is not known`)
+  return { directory, split }
 }
 
 /** What the command line says about the rewrite itself. */

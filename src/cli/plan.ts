@@ -47,16 +47,16 @@ export async function readConfigs(
   cwd: string,
   { roots }: Pick<Discovery, 'roots'>,
 ): Promise<Configs> {
+  const { root } = openRoot(cwd, cwd)
   if (settings.config !== undefined) {
     const { readNamedConfig } = await import('../config/named.js')
-    return readNamedConfig(settings.config, cwd)
+    return readNamedConfig(settings.config, cwd, root)
   }
-  const { root } = openRoot(cwd, cwd)
   const below = pathBelow(root, cwd) ?? ''
   const here = below === '' ? '.' : `${below}/.`
   const known = roots.some(one => one.root === root)
   const all = roots.map(one => (one.root === root ? { root, paths: [...one.paths, here] } : one))
-  return findConfigs(known ? all : [...all, { root, paths: [here] }])
+  return findConfigs(known ? all : [...all, { root, paths: [here] }], { root, path: here })
 }
 
 /** With the root where the tool runs, though no Dockerfile was found in it: a configuration may name other files. */

@@ -11,7 +11,8 @@ import type { Settings } from './settings.js'
 export async function publish(settings: Settings, report: RunReport, io: Io): Promise<void> {
   const { output, verbose } = settings
   // A rewrite in place and a check are about the files and the exit code; a product they give when asked.
-  const format = settings.format ?? (settings.mode === 'dry-run' || output !== undefined ? 'diff' : undefined)
+  const isDiffWanted = (settings.mode === 'dry-run' && settings.patches === undefined) || output !== undefined
+  const format = settings.format ?? (isDiffWanted ? 'diff' : undefined)
   if (format === undefined) return
   if (output === undefined) {
     io.stdout.write(await renderReport(format, report, renderOptions(settings, io, io.stdout)))

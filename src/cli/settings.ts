@@ -1,4 +1,5 @@
 import type { Format } from '../report/formats.js'
+import type { Split } from '../patches/split.js'
 import type { HardenOptions } from '../types.js'
 
 /** A command line, understood and checked. */
@@ -17,6 +18,9 @@ export interface Settings {
   readonly include: readonly string[]
   readonly ignore: readonly string[]
   readonly gitignore: boolean
+  readonly baseline: string | undefined
+  readonly updateBaseline: boolean
+  readonly patches: { readonly directory: string; readonly split: Split } | undefined
   /** Only what changed since this commit. */
   readonly since: string | undefined
   /** Only this slice, 1-based. */
@@ -55,6 +59,9 @@ export const defaultSettings: Settings = {
   include: [],
   ignore: [],
   gitignore: true,
+  baseline: undefined,
+  updateBaseline: false,
+  patches: undefined,
   since: undefined,
   shard: undefined,
   stdin: undefined,

@@ -10,27 +10,32 @@ export interface Configs {
   /** Those that hold for a path of a root, from the root's own to the nearest. */
   readonly of: (root: string, path: string) => readonly ConfigFile[]
   readonly all: readonly ConfigFile[]
+  /** Those for the place where the tool runs. */
+  readonly here: readonly ConfigFile[]
+  /** The root of that place; absolute. */
+  readonly root: string
 }
 
 /** Looks for configurations from each Dockerfile's folder upwards. Throws UsageError for one that cannot hold. */
 export async function findConfigs(
   roots: readonly { readonly root: string; readonly paths: readonly string[] }[],
+  place: { readonly root: string; readonly path: string },
 ): Promise<Configs> {
   const found: { readonly key: string; readonly config: FoundConfig }[] = []
   for (const { root, paths } of roots) {
     const workspace: Workspace = openDiskWorkspace(root, () => [])
-    for (const folder of new Set(paths.flatMap(foldersDownTo))) {
+    for (const folder of new Set(paths.flatMap(path => foldersDownTo(path)))) {
       const config = findConfig(workspace, folder)
       if (config !== undefined) found.push({ key: `${root}\0${folder}`, config })
     }
   }
-  if (found.length === 0) return { of: () => [], all: [] }
+  if (found.length === 0) return { of: () => [], all: [], here: [], root: place.root }
   const { readConfig } = await import('./read.js')
   const files = new Map(found.map(({ key, config }) => [key, readConfig(config)]))
-  return {
-    of: (root, path) => foldersDownTo(path).flatMap(folder => files.get(`${root}\0${folder}`) ?? []),
-    all: [...files.values()],
+  const of: Configs['of'] = (root, path) => {
+    return foldersDownTo(path).flatMap(folder => files.get(`${root}\0${folder}`) ?? [])
   }
+  return { of, all: [...files.values()], here: of(place.root, place.path), root: place.root }
 }
 
 /** The Dockerfiles that configurations leave, with the files that their `include` names. */

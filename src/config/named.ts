@@ -8,7 +8,7 @@ import type { Configs } from './index.js'
 import type { ConfigFile } from './types.js'
 
 /** The file that `--config` names: data, or a module that exports it. Its globs and paths belong to where the tool runs. */
-export function readNamedConfig(name: string, cwd: string): Configs {
+export function readNamedConfig(name: string, cwd: string, place: string): Configs {
   const file = resolve(cwd, name)
   const isModule = /^\.[cm]?[jt]s$/.test(extname(file))
   const data = isModule ? loadModule(file, '--config') : parseData(name, read(file, name))
@@ -19,7 +19,7 @@ export function readNamedConfig(name: string, cwd: string): Configs {
     byRoot.set(root, config)
     return config
   }
-  return { of: root => [inRoot(root)], all: [checkConfig(data, name, '')] }
+  return { of: root => [inRoot(root)], all: [checkConfig(data, name, '')], here: [inRoot(place)], root: place }
 }
 
 function read(file: string, name: string): string {

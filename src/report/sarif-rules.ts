@@ -2,16 +2,9 @@ import type { ReasonRow } from '../reason-codes/types.js'
 
 export type SarifLevel = 'error' | 'warning' | 'note'
 
-/** The one finding that is no reason to leave a file alone. */
-const RUNS_AS_ROOT: Pick<ReasonRow, 'summary' | 'why' | 'remedy'> = {
-  summary: 'The container runs as root, and does not have to.',
-  why: 'Whoever breaks into the process is root in the container, one flaw of the kernel or the runtime away from the host.',
-  remedy: 'Apply the rewrite: `harden-dockerfile --write`.',
-}
-
 /** A rule with its help, from the table of reason codes; codes of a user's own transforms have none. */
 export function sarifRule(code: string, row: ReasonRow | undefined) {
-  const { summary, why, remedy } = (code === 'runs-as-root' ? RUNS_AS_ROOT : row) ?? {
+  const { summary, why, remedy } = row ?? {
     summary: code,
     why: 'A transform of this repository found it.',
     remedy: 'Look at the message of the result.',
