@@ -36,6 +36,12 @@ export function closedByPackage(name: string, os: OsFamily): readonly string[] {
   return debian && /^redis(-server|-sentinel)?$/.test(name) ? ['/etc/redis'] : []
 }
 
+const lighttpdDebian = `server.document-root = "/var/www/html"
+server.errorlog = "/var/log/lighttpd/error.log"
+server.pid-file = "/run/lighttpd.pid"
+server.port                 = 80
+`
+
 /** Configuration files that a distribution's package brings. */
 export function shippedByPackage(name: string, os: OsFamily): readonly ShippedText[] {
   const debian = os === 'debian' || os === 'ubuntu'
@@ -52,6 +58,7 @@ export function shippedByPackage(name: string, os: OsFamily): readonly ShippedTe
         { path: '/etc/nginx/http.d/default.conf', text: nginxSite(['80 default_server', '[::]:80 default_server']) },
       ]
   }
+  if (name === 'lighttpd' && debian) return [{ path: '/etc/lighttpd/lighttpd.conf', text: lighttpdDebian }]
   if (name === 'apache2' || (debian && /^libapache2-mod-/.test(name))) {
     if (debian) return apacheDebian
     if (os === 'alpine') return [{ path: '/etc/apache2/httpd.conf', text: 'Listen 80\n' }]

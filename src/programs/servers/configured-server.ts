@@ -25,6 +25,8 @@ export interface ConfiguredServer {
     readonly port: number
     readonly sed?: (from: number, to: number) => readonly string[]
   }[]
+  /** Expressions that move a port in a text that only the image holds. */
+  readonly sed?: (from: number, to: number) => readonly string[]
   /** What it writes whatever its configuration says. */
   readonly writes?: (process: Process, image: ImageView, files: readonly ConfigFile[]) => readonly PathToWrite[]
   /** Environment variables stand in the configuration as `${NAME}` and are read at run time. */
@@ -68,7 +70,7 @@ function requirementsOf(row: ConfiguredServer, process: Process, image: ImageVie
     }))
   return distinct([
     ...bindRequirements([
-      ...files.flatMap(file => bindingsOf(file, image, name)),
+      ...files.flatMap(file => bindingsOf(file, image, name, row.sed)),
       ...shippedBindings,
       ...(row.readsEnvironment === true ? files.flatMap(file => variables(file, process, image, name)) : []),
       ...(row.bindings?.(process, image, files) ?? []),

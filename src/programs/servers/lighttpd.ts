@@ -16,9 +16,10 @@ export const lighttpd = configuredServer({
   read: readLighttpdConfig,
   confs: process => [optionValue(process, '-f') ?? conf],
   shipped: [{ path: conf }],
+  sed: lighttpdPortSed,
   idle: /^-(?:t|tt|v|V|p)$/,
   writes: (_, image, files) => {
-    if (!files.some(({ path, file }) => path === conf && file === undefined)) return []
+    if (!files.some(({ path, file }) => path === conf && file?.contextPath === undefined)) return []
     const debian = image.base?.os === 'debian' || image.base?.os === 'ubuntu'
     return [
       { path: '/var/log/lighttpd', type: 'directory', deep: true },

@@ -7,7 +7,7 @@ import type { ImageView, Process, Program } from '../types.js'
 import { bindingsOf, bindRequirements, siteIn, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile } from './config-files.js'
 import { nginxFlavour, type NginxFlavour, type PathToWrite } from './nginx-flavours.js'
-import { listenSed, shippedServerSed } from './nginx-sed.js'
+import { inlineListenSed, listenSed, shippedServerSed } from './nginx-sed.js'
 import { nginxTemplates, portFromVariable } from './nginx-templates.js'
 import { directoryOf, imagePath } from './paths.js'
 import { privateKeyNeeds } from './private-keys.js'
@@ -58,9 +58,7 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
   const main = read.find(({ path }) => path === conf)
   return distinct([
     ...bindRequirements([
-      ...files.flatMap(file =>
-        bindingsOf(file, image, 'nginx', redirectsShowPort(file) ? shippedServerSed : listenSed),
-      ),
+      ...files.flatMap(file => bindingsOf(file, image, 'nginx', moveListens(file))),
       ...shippedBindings(own, flavour),
       ...files.flatMap(file => variableBindings(file, process, image)),
     ]).map(requirement => withQuietRedirects(requirement, files, image)),
@@ -233,6 +231,12 @@ function withQuietRedirects(requirement: Requirement, files: readonly ConfigFile
     return site.kind === 'text' && own.length > 0 ? { ...site, along: own } : site
   })
   return { ...requirement, need: { ...need, sites } }
+}
+
+/** The expressions that suit how a text of the image is laid out. */
+function moveListens(file: ConfigFile): (from: number, to: number) => readonly string[] {
+  if (!redirectsShowPort(file)) return listenSed
+  return /[;{][ \t]*listen\s/.test(file.file?.text ?? '') ? inlineListenSed : shippedServerSed
 }
 
 /** All servers of a file redirect without a port today. */
