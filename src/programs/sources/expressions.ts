@@ -153,6 +153,8 @@ const environmentMember = (name: string): Value => {
 function attributeOf(value: Value, name: string): Value {
   if (value === undefined) return undefined
   if (name === 'parent') return parentPath(value)
+  // Ruby calls without parentheses.
+  if (name === 'to_i' || name === 'to_s' || name === 'freeze') return value
   return undefined
 }
 
