@@ -41,5 +41,7 @@ await build({ ...command, entryPoints: ['src/cli/app.ts'], outfile: 'dist/app.bu
 copyFileSync('scripts/cached-app.cjs', 'dist/app.cjs')
 execFileSync(process.execPath, ['scripts/make-code-cache.cjs', 'dist'], { stdio: 'inherit' })
 
-await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' })
+const api = { ...shared, format: 'esm', packages: 'external' }
+await build({ ...api, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' })
+await build({ ...api, entryPoints: ['src/testing.ts'], outfile: 'dist/testing.js' })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], { stdio: 'inherit' })

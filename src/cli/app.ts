@@ -31,7 +31,12 @@ async function runCommand(argv: readonly string[], io: Io, core: Core): Promise<
   }
   const settings = await readSettings(argv)
   if (settings.list) {
-    io.stdout.write(renderTransforms(await core.transforms()))
+    const builtIn = await core.transforms()
+    const taken = builtIn.map(({ name }) => name)
+    const { transforms: files } = settings
+    const own =
+      files.length === 0 ? [] : (await import('../own-transforms/load.js')).loadTransforms(files, io.cwd, taken)
+    io.stdout.write(renderTransforms([...builtIn, ...own]))
     return 0
   }
   return settings.stdin === undefined ? runHarden(settings, io, core) : runStdin(settings, settings.stdin, io, core)

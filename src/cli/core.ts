@@ -1,18 +1,26 @@
 import type { Explain } from './explain.js'
+import type { Transform } from '../facts.js'
 import type { Harden } from '../run.js'
 import type { VerifyArguments, VerifyOutcome } from '../verify/command.js'
 
 /** The parts that take long to load, or that a test replaces. */
 export interface Core {
   readonly verify: () => Promise<(argv: VerifyArguments) => Promise<VerifyOutcome>>
-  readonly harden: () => Promise<Harden>
+  /** `own`: transforms to run after the built-in ones. */
+  readonly harden: (own?: readonly Transform[]) => Promise<Harden>
   readonly explain: () => Promise<Explain>
   readonly transforms: () => Promise<readonly { readonly name: string; readonly summary: string }[]>
 }
 
 export const core: Core = {
   verify: async () => (await import('../verify/command.js')).runVerify,
-  harden: async () => (await import('../harden.js')).hardenDockerfile,
+  harden: async (own = []) => {
+    const { hardenDockerfile } = await import('../harden.js')
+    if (own.length === 0) return hardenDockerfile
+    const { transforms } = await import('../../transforms/index.js')
+    const all = [...transforms, ...own]
+    return (path, repository, options) => hardenDockerfile(path, repository, options, all)
+  },
   explain: async () => (await import('../explain.js')).explain,
   transforms: async () => (await import('../../transforms/index.js')).transforms,
 }

@@ -21,7 +21,7 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const plan = await planRun(settings, cwd, core)
   const { discovery: whole, optionsOf } = plan
   const { discovery, shard } = await takeSlice(whole, settings)
-  const harden = await core.harden()
+  const harden = await core.harden(plan.transforms)
   const signals = settings.mode === 'write' ? watchSignals() : undefined
   const { mode, unsafe } = settings
   let report: RunReport

@@ -60,6 +60,7 @@ export const optionGroups: readonly OptionGroup[] = [
         summary: 'app (default): own what is copied into the application; minimal: only what it must write',
       },
       { name: 'only', kind: 'list', value: 'NAME', summary: 'run this transform only' },
+      { name: 'transform', kind: 'list', value: 'FILE', summary: 'run your own transform too: this code is executed' },
       { name: 'skip', kind: 'list', value: 'NAME', summary: 'leave this transform out' },
     ],
   },

@@ -45,6 +45,7 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     harden: { ...defaultHardenOptions, ...given },
     given,
     config: value('config'),
+    transforms: list('transform'),
     baseline: value('baseline'),
     updateBaseline: flag('update-baseline') ?? false,
     patches: toPatches(value('patch-dir'), value('split-by')),

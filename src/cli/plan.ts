@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { filterDiscovery, findConfigs, type Configs } from '../config/index.js'
 import { discover, type Discovery, openRoot } from '../discover/index.js'
 import { ignoreFilter } from '../discover/filter.js'
+import type { Transform } from '../facts.js'
 import type { HardenOptions } from '../types.js'
 import { pathBelow } from '../workspace/containment.js'
 import type { Core } from './core.js'
@@ -13,6 +14,8 @@ export interface Plan {
   readonly discovery: Discovery
   readonly configs: Configs
   readonly optionsOf: (root: string, path: string) => HardenOptions
+  /** The user's own transforms. */
+  readonly transforms: readonly Transform[]
 }
 
 /** Finds Dockerfiles and the configurations that hold for them. `cwd` is free of links. Throws UsageError. */
@@ -24,8 +27,28 @@ export async function planRun(settings: Settings, cwd: string, core: Core): Prom
   const names = [settings.given, ...configs.all.flatMap(({ data }) => [data, ...(data.overrides ?? [])])].flatMap(
     ({ only = [], skip = [] }) => [...only, ...skip],
   )
-  if (names.length > 0) checkTransformNames(names, await core.transforms())
-  return { discovery, configs, optionsOf }
+  const transforms = await ownTransforms(settings, configs, cwd, core)
+  if (names.length > 0) checkTransformNames(names, [...(await core.transforms()), ...transforms])
+  return { discovery, configs, optionsOf, transforms }
+}
+
+/** Transforms that the command line names, or the configuration file that it names. */
+export async function ownTransforms(
+  { transforms, config }: Settings,
+  { all }: Configs,
+  cwd: string,
+  core: Core,
+): Promise<readonly Transform[]> {
+  const named = config === undefined ? [] : all.flatMap(({ data }) => data.transforms ?? [])
+  const files = [...named, ...transforms]
+  if (files.length === 0) return []
+  const { loadTransforms } = await import('../own-transforms/load.js')
+  const taken = await core.transforms()
+  return loadTransforms(
+    files,
+    cwd,
+    taken.map(({ name }) => name),
+  )
 }
 
 /** The options for one Dockerfile of a root, by configurations and command line. */

@@ -18,6 +18,8 @@ export interface Settings {
   readonly include: readonly string[]
   readonly ignore: readonly string[]
   readonly gitignore: boolean
+  /** Files of the user's own transforms. */
+  readonly transforms: readonly string[]
   readonly baseline: string | undefined
   readonly updateBaseline: boolean
   readonly patches: { readonly directory: string; readonly split: Split } | undefined
@@ -59,6 +61,7 @@ export const defaultSettings: Settings = {
   include: [],
   ignore: [],
   gitignore: true,
+  transforms: [],
   baseline: undefined,
   updateBaseline: false,
   patches: undefined,

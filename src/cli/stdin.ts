@@ -15,7 +15,7 @@ import { overlay } from '../workspace.js'
 import type { Core } from './core.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
 import type { ExitCode, Io } from './io.js'
-import { mergedOptions, readConfigs } from './plan.js'
+import { mergedOptions, ownTransforms, readConfigs } from './plan.js'
 import type { Settings } from './settings.js'
 
 /**
@@ -37,7 +37,7 @@ export async function runStdin(settings: Settings, path: string, io: Io, core: C
   const result =
     text === undefined
       ? failedResult(local, 'not-utf8', 'is not UTF-8 text')
-      : hardenSafely(await core.harden(), local, repository, {
+      : hardenSafely(await core.harden(await ownTransforms(settings, configs, cwd, core)), local, repository, {
           harden: optionsOf(root, local),
           onBug: bugReporter(settings, io),
         })

@@ -62,7 +62,7 @@ export async function runVerifyCommand(argv: readonly string[], io: Io, core: Co
   const hasProduct = settings.format !== undefined || settings.output !== undefined
   const lines = hasProduct && settings.output === undefined ? io.stderr : io.stdout
   const progress = createProgress(io.stderr, !settings.quiet)
-  const harden = await core.harden()
+  const harden = await core.harden(plan.transforms)
   const runVerify = await core.verify()
   const outcome = await runVerify({
     discovery,
