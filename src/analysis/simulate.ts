@@ -5,10 +5,12 @@ import { osFamilyOf } from '../images/evidence.js'
 import type { Evidence } from '../types.js'
 import type { Workspace } from '../workspace.js'
 import { resolveUser } from './accounts.js'
+import { argumentBehind } from './argument-default.js'
 import { destinationOf, sourcesOf, unquote, type BuildContext } from './build-context.js'
 import { copyInto } from './copy.js'
 import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
+import { copiedStage, countChildren, stagesNeeded } from './needed-stages.js'
 import { runStep } from './run-step.js'
 import { startFromImage, startFromStage, type Draft } from './stage-draft.js'
 import type { CommandForm, StageImage } from './stage-image.js'
@@ -51,27 +53,6 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
 /** Of an earlier stage only the files count: the rest may have gone over to the stage that starts from it. */
 type Done = Map<Stage, Pick<StageImage, 'tree'>>
 
-function countChildren(stages: ReadonlySet<Stage>): ReadonlyMap<Stage | undefined, number> {
-  const children = new Map<Stage | undefined, number>()
-  for (const { parent } of stages) children.set(parent, (children.get(parent) ?? 0) + 1)
-  return children
-}
-
-function stagesNeeded(final: Stage, dockerfile: Dockerfile): ReadonlySet<Stage> {
-  const needed = new Set<Stage>()
-  const open = [final]
-  for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
-    if (needed.has(stage)) continue
-    needed.add(stage)
-    if (stage.parent !== undefined) open.push(stage.parent)
-    for (const instruction of stage.instructions) {
-      const source = copiedStage(instruction, stage, dockerfile)
-      if (source !== undefined) open.push(source)
-    }
-  }
-  return needed
-}
-
 function finish(stage: Stage, draft: Draft): StageImage {
   const proven = osFamilyOf(draft.managers)
   return {
@@ -112,7 +93,7 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
         const given = argument ? input.buildArgs.get(name) : undefined
         const global = argument && value === undefined ? globalDefault(input.dockerfile, name) : undefined
         const result = given ?? (value === undefined ? global : expanded(value))
-        const origin = argument || value === undefined ? undefined : argumentBehind(value, draft, input)
+        const origin = argument || value === undefined ? undefined : argumentBehind(value, draft, input.suppliedArgs)
         if (origin !== undefined && result !== undefined) {
           draft.env.set(name, { ...origin, value: result, instruction, argument })
           continue
@@ -184,15 +165,6 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
   }
 }
 
-/** `ENV PORT $PORT`: the text that sets the value is the default of the ARG above. */
-function argumentBehind(value: string, draft: Draft, input: SimulationInput) {
-  const match = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(value)
-  const name = match?.[1] ?? match?.[2] ?? ''
-  const entry = input.suppliedArgs?.has(name) === true ? undefined : draft.env.get(name)
-  const isLiteral = entry?.raw !== undefined && /^\d+$/.test(entry.raw)
-  return entry?.argument === true && isLiteral ? { range: entry.range, raw: entry.raw } : undefined
-}
-
 function commandForm(instruction: Instruction): CommandForm {
   return instruction.json === undefined
     ? { form: 'shell', words: [instruction.args], instruction }
@@ -244,17 +216,4 @@ function copy(
 function absoluteDestination(destination: string, workdir: string): string {
   const path = normalizePath(destination.startsWith('/') ? destination : `${workdir}/${destination}`)
   return /(^|\/)\.{0,2}$/.test(destination) && path !== '/' ? `${path}/` : path
-}
-
-/** The stage above that a `--from` names; undefined without the flag, and for another image. */
-function copiedStage(instruction: Instruction, own: Stage, { stages }: Dockerfile): Stage | undefined {
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined
-  const from = instruction.flags.find(({ name }) => name === 'from')?.value
-  if (from === undefined) return undefined
-  const name = from.toLowerCase()
-  for (let index = own.index - 1; index >= 0; index -= 1) {
-    const stage = stages[index]
-    if (stage?.name === name || String(index) === from) return stage
-  }
-  return undefined
 }
