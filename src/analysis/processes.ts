@@ -11,29 +11,9 @@ import { commandLine, programName, type ShellFormScript } from './command-line.j
 import { dispatchedScripts, standardHooks } from './hook-scripts.js'
 import { commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
-import type { FollowedScript, RootWork, StartUp } from './start-up.js'
+import type { StartUp } from './start-up.js'
+import { executablePath, type Collector, type Frame } from './start-up-frame.js'
 import type { StageImage } from './stage-image.js'
-
-interface Collector {
-  readonly processes: Process[]
-  readonly rootWork: RootWork[]
-  readonly scripts: FollowedScript[]
-  readonly executed: { path: string; evidence: Evidence; byShell: boolean }[]
-  readonly seen: Set<string>
-}
-
-interface Frame {
-  readonly image: StageImage
-  readonly view: ImageView
-  readonly cwd: string
-  readonly env: (name: string) => string | undefined
-  readonly via: Process['via']
-  readonly switchUser: string | undefined
-  readonly evidence: Evidence
-  readonly depth: number
-  /** What `"$@"` stands for in a script. */
-  readonly rest: readonly CommandWord[]
-}
 
 const MAX_DEPTH = 6
 
@@ -266,21 +246,12 @@ function followScript(
 function followSourced(command: ShellCommand, frame: Frame, collector: Collector): void {
   if (command.program !== '.' && command.program !== 'source') return
   const name = command.words[1]?.value
-  if (name === undefined || !name.includes('/')) return
-  const path = normalizePath(name.startsWith('/') ? name : `${command.cwd ?? frame.cwd}/${name}`)
-  followShellFile(path, frame.rest, { ...frame, cwd: command.cwd ?? frame.cwd }, collector)
-}
-
-/** The image path that a command name leads to, when the file tree knows it. */
-function executablePath(name: string, frame: Frame): string | undefined {
-  if (name === '') return undefined
-  if (name.includes('/')) return normalizePath(name.startsWith('/') ? name : `${frame.cwd}/${name}`)
-  const folders = (frame.env('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':')
-  for (const folder of folders) {
-    if (!folder.startsWith('/')) continue
-    const path = normalizePath(`${folder}/${name}`)
-    const state = frame.image.tree.state(path)
-    if (state.exists === 'yes') return path
-  }
-  return undefined
+  const cwd = command.cwd ?? frame.cwd
+  if (name?.includes('/') !== true) return
+  followShellFile(
+    normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`),
+    frame.rest,
+    { ...frame, cwd },
+    collector,
+  )
 }

@@ -179,7 +179,7 @@ function refuseCommandless(
   const what =
     base === undefined && reference !== 'scratch'
       ? `neither CMD nor ENTRYPOINT, and what ${reference} starts is not known`
-      : interprets && base?.program !== undefined
+      : interprets && base.program !== undefined
         ? `neither CMD nor ENTRYPOINT: only ${base.program} itself would start, it is an image to build on or to run by hand`
         : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
   return refusal(dockerfile, line, 'not-applicable', 'no-command', what)

@@ -1,0 +1,37 @@
+import type { Evidence, Requirement } from '../types.js'
+import type { RequirementInput } from './requirement-input.js'
+
+/** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
+export function exposedRequirements(input: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
+  const { image, dockerfilePath } = input
+  if (found.some(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')) return []
+  return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
+    if (port === undefined || port >= 1024) return []
+    const set = text.endsWith('/udp') ? undefined : portVariable(port, input)
+    const evidence: Evidence = {
+      path: dockerfilePath,
+      line: instruction.line,
+      source: 'dockerfile',
+      message: set === undefined ? `EXPOSE ${text}` : `EXPOSE ${text}, the value of ${set.name}`,
+    }
+    const sites = set === undefined ? [] : [{ kind: 'text' as const, path: set.path, ...set.range }]
+    return [
+      {
+        need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites, fixed: undefined },
+        evidence,
+        certainty: 'likely',
+      },
+    ]
+  })
+}
+
+/** The one ENV of the Dockerfile that is named after a port and holds the exposed one: `ROCKET_PORT=80`. */
+function portVariable(port: number, { image, view }: RequirementInput) {
+  const names = [...image.env].flatMap(([name, { value, argument }]) =>
+    !argument && value === String(port) && /(?:^|_)PORT$/.test(name) ? [name] : [],
+  )
+  const [name] = names
+  const site = name === undefined || names.length > 1 ? undefined : view.envSite(name)
+  if (name === undefined || site?.value !== String(port)) return undefined
+  return { name, path: site.path, range: site.range }
+}

@@ -1,0 +1,28 @@
+import type { Workload } from '../deploy/types.js'
+import type { ImageView } from '../programs/types.js'
+import type { Need } from '../types.js'
+import type { StageImage } from './stage-image.js'
+import type { StartUp } from './start-up.js'
+
+export interface RequirementInput {
+  readonly image: StageImage
+  readonly view: ImageView
+  readonly startUps: readonly StartUp[]
+  readonly workloads: readonly Workload[]
+  readonly dockerfilePath: string
+  /** The earlier stages that compiled programs come from. */
+  readonly builders: readonly BuilderView[]
+  readonly appRoots: readonly string[]
+}
+
+/** A stage that builds a program, and the folders that its sources are copied to. */
+export interface BuilderView {
+  readonly view: ImageView
+  readonly folders: readonly string[]
+}
+
+export type WriteNeed = Extract<Need, { readonly kind: 'write' }>
+
+export function writeNeed(target: string, type: 'directory' | 'file', how: 'open' | 'create'): WriteNeed {
+  return { kind: 'write', target, type, how, deep: false }
+}

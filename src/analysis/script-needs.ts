@@ -1,0 +1,68 @@
+import type { ImageView, Process } from '../programs/types.js'
+import { effectsOf } from '../shell/effects.js'
+import { EVERYTHING_BELOW } from '../shell/found-files.js'
+import type { Evidence, Requirement } from '../types.js'
+import { normalizePath, parentOf } from './image-path.js'
+import { writeNeed } from './requirement-input.js'
+import type { StageImage } from './stage-image.js'
+import type { StartUp } from './start-up.js'
+
+/** A script of the Dockerfile's own that could not be followed: a RUN made it, or the repository does not hold it. */
+export function unseenScript({ words, cwd, evidence }: Process, view: ImageView): readonly Requirement[] {
+  const name = words[0]?.value ?? ''
+  if (!name.endsWith('.sh') || !name.includes('/')) return []
+  const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
+  const file = view.file(path)
+  if (file === undefined || file.text !== undefined) return []
+  const message = `the content of ${path} is not in the repository`
+  return [
+    { need: { kind: 'unknown', code: 'unknown-script' }, evidence: { ...evidence, message }, certainty: 'likely' },
+  ]
+}
+
+/** What start-up scripts themselves write. */
+export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
+  const found: Requirement[] = []
+  for (const { script, cwd, evidenceOf } of startUp.scripts) {
+    for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
+      const evidence: Evidence = {
+        ...evidenceOf(effect.command),
+        message: `a start-up script writes here (${effect.command.program ?? 'redirection'})`,
+      }
+      const certainty = effect.command.unconditional ? 'certain' : 'likely'
+      if (effect.kind === 'make-directory') {
+        for (const target of effect.paths)
+          found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
+      } else if (effect.kind === 'make-file') {
+        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
+      } else if (effect.kind === 'populate') {
+        found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
+      } else if (effect.kind === 'copy') {
+        const several = effect.from.length > 1 || effect.from.some(path => /[*?[]/.test(path))
+        const into = several || image.tree.state(effect.to).type === 'directory'
+        found.push({
+          need: writeNeed(effect.to, into ? 'directory' : 'file', into ? 'create' : 'open'),
+          evidence,
+          certainty,
+        })
+        // What is moved leaves its folder, which is a write to that folder.
+        const left = effect.move ? effect.from.map(parentOf) : []
+        for (const target of left) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
+      } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
+        for (const target of effect.paths) {
+          const folder = target.endsWith(EVERYTHING_BELOW) ? target.slice(0, -EVERYTHING_BELOW.length) : undefined
+          const need = writeNeed(folder ?? target, folder === undefined ? 'file' : 'directory', 'create')
+          found.push({ need: { ...need, deep: folder !== undefined }, evidence, certainty })
+        }
+      } else if (effect.kind === 'change-mode') {
+        // Only the owner of a file may change its mode.
+        for (const target of effect.paths) {
+          const { exists, type } = image.tree.state(target)
+          const what = type === 'directory' ? 'directory' : 'file'
+          if (exists === 'yes') found.push({ need: writeNeed(target, what, 'open'), evidence, certainty })
+        }
+      }
+    }
+  }
+  return found.filter(({ need }) => need.kind === 'write' && !/[*?[$]/.test(need.target))
+}

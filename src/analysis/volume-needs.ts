@@ -1,0 +1,59 @@
+import type { Evidence, Requirement } from '../types.js'
+import { writeNeed, type RequirementInput } from './requirement-input.js'
+
+/** A volume there keeps what the image installed from being hidden by a bind mount; the program only reads it. */
+const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)\/?$/
+
+export function volumeRequirements(input: RequirementInput): readonly Requirement[] {
+  const found: Requirement[] = []
+  for (const { path, instruction } of input.image.volumes) {
+    const evidence: Evidence = {
+      path: instruction === undefined ? undefined : input.dockerfilePath,
+      line: instruction?.line,
+      source: instruction === undefined ? 'base-image' : 'dockerfile',
+      message: `VOLUME ${path}`,
+    }
+    found.push({
+      need: { ...writeNeed(path, 'directory', 'create'), deep: true },
+      evidence,
+      certainty: DEPENDENCY_FOLDER.test(path) ? 'possible' : 'likely',
+    })
+  }
+  if (onlyServesFiles(input)) return found
+  for (const workload of input.workloads) {
+    if (workload.development) continue
+    for (const mount of workload.mounts) {
+      if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
+      const evidence: Evidence = {
+        path: workload.path,
+        line: mount.line,
+        source: 'deployment',
+        message: `${workload.name} mounts a ${mount.kind} there`,
+      }
+      found.push({
+        need: writeNeed(mount.target, 'directory', 'create'),
+        evidence,
+        certainty: mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target) ? 'likely' : 'possible',
+      })
+    }
+  }
+  return found.filter(({ need }) => need.kind === 'write' && need.target !== '/')
+}
+
+/** Front servers read what is mounted into them; what they write themselves is known. */
+const FRONT_SERVERS = new Set(['nginx', 'openresty', 'haproxy', 'varnishd', 'envoy'])
+
+/** What start-up scripts call to prepare a front server. */
+const PREPARING = new Set(
+  'awk cat chmod cp echo envsubst find grep ln ls mkdir mv rm sed sh sort touch xargs'.split(' '),
+)
+
+/** A front server and nothing else that could write to a mount. */
+function onlyServesFiles({ startUps }: RequirementInput): boolean {
+  const programs = startUps.flatMap(({ processes }) => processes.map(({ program }) => program ?? ''))
+  return (
+    programs.some(program => FRONT_SERVERS.has(program)) &&
+    programs.every(program => FRONT_SERVERS.has(program) || PREPARING.has(program))
+  )
+}
