@@ -1,5 +1,6 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
 import { makerOf } from '../src/analysis/made-by-run.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
 import { quoteWord } from '../src/shell/quote.js'
@@ -128,7 +129,8 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   } else {
     const parent = parentOf(target)
     const exists = image.tree.state(target).exists === 'yes'
-    if (exists && need.how === 'open') preparation.files.add(target)
+    if (mayBeMadeAtBuild(need, image)) preparation.files.add(target)
+    else if (exists && need.how === 'open') preparation.files.add(target)
     else if (facts.stage.appRoots.includes(parent) || (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)))
       addDirectory(facts, parent, false, preparation)
     else if (need.how === 'open') preparation.files.add(target)

@@ -45,6 +45,8 @@ export type TreeSource =
 export type FileEvent =
   | {
       readonly kind: 'place'
+      /** False: it may be there then. */
+      readonly certain?: false
       readonly type: 'file' | 'directory' | 'unknown'
       readonly uid: number | undefined
       readonly gid: number | undefined

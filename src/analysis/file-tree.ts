@@ -9,6 +9,7 @@ import {
 } from './file-events.js'
 import type { TextChange } from '../programs/types.js'
 import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-path.js'
+import { placed } from './placed.js'
 import { pathsBelow } from './sorted-paths.js'
 
 /** A state, and how many events had been logged when it was worked out. */
@@ -75,7 +76,10 @@ export class FileTree {
     if (!this.#log.mayBeLink(path)) return undefined
     const last = this.#log
       .since(path, 0)
-      .findLast(({ event }) => event.kind === 'place' || (event.kind === 'remove' && event.only === undefined))
+      .findLast(
+        ({ event }) =>
+          (event.kind === 'place' && event.certain !== false) || (event.kind === 'remove' && event.only === undefined),
+      )
     if (last?.event.kind !== 'place' || last.event.linkTarget === undefined) return undefined
     return this.#isSweptAway(path, last.order) ? undefined : last.event.linkTarget
   }
@@ -109,26 +113,7 @@ export class FileTree {
     const self = at === path
     switch (event.kind) {
       case 'place':
-        if (!self) return state
-        return {
-          exists: 'yes',
-          type: event.type,
-          // An existing directory keeps its owner and mode when it is "made" again.
-          ...(event.type === 'directory' &&
-          state.exists === 'yes' &&
-          state.type === 'directory' &&
-          event.linkTarget === undefined
-            ? { uid: state.uid, gid: state.gid, mode: state.mode }
-            : { uid: event.uid, gid: event.gid, mode: event.mode }),
-          contextPath: event.contextPath,
-          text: event.text,
-          inDockerfile: event.inDockerfile,
-          linkTarget: event.linkTarget,
-          copiedBy: event.copiedBy,
-          evidence: event.evidence,
-          edited: false,
-          changes: [],
-        }
+        return self ? placed(state, event) : state
       case 'fill':
         return this.#fill(state, event, at, path)
       case 'owner':

@@ -1,5 +1,6 @@
 import type { Need } from '../types.js'
 import { ancestors, isInside, parentOf } from './image-path.js'
+import { mayBeMadeAtBuild } from './made-at-build.js'
 import { accessOf, type Identity } from './modes.js'
 import type { StageImage } from './stage-image.js'
 
@@ -45,6 +46,7 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
     const enough = need.type === 'directory' || state.type === 'directory' ? WRITE | SEARCH : WRITE
     return bits !== undefined && (bits & enough) === enough && canSearch(target, image, who)
   }
+  if (mayBeMadeAtBuild(need, image)) return false
   // What lies below already may belong to somebody else.
   if (need.deep && state.exists === 'maybe') return false
   // It will be made when it is needed: the folder that will hold it has to be writable.

@@ -3,11 +3,13 @@ import { osFamilyOf } from '../images/evidence.js'
 import { closedByPackage, shippedByPackage } from '../images/shipped-files.js'
 import { effectsOf } from '../shell/effects.js'
 import { parseShell } from '../shell/parse.js'
+import type { Effect, ShellCommand, ShellContext } from '../shell/types.js'
 import { quoteWord } from '../shell/quote.js'
 import { lineAt } from '../text.js'
 import type { Evidence } from '../types.js'
 import { applyAccountEffect } from './accounts.js'
 import { applyFileEffect } from './run-effects.js'
+import { makesData, placeWrites, ranFile } from './run-program.js'
 import { placeShipped, type Draft } from './stage-draft.js'
 import type { RunEffect } from './stage-image.js'
 
@@ -18,48 +20,89 @@ export function runStep(instruction: Instruction, draft: Draft, evidence: Eviden
     env: (name: string) =>
       name === 'HOME' ? (draft.env.get('HOME')?.value ?? draft.user.account?.home) : draft.env.get(name)?.value,
   }
-  const { text: script, sourceOffset } = scriptOf(instruction)
+  const { text, sourceOffset } = scriptOf(instruction)
+  runScript(text, sourceOffset, context, { instruction, draft, evidence, depth: 0 })
+}
+
+interface Step {
+  readonly instruction: Instruction
+  readonly draft: Draft
+  readonly evidence: Evidence
+  /** How many scripts run each other above this one. */
+  readonly depth: number
+}
+
+/** Deepest that scripts which run scripts are followed, and most characters of them in one stage. */
+const MAX_DEPTH = 2
+const MAX_TEXT = 300_000
+
+function runScript(text: string, sourceOffset: RunEffect['sourceOffset'], context: ShellContext, step: Step): void {
+  const { instruction, draft, evidence } = step
+  const script = parseShell(text, context)
+  const effects = new Map<ShellCommand, Effect[]>()
+  for (const effect of effectsOf(script, context)) {
+    const known = effects.get(effect.command)
+    if (known === undefined) effects.set(effect.command, [effect])
+    else known.push(effect)
+  }
   let umask = 0o022
-  for (const effect of effectsOf(parseShell(script, context), context)) {
-    draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
-    switch (effect.kind) {
-      case 'add-group':
-      case 'add-user':
-      case 'change-user':
-      case 'remove-user':
-        draft.accounts = applyAccountEffect(draft.accounts, effect, instruction, draft.base !== undefined)
-        if (effect.kind === 'add-user' && effect.createHome) placeHome(effect.name, draft, evidence)
-        break
-      case 'install-packages':
-        draft.managers.push(effect.manager)
-        for (const name of effect.packages) {
-          draft.packages.add(name)
-          const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
-          for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
-          for (const path of closedByPackage(name, os))
-            draft.tree.log(path, {
-              kind: 'place',
-              type: 'directory',
-              uid: undefined,
-              gid: undefined,
-              mode: 0o750,
-              evidence,
-            })
-        }
-        break
-      case 'umask':
-        if (/^[0-7]{1,4}$/.test(effect.mask)) umask = Number.parseInt(effect.mask, 8)
-        break
-      default:
-        applyFileEffect(effect, {
-          tree: draft.tree,
-          accounts: draft.accounts,
-          user: draft.user,
-          instruction,
-          evidence,
-          umask,
-        })
+  for (const command of script.commands) {
+    for (const effect of effects.get(command) ?? []) {
+      draft.effects.push({ effect, instruction, user: draft.user, sourceOffset })
+      if (effect.kind === 'umask' && /^[0-7]{1,4}$/.test(effect.mask)) umask = Number.parseInt(effect.mask, 8)
+      else applyEffect(effect, step, umask)
     }
+    if (!command.reachable) continue
+    const file = step.depth < MAX_DEPTH ? ranFile(command, draft.tree) : undefined
+    if (makesData(command, file))
+      draft.effects.push({ effect: { kind: 'run-program', command }, instruction, user: draft.user, sourceOffset })
+    if (file === undefined || draft.followed + file.text.length > MAX_TEXT) continue
+    draft.followed += file.text.length
+    const cwd = command.cwd ?? context.cwd
+    if (file.language === 'shell')
+      runScript(file.text, () => undefined, { ...context, cwd }, { ...step, depth: step.depth + 1 })
+    else {
+      const uid = draft.user.kind === 'root' ? 0 : draft.user.uid
+      placeWrites(file, command, { tree: draft.tree, uid, env: context.env }, evidence)
+    }
+  }
+}
+
+function applyEffect(effect: Effect, { instruction, draft, evidence }: Step, umask: number): void {
+  switch (effect.kind) {
+    case 'add-group':
+    case 'add-user':
+    case 'change-user':
+    case 'remove-user':
+      draft.accounts = applyAccountEffect(draft.accounts, effect, instruction, draft.base !== undefined)
+      if (effect.kind === 'add-user' && effect.createHome) placeHome(effect.name, draft, evidence)
+      break
+    case 'install-packages':
+      draft.managers.push(effect.manager)
+      for (const name of effect.packages) {
+        draft.packages.add(name)
+        const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
+        for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
+        for (const path of closedByPackage(name, os))
+          draft.tree.log(path, {
+            kind: 'place',
+            type: 'directory',
+            uid: undefined,
+            gid: undefined,
+            mode: 0o750,
+            evidence,
+          })
+      }
+      break
+    default:
+      applyFileEffect(effect, {
+        tree: draft.tree,
+        accounts: draft.accounts,
+        user: draft.user,
+        instruction,
+        evidence,
+        umask,
+      })
   }
 }
 

@@ -164,6 +164,8 @@ export type OtherEffect =
     }
   | { readonly kind: 'set-capability'; readonly paths: readonly string[]; readonly capabilities: string }
   | { readonly kind: 'umask'; readonly mask: string }
+  /** A program of the application's own runs, which may leave its data behind: `python init_db.py`, `rails db:migrate`. */
+  | { readonly kind: 'run-program' }
 
 export type Effect = (FileEffect | AccountEffect | OtherEffect) & {
   /** The command in the script. */
