@@ -7,7 +7,16 @@ const pure = [
   'src/{decide,diff,edits,explain,facts,harden,line-diff,text,types,workspace}.ts',
 ]
 
-const impureParts = ['**/workspace/**', '**/write.js', '**/report/**', '**/cli/**', '**/discover/**', '**/run.js']
+const impureParts = [
+  '**/workspace/**',
+  '**/write.js',
+  '**/report/**',
+  '**/cli/**',
+  '**/discover/**',
+  '../run.js',
+  '../src/run.js',
+  '../../src/run.js',
+]
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'examples', '__tests__/fixtures', '__tests__/engine/cases'] },
@@ -26,7 +35,10 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'transforms/**/*.ts'],
-    rules: { 'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }] },
+    rules: {
+      // A warning: a file that grew is to be split by subject, not cut at a line.
+      'max-lines': ['warn', { max: 250, skipBlankLines: false, skipComments: false }],
+    },
   },
   {
     // Tables of facts grow with the world.
@@ -40,7 +52,11 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['node:*'], message: 'This part is pure: what it needs to know comes in as data.' },
+            {
+              // Joining paths is computing; only the POSIX flavour, since image paths are.
+              group: ['node:*', '!node:path'],
+              message: 'This part is pure: what it needs to know comes in as data.',
+            },
             { group: impureParts, message: 'This part is pure: it must not know who reads, prints or writes.' },
           ],
         },
@@ -51,6 +67,8 @@ export default tseslint.config(
   {
     files: ['__tests__/**/*.ts'],
     rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unsafe-return': 'off',
       // Tables of cases and JSON from outside are narrowed by the assertions that follow.
       '@typescript-eslint/no-unsafe-type-assertion': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -109,7 +109,7 @@ const workloads = {
 function growth(name, text) {
   const sizes = [1000, 4000, 16_000, 64_000].filter(size => size <= Math.max(4000, 64_000 * scale))
   const points = []
-  for (const size of [0, ...sizes]) {
+  for (const size of [8, ...sizes]) {
     const folder = join(work, `${name}-${size}`.replaceAll(' ', '-'))
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'Dockerfile'), text(size))

@@ -105,7 +105,7 @@ const around = body => `FROM node:20\nWORKDIR /app\n${body}\nCMD ["node", "serve
 
 /** Dockerfiles of about `count` lines that make one thing large. */
 export const LARGE = {
-  'chain of ENV': count => around(lines(count, at => `ENV V${at}=\${V${at - 1}:-a}/x`)),
+  'chain of ENV': count => around(lines(count, at => `ENV V${at}=\${V${at - 1}:-a} W${at}=/srv/${at}`)),
   'one RUN': count => around(`RUN true \\\n${lines(count, at => ` && echo ${at} > /data/f${at} \\`)}\n && true`),
   'one heredoc': count => around(`RUN <<EOF\n${lines(count, at => `echo ${at} | tee -a /tmp/x`)}\nEOF`),
   'stages of 4 lines': count =>

@@ -69,10 +69,30 @@ export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, li
   return { path: dockerfile.path, start: at, end: at, text: open ? dockerfile.eol + body : body + dockerfile.eol }
 }
 
-/** Joins the commands of one RUN with `&&`, one a line. */
+/** What the builder takes in one line is 65,535 bytes; a path of a command has to fit in as well. */
+const LONG_LINE = 32_000
+
+/** Joins the commands of one RUN with `&&`, one a line, and those of endless lists of paths on several. */
 export function runLines(dockerfile: Dockerfile, commands: readonly string[]): readonly string[] {
-  return commands.map((command, index) => {
-    const more = index < commands.length - 1 ? ` ${dockerfile.escape}` : ''
-    return index === 0 ? `RUN ${command}${more}` : ` && ${command}${more}`
-  })
+  return commands
+    .map((command, index) => {
+      const more = index < commands.length - 1 ? ` ${dockerfile.escape}` : ''
+      return index === 0 ? `RUN ${command}${more}` : ` && ${command}${more}`
+    })
+    .flatMap(line => breakLine(line, dockerfile.escape))
+}
+
+/** The builder joins continued lines as they are, so that any blank is a place to break. */
+function breakLine(line: string, escape: string): readonly string[] {
+  const lines: string[] = []
+  let rest = line
+  for (
+    let at = rest.lastIndexOf(' ', LONG_LINE);
+    rest.length > LONG_LINE && at > 1;
+    at = rest.lastIndexOf(' ', LONG_LINE)
+  ) {
+    lines.push(`${rest.slice(0, at)} ${escape}`)
+    rest = rest.slice(at + 1)
+  }
+  return [...lines, rest]
 }

@@ -221,7 +221,10 @@ function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
   // A file that is there may be read-only even for its owner; a folder only when its mode says so.
   const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
   const existing = [...files].filter(
-    path => !touched.includes(path) && ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600,
+    path =>
+      !touched.includes(path) &&
+      (image.tree.state(path).evidence?.source === 'base-image' ||
+        ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600),
   )
   if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
   const outer = [...trees].filter(path => ![...trees].some(other => other !== path && isInside(path, other)))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyRewrite } from '../../src/verify/rewrite.js'
 import { optionsOf, portsOf, prepare, readScenario } from './scenario.js'
@@ -33,8 +33,7 @@ describeWithEngine('server cases on an engine', () => {
       options: options({ ...optionsOf(scenario), capDropAll: true }),
     })
     const text = rewrites.find(({ path }) => path === 'Dockerfile')?.after
-    const before = readFileSync(join(root, 'Dockerfile'), 'utf8')
-    expect({ verdict, cause, log, text: text ?? before }).toMatchObject({ verdict: 'proven' })
+    expect({ verdict, cause, log, text }).toEqual({ verdict: 'proven', cause: undefined, log: undefined, text })
     if (scenario.health !== undefined) expect(after.health).toBe(scenario.health)
     for (const [index, { expect: status = 200, body = '' }] of (scenario.probes ?? []).entries())
       expect(after.answers[index]).toMatchObject({ status, bodyStart: containing(body) })

@@ -138,7 +138,7 @@ it.each([[[]], [['--format', 'summary']], [['explain', 'Dockerfile']]])(
       'e\x1b[2Jvil/Dockerfile': 'FROM a\nBOO\x1b[1m\n',
     })
     const { out, err } = await runCli(root, argv, { harden: hardenDockerfile, terminal: true, env: { NO_COLOR: '1' } })
-    // eslint-disable-next-line no-control-regex -- they are what must not be there
+
     expect(`${out}${err}`).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/)
   },
 )

@@ -137,13 +137,13 @@ inBrowser('--format html in a browser', () => {
     })
     const { page } = await open(browser, reportOf([long, ...files]), '', width)
     for (const at of [0, 1]) await page.locator('#list summary').nth(at).click()
-    const [inner, outer] = await page.evaluate(() => {
+    const [inner, outer] = await page.evaluate((): [number, number] => {
       const root = (
         globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
       ).document.documentElement
       return [root.scrollWidth, root.clientWidth]
     })
-    expect(inner).toBeLessThanOrEqual(outer ?? 0)
+    expect(inner).toBeLessThanOrEqual(outer)
   })
 
   it('stays fluent with 5,000 files', async () => {

@@ -50,7 +50,9 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
 function shippedUsers(dockerfile: string, tree: Tree): readonly string[] {
   const targets = new Set(
     [...tree].flatMap(([path, text]) =>
-      path.endsWith('.yaml') ? [...text.matchAll(/target:\s*([\w-]+)/g)].map(match => match[1]?.toLowerCase()) : [],
+      path.endsWith('.yaml') && /^services:/m.test(text)
+        ? [...text.matchAll(/target:\s*([\w-]+)/g)].map(match => match[1]?.toLowerCase())
+        : [],
     ),
   )
   const stages = stageUsers(dockerfile)

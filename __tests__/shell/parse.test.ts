@@ -283,7 +283,7 @@ describe('hostile input', () => {
     ['braces', `x ${'{a,b}'.repeat(20_000)}`],
     ['nested arithmetic', '$(('.repeat(50_000)],
     ['backticks', '`a '.repeat(20_000)],
-    ['nested sh -c', `${`sh -c "`.repeat(2_000)}`],
+    ['nested sh -c', `sh -c "`.repeat(2_000)],
     ['control characters', '\0\u0001\uFEFF\r\n'.repeat(1000)],
   ])('%s ends soon', (_, text) => {
     const start = Date.now()

@@ -16,7 +16,7 @@ import { withMountedFiles } from './mounted-files.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
 import type { StartUp } from './start-up.js'
 import { joinPath, outermost, parentOf } from './image-path.js'
-import { withHealthcheckFiles } from './healthcheck-files.js'
+import { healthcheckNeeds, withHealthcheckFiles } from './healthcheck-files.js'
 import type { BuilderView } from './requirement-input.js'
 import { collectRequirements } from './requirements.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
@@ -86,7 +86,8 @@ export function analyseStage(
       dockerfilePath: dockerfile.path,
       builders: builderViews(image, startUp(), input),
     })
-    const needs = withHealthcheckFiles(found, image, view, startUps)
+    const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
+    const needs = withHealthcheckFiles(checked, image, view, startUps)
     return withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
   })
   const unmet = once(() => {

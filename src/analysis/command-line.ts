@@ -46,8 +46,7 @@ function shellForm(form: CommandForm): ShellFormScript {
 function execWords(form: CommandForm, path: string): readonly CommandWord[] {
   return form.words.map((value, index) => {
     const item = form.instruction?.json?.items[index]
-    const literal =
-      item !== undefined && item.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
+    const literal = item?.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
     return {
       value,
       site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined,

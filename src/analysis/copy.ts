@@ -190,13 +190,7 @@ function copyFromTree(
   const path = normalizePath('/' + source)
   const state = from?.state(path)
   const owner = { uid: to.given ? to.uid : (state?.uid ?? 0), gid: to.given ? to.gid : (state?.gid ?? 0) }
-  if (
-    from !== null &&
-    from !== undefined &&
-    state !== undefined &&
-    state.exists === 'yes' &&
-    state.type === 'directory'
-  ) {
+  if (from !== null && state?.exists === 'yes' && state.type === 'directory') {
     to.fill(target, { kind: 'tree', tree: from, directory: path, copiedBy: instruction.index })
     return
   }

@@ -3,6 +3,7 @@ import type { Evidence, PortSite, Requirement } from '../types.js'
 import { findAsked } from './asked-ports.js'
 import { normalizePath } from './image-path.js'
 import { analyseCommand } from './processes.js'
+import { scriptWrites } from './script-needs.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 
@@ -35,17 +36,35 @@ function isMovable({ need }: Requirement): boolean {
   return need.kind === 'bind' && need.port < 1024 && need.fixed === undefined && need.sites.length > 0
 }
 
+/** What the command of HEALTHCHECK itself needs: it runs as the same user as the container's process. */
+export function healthcheckNeeds(image: StageImage, view: ImageView, dockerfilePath: string): readonly Requirement[] {
+  const check = healthcheckCommand(image, view, dockerfilePath)
+  if (check === undefined) return []
+  const executed = check.executed.flatMap(({ path, evidence, byShell }): readonly Requirement[] => {
+    const read: Requirement = { need: { kind: 'read', target: path }, evidence, certainty: 'likely' }
+    if (byShell) return [read]
+    const execute: Requirement = { need: { kind: 'execute', target: path }, evidence, certainty: 'likely' }
+    return view.file(path)?.text?.startsWith('#!') === true ? [execute, read] : [execute]
+  })
+  return [...executed, ...scriptWrites(check, image)]
+}
+
+function healthcheckCommand(image: StageImage, view: ImageView, path: string | undefined): StartUp | undefined {
+  const { healthcheck } = image
+  if (healthcheck === undefined || /^\s*none\s*$/i.test(healthcheck.args)) return undefined
+  const evidence: Evidence = { path, line: healthcheck.line, source: 'dockerfile', message: 'HEALTHCHECK runs it' }
+  const script = healthcheck.args.replace(/^\s*cmd\s+/i, '')
+  const command = healthcheck.json === undefined ? { script } : { words: healthcheck.json.values }
+  return analyseCommand(command, image, view, 'healthcheck', evidence, image.workdir, view.env)
+}
+
 function healthcheckFiles(
   image: StageImage,
   view: ImageView,
   startUps: readonly StartUp[],
 ): readonly { readonly path: string; readonly text: string }[] {
-  const { healthcheck } = image
-  if (healthcheck === undefined) return []
-  const evidence: Evidence = { path: undefined, line: healthcheck.line, source: 'dockerfile', message: 'HEALTHCHECK' }
-  const script = healthcheck.args.replace(/^\s*cmd\s+/i, '')
-  const command = healthcheck.json === undefined ? { script } : { words: healthcheck.json.values }
-  const check = analyseCommand(command, image, view, 'healthcheck', evidence, image.workdir, view.env)
+  const check = healthcheckCommand(image, view, undefined)
+  if (check === undefined) return []
   const started = new Set(startUps.flatMap(startUp => pathsOf(startUp)))
   const found = new Map<string, string>()
   for (const path of pathsOf(check)) {

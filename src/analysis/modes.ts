@@ -23,7 +23,7 @@ function parseClause(clause: string): ((bits: number, directory: boolean) => num
   if (match === null) return undefined
   const [, who = '', operator = '', what = ''] = match
   // Without a "who" the umask (022) applies to the bits that are added.
-  const mask = who === '' ? 0o7755 : [...who].reduce((sum, letter) => sum | (WHO_BITS[letter] ?? 0), 0)
+  const mask = who === '' ? 0o7755 : who.split('').reduce((sum, letter) => sum | (WHO_BITS[letter] ?? 0), 0)
   return (bits, directory) => {
     const given = bitsOf(what, bits, directory) & mask
     if (operator === '+') return bits | given

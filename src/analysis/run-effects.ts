@@ -179,7 +179,8 @@ function namesOf(path: string): { readonly folder: string; readonly fits: (name:
   const name = path.slice(path.lastIndexOf('/') + 1)
   const folder = parentOf(path)
   if (isPattern(folder) || (name.match(/\*/g)?.length ?? 0) > 3) return undefined
-  const source = [...name]
+  const source = name
+    .split('')
     .map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`))
     .join('')
   const expression = new RegExp(`^${source}$`)

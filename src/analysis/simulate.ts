@@ -15,6 +15,9 @@ import { runStep } from './run-step.js'
 import { startFromImage, startFromStage, type Draft } from './stage-draft.js'
 import type { CommandForm, StageImage } from './stage-image.js'
 
+/** Longer values count as unknown: `ENV A=$A$A` forty times over would fill the memory. */
+const MAX_VALUE = 4096
+
 export interface SimulationInput {
   readonly dockerfile: Dockerfile
   readonly workspace: Workspace
@@ -92,7 +95,8 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
         if (argument && draft.env.get(name)?.argument === false) continue
         const given = argument ? input.buildArgs.get(name) : undefined
         const global = argument && value === undefined ? globalDefault(input.dockerfile, name) : undefined
-        const result = given ?? (value === undefined ? global : expanded(value))
+        const whole = given ?? (value === undefined ? global : expanded(value))
+        const result = whole !== undefined && whole.length > MAX_VALUE ? undefined : whole
         const origin = argument || value === undefined ? undefined : argumentBehind(value, draft, input.suppliedArgs)
         if (origin !== undefined && result !== undefined) {
           draft.env.set(name, { ...origin, value: result, instruction, argument })

@@ -10,6 +10,7 @@ import type { ExitCode, Io } from './io.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
 import { type Plan, planRun } from './plan.js'
 import { printConfig } from './print-config.js'
+import { showProgress } from './progress.js'
 import { publish } from './publish.js'
 import type { Settings } from './settings.js'
 import { watchSignals } from './signals.js'
@@ -22,7 +23,9 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const { discovery: whole, optionsOf } = plan
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden(plan.transforms)
-  const signals = settings.mode === 'write' ? watchSignals() : undefined
+  const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
+  const signals = total > 1 || settings.mode === 'write' ? watchSignals(settings.mode === 'write') : undefined
+  const progress = await showProgress(settings, io, total)
   const { mode, unsafe } = settings
   let report: RunReport
   try {
@@ -36,7 +39,10 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
         harden: settings.harden,
         optionsOf,
         onBug: bugReporter(settings, io),
-        onProgress: signals?.mayGoOn,
+        onProgress: (done, all) => {
+          progress.update(done, all)
+          return signals?.mayGoOn() ?? Promise.resolve(true)
+        },
         onCompleted: files => {
           const names = files.map(file => displayPath(cwd, file)).join(', ')
           if (!settings.quiet) io.stderr.write(escapeControls(`An interrupted --write was completed: ${names}\n`))
@@ -46,6 +52,12 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
     )
   } finally {
     signals?.stop()
+    progress.stop()
+  }
+  if (isCutShort(discovery, report)) {
+    io.stderr.write(
+      `Interrupted: ${report.files.length} of ${total} Dockerfiles were looked at; the rest is as it was.\n`,
+    )
   }
   if (shard !== undefined) report = { ...report, shard }
   if (wantsMore(settings, plan)) {

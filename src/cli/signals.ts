@@ -6,17 +6,28 @@ export interface SignalWatch {
   readonly stop: () => void
 }
 
-/** While files are written, Ctrl-C waits for the end of the Dockerfile at hand, so that its change is whole. */
-export function watchSignals(): SignalWatch {
+/** How long other work waits for the Dockerfiles at hand, in milliseconds. */
+const BREATH = 50
+
+/**
+ * Ctrl-C ends a run after the Dockerfile at hand, so that its change is whole and what was done can be told; a second one
+ * ends it at once. `eager`: looks before every Dockerfile; else now and then, which costs a long run nothing.
+ */
+export function watchSignals(eager: boolean): SignalWatch {
   let signalled = false
-  const onSignal = (): void => {
+  let looked = Date.now()
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (signalled && !eager) process.exit(signal === 'SIGINT' ? 130 : 143)
     signalled = true
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   return {
     mayGoOn: async () => {
-      await setImmediate()
+      if (eager || Date.now() - looked > BREATH) {
+        await setImmediate()
+        looked = Date.now()
+      }
       return !signalled
     },
     stop: () => {

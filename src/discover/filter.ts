@@ -1,4 +1,5 @@
 import micromatch from 'micromatch'
+import { checkGlob } from './glob-cost.js'
 import { isDockerfileName } from './names.js'
 
 export interface NameFilter {
@@ -10,8 +11,9 @@ export interface NameFilter {
 /** Whether a file of a listing is a Dockerfile to take; `path` is relative to where the globs are anchored. */
 export type FileFilter = (path: string) => boolean
 
-/** `path` is left out by an --ignore glob. */
+/** `path` is left out by an --ignore glob. Throws UsageError for a glob that could take for ever. */
 export function ignoreFilter({ ignore }: NameFilter): FileFilter {
+  ignore.forEach(checkGlob)
   return ignore.length === 0 ? () => false : matcher(ignore)
 }
 
@@ -21,6 +23,7 @@ export function ignoreFilter({ ignore }: NameFilter): FileFilter {
  */
 export function includeFilter({ include }: NameFilter): FileFilter {
   if (include.length === 0) return isDockerfileName
+  include.forEach(checkGlob)
   const within = matcher(include)
   const naming = include.filter(glob => !/(^|\/)\**$/.test(glob))
   const named = naming.length === 0 ? () => false : fileMatcher(naming)
@@ -34,7 +37,7 @@ function matcher(globs: readonly string[]): FileFilter {
 }
 
 function fileMatcher(globs: readonly string[]): FileFilter {
-  const tests = globs.map(glob => micromatch.matcher(anywhere(glob), { dot: true }))
+  const tests = globs.map(glob => micromatch.matcher(anywhere(glob), { dot: true, noextglob: true }))
   return path => tests.some(test => test(path))
 }
 

@@ -34,7 +34,7 @@ function toSeen(instruction: ParsedByOther): Seen {
 function firstDifference({ instructions, lineStarts }: Dockerfile, seen: readonly Seen[]): number | undefined {
   for (const [index, own] of instructions.entries()) {
     const other = seen[index]
-    if (other === undefined || other.keyword !== own.keyword || other.line !== own.line) return own.line
+    if (other?.keyword !== own.keyword || other.line !== own.line) return own.line
     // It counts the empty line after an unfinished last instruction as part of it.
     const end = other.endLine === lineStarts.length && own.unfinished ? own.endLine : other.endLine
     if (end !== own.endLine) return own.endLine

@@ -42,7 +42,7 @@ export function possibleImages(family: ImageFamily): readonly BaseImage[] {
 function assemble(family: ImageFamily, systemName: SystemName, variants: readonly ImageVariant[]): BaseImage {
   const system = SYSTEMS[systemName]
   const layers: readonly ImageFacts[] = [family.facts, ...variants.map(variant => variant.facts)]
-  const facts: ImageFacts = Object.assign({}, ...layers)
+  const facts = layers.reduce<ImageFacts>((merged, layer) => ({ ...merged, ...layer }), {})
   const all = <T>(read: (layer: ImageFacts) => readonly T[] | undefined): readonly T[] =>
     layers.flatMap(layer => read(layer) ?? [])
 
@@ -71,7 +71,9 @@ function assemble(family: ImageFamily, systemName: SystemName, variants: readonl
     entrypointKind: facts.entrypointKind ?? (setsEntrypoint ? 'wrapper' : 'none'),
     entrypointSupportsNonRoot: 'entrypointSupportsNonRoot' in facts ? facts.entrypointSupportsNonRoot : true,
     workdir: 'workdir' in facts ? facts.workdir : '/',
-    env: Object.assign({ PATH: DEFAULT_PATH }, ...layers.map(layer => layer.env ?? {})),
+    env: layers.reduce<Readonly<Record<string, string>>>((merged, layer) => ({ ...merged, ...layer.env }), {
+      PATH: DEFAULT_PATH,
+    }),
     exposed: facts.exposed ?? [],
     volumes: facts.volumes ?? [],
     paths: layPaths(system.paths, readPaths(all(layer => layer.paths))),

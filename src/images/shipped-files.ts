@@ -59,7 +59,7 @@ export function shippedByPackage(name: string, os: OsFamily): readonly ShippedTe
       ]
   }
   if (name === 'lighttpd' && debian) return [{ path: '/etc/lighttpd/lighttpd.conf', text: lighttpdDebian }]
-  if (name === 'apache2' || (debian && /^libapache2-mod-/.test(name))) {
+  if (name === 'apache2' || (debian && name.startsWith('libapache2-mod-'))) {
     if (debian) return apacheDebian
     if (os === 'alpine') return [{ path: '/etc/apache2/httpd.conf', text: 'Listen 80\n' }]
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { loadModule } from '../config/load-module.js'
 import type { Facts, Transform } from '../facts.js'
+import type { Finding } from '../types.js'
 import { UsageError } from '../usage-error.js'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
@@ -50,10 +51,9 @@ function applySafely(transform: Transform, file: string, facts: Facts): ReturnTy
   return findings
 }
 
-function isFindings(value: unknown): value is ReturnType<Transform['apply']> {
-  const kinds = new Set<unknown>(['change', 'refusal', 'doubt', 'follow-up'])
-  return (
-    Array.isArray(value) &&
-    value.every(one => typeof one === 'object' && one !== null && 'kind' in one && kinds.has(one.kind))
-  )
+const KINDS: ReadonlySet<unknown> = new Set<Finding['kind']>(['change', 'refusal', 'doubt', 'follow-up'])
+
+function isFindings(value: unknown): value is readonly Finding[] {
+  const items: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined
+  return items?.every(one => typeof one === 'object' && one !== null && 'kind' in one && KINDS.has(one.kind)) ?? false
 }

@@ -122,7 +122,8 @@ function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedir
   const around = surroundings(run)
   const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined
   const usual = redirect.operator.startsWith('<') ? 0 : 1
-  const operator = descriptor === undefined || descriptor === usual ? redirect.operator : descriptor + redirect.operator
+  const operator =
+    descriptor === undefined || descriptor === usual ? redirect.operator : `${descriptor}${redirect.operator}`
   if (redirect.type === 'HereDoc') {
     const { body } = redirect
     const text = body.parts === undefined ? body.text : bodyValue(body.parts, around)

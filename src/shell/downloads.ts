@@ -46,7 +46,7 @@ const unzip: EffectReader = command => {
 
 const jar: EffectReader = command => {
   const letters = command.words[1]?.value ?? ''
-  return /x/.test(letters) ? populate(command.cwd, 'jar', 'directory') : []
+  return letters.includes('x') ? populate(command.cwd, 'jar', 'directory') : []
 }
 
 const git: EffectReader = command => {

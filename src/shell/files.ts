@@ -160,7 +160,7 @@ function printed(words: readonly ShellWord[]): string | undefined {
   if (format?.value === undefined || words.some(word => word.value === undefined)) return undefined
   if (values.length === 0) return format.value.includes('%') ? undefined : unescape(format.value)
   const line = /^%s((?:\\n)?)$/.exec(format.value)
-  return line === null ? undefined : values.map(word => word.value + unescape(line[1] ?? '')).join('')
+  return line === null ? undefined : values.map(word => (word.value ?? '') + unescape(line[1] ?? '')).join('')
 }
 
 function unescape(text: string): string {

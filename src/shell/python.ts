@@ -63,7 +63,7 @@ const python: EffectReader = (command, context) => {
     if (/\bfrom_pretrained\b|\bsnapshot_download\b|\bSentenceTransformer\(|\bhf_hub_download\b/.test(inline)) {
       return downloadedTools('huggingface', context, command)
     }
-    return /manage\.py$/.test(command.words[1]?.value ?? '') && command.words[2]?.value === 'collectstatic'
+    return (command.words[1]?.value ?? '').endsWith('manage.py') && command.words[2]?.value === 'collectstatic'
       ? fill(command.cwd, 'collectstatic')
       : []
   }

@@ -67,6 +67,8 @@ export function surveyScript(script: Script): Survey {
       case 'Select':
         count(node.name.value)
         break
+      default:
+        break
     }
     const nests = node.type === 'Subshell' || node.type === 'Function' || node.type === 'For' || node.type === 'While'
     if (nests) around.push(node)

@@ -148,7 +148,7 @@ function readSu(words: readonly Argument[], from: number, name: string): Step | 
   for (let at = from; at < words.length; at++) {
     const value = words[at]?.value
     if (value === '-') continue
-    if (value === '--' || value === undefined || !value.startsWith('-')) {
+    if (value === '--' || !value?.startsWith('-')) {
       if (value !== '--') user ??= at
       continue
     }

@@ -70,7 +70,10 @@ function byPath(files: readonly JsonFile[]): readonly JsonFile[] {
   return sorted
 }
 
-interface NamedShard { readonly name: string; readonly shard: NonNullable<JsonReport['shard']> }
+interface NamedShard {
+  readonly name: string
+  readonly shard: NonNullable<JsonReport['shard']>
+}
 
 function inOrder(reports: readonly JsonReport[], shards: readonly NamedShard[]): readonly JsonFile[] {
   const [first] = shards

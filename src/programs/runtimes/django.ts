@@ -13,7 +13,7 @@ export const django: Program = {
     manageAt(process) !== -1,
   requirements: (process, image) => {
     const rest = process.words.slice(manageAt(process) + 1)
-    if (!(rest[0]?.value ?? '').startsWith("runserver")) return []
+    if (!(rest[0]?.value ?? '').startsWith('runserver')) return []
     const address = rest.slice(1).find(({ value }) => !value.startsWith('-'))
     return address === undefined
       ? []

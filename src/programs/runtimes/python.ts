@@ -27,9 +27,10 @@ export function pythonTarget(
 /** `python app.py`, `python -m package`. */
 export const python: Program = {
   name: 'python',
-  matches: process => process.program === 'python' || process.program === 'pypy' || (process.program ?? '').endsWith(".py"),
+  matches: process =>
+    process.program === 'python' || process.program === 'pypy' || (process.program ?? '').endsWith('.py'),
   requirements: (process, image) => {
-    const started = (process.program ?? '').endsWith(".py")
+    const started = (process.program ?? '').endsWith('.py')
     const script = process.words[0]
     const target =
       started && script !== undefined

@@ -169,7 +169,7 @@ function variableWrites(process: Process, flavour: ApacheFlavour | undefined): r
   if (flavour?.root !== '/etc/apache2') return []
   return ['APACHE_RUN_DIR', 'APACHE_LOCK_DIR', 'APACHE_LOG_DIR', 'APACHE_PID_FILE'].flatMap(name => {
     const value = process.env(name)
-    if (value === undefined || !value.startsWith('/')) return []
+    if (!value?.startsWith('/')) return []
     const target = imagePath(value, '/')
     const evidence = knownOf(`Apache writes to ${target}, which is the value of ${name}`)
     if (name === 'APACHE_PID_FILE') return [pidFile(target, evidence, 'likely')]

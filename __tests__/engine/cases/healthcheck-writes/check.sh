@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+date >> /var/log/health.log
+test -s /var/run/heartbeat

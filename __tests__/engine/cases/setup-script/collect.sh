@@ -1,0 +1,5 @@
+#!/bin/sh
+while true; do
+  date >> /var/lib/collector/state
+  sleep 60
+done

@@ -1,0 +1,129 @@
+import { makeDirectory } from '../support/directory.js'
+import { runCommand } from './command.js'
+
+const lines = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('\n')
+
+/** Nine references to each of the levels below: 9^20 items. */
+const ALIAS_BOMB = `a0: &a0 [x]\n${lines(20, n => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(',')}]`)}\n`
+
+/** Verdict counts of the report are compared; each run has 512 MB and a minute. */
+const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, number>>])[] = [
+  [
+    '20,000 lines',
+    {
+      Dockerfile: `FROM node:20\nWORKDIR /app\n${lines(10_000, n => `COPY a${n} /app/b\nRUN mkdir -p /data/${n}`)}\nCMD ["node", "x.js"]\n`,
+    },
+    { hardened: 1 },
+  ],
+  [
+    '500 stages, each built on the last and copying from it',
+    {
+      Dockerfile: `FROM alpine AS s0\n${lines(500, n => `FROM s${n} AS s${n + 1}\nRUN mkdir /d${n}\nCOPY --from=s${n} /a /b`)}\nCMD ["x"]\n`,
+    },
+    { hardened: 1 },
+  ],
+  [
+    'stages that copy from themselves',
+    { Dockerfile: lines(100, n => `FROM alpine AS s${n}\nCOPY --from=s${n} /a /b`) + '\nCMD ["x"]\n' },
+    { hardened: 1 },
+  ],
+  ['a line of 40 MB', { Dockerfile: `FROM node:20\nRUN echo ${'x'.repeat(40 << 20)}\n` }, { failed: 1 }],
+  ['a file of 51 MB', { Dockerfile: `FROM node:20\n#${'x'.repeat(51 << 20)}\n` }, { failed: 1 }],
+  [
+    'variables that triple a hundred times',
+    {
+      Dockerfile: `FROM alpine\nENV A0=xxxxxxxxxx\n${lines(100, n => `ENV A${n + 1}=$A${n}$A${n}$A${n}`)}\nWORKDIR $A100\nCOPY x $A100\nEXPOSE $A100\nCMD ["x", "$A100"]\n`,
+    },
+    {},
+  ],
+  [
+    'a chain of 20,000 ARG',
+    { Dockerfile: `ARG A0=x\n${lines(20_000, n => `ARG A${n + 1}=\${A${n}}`)}\nFROM alpine:$A20000\nCMD ["x"]\n` },
+    { hardened: 1 },
+  ],
+  [
+    'variables in variables',
+    { Dockerfile: `FROM alpine\nENV X=${'${A:-'.repeat(10_000)}${'}'.repeat(10_000)}\nWORKDIR $X\nCMD ["x"]\n` },
+    {},
+  ],
+  [
+    'shell that nests and multiplies',
+    {
+      Dockerfile: `FROM alpine\nRUN echo ${'$('.repeat(10_000)}${')'.repeat(10_000)}\nRUN ${'( '.repeat(10_000)}${') '.repeat(10_000)}\nRUN mkdir ${'{a,b}'.repeat(40)} {1..1000000000}\nRUN ${'sh -c "'.repeat(1000)}x${'"'.repeat(1000)}\nRUN ${'`'.repeat(60_001)}\nCMD ["x"]\n`,
+    },
+    {},
+  ],
+  [
+    'globs that try everything',
+    {
+      Dockerfile: `FROM alpine\nCOPY ${'*'.repeat(200)}b ${'[a-'.repeat(500)} /app/\nCOPY ${'a*'.repeat(100)}b /x\nCMD ["x"]\n`,
+      '.dockerignore': `${'*'.repeat(2000)}b\n${'**/'.repeat(500)}x\n${'a*'.repeat(500)}\n${'['.repeat(1000)}\n`,
+      '.gitignore': `${'a*'.repeat(500)}b\n${'**/'.repeat(500)}x\n`,
+      ['a'.repeat(200)]: '',
+    },
+    {},
+  ],
+  [
+    'alias bombs and references to itself in YAML',
+    {
+      Dockerfile: 'FROM nginx\nEXPOSE 80\n',
+      'compose.yaml': `${ALIAS_BOMB}services:\n  web: &w\n    build: .\n    <<: *w\n    extends: web\n    ports: *a20\n`,
+      'k8s/web.yaml': `${ALIAS_BOMB}kind: Deployment\nspec: *a20\n`,
+      'k8s/deep.yaml': `kind: Deployment\na: ${'{a: '.repeat(100_000)}`,
+      'docker-compose.yml': 'include:\n  - docker-compose.yml\nservices: {}\n',
+    },
+    { hardened: 1 },
+  ],
+  [
+    'sources and configurations without an end',
+    {
+      Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+      'server.js': `require('./server')\n${'`${'.repeat(100_000)}\n${'('.repeat(100_000)}${'/'.repeat(100_000)}`,
+      'package.json': '{"a":'.repeat(50_000),
+      'nginx/Dockerfile': 'FROM nginx\nCOPY . /etc/nginx/conf.d/\n',
+      'nginx/default.conf': `${'server { '.repeat(50_000)}${'include *;'.repeat(100)}`,
+      'script/Dockerfile': 'FROM alpine\nCOPY e.sh /e.sh\nENTRYPOINT ["/e.sh"]\n',
+      'script/e.sh': `#!/bin/sh\n. /e.sh\n${'f() { f; }\n'.repeat(2000)}while :; do f; done\n`,
+    },
+    {},
+  ],
+  [
+    '500 Dockerfiles',
+    Object.fromEntries(
+      Array.from({ length: 500 }, (_, n) => [
+        `s${n}/Dockerfile`,
+        'FROM node:20-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "x.js"]\n',
+      ]),
+    ),
+    { hardened: 500 },
+  ],
+]
+
+it.each(CASES)(
+  '%s: a clear verdict within the limits',
+  (_, files, verdicts) => {
+    const { code, out, err } = runCommand(makeDirectory(files), ['--format', 'json'])
+    expect(err).not.toContain('is a bug')
+    expect([0, 2]).toContain(code)
+    const { summary } = JSON.parse(out) as { summary: Record<string, number> }
+    expect(summary).toMatchObject(verdicts)
+  },
+  90_000,
+)
+
+it.each(['--include', '--ignore'])(
+  'a glob that tries everything given to %s',
+  option => {
+    const root = makeDirectory({ [`${'a'.repeat(200)}/Dockerfile`]: 'FROM node:20\n' })
+    for (const glob of [
+      `${'*a'.repeat(200)}b`,
+      '{a,'.repeat(200),
+      `${'+(a|aa)'.repeat(20)}b`,
+      `${'**/'.repeat(300)}x`,
+      '('.repeat(5000),
+    ])
+      expect(runCommand(root, [option, glob]).code).toBeDefined()
+  },
+  300_000,
+)
