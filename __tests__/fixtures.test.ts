@@ -8,7 +8,7 @@ import type { FileResult, HardenOptions } from '../src/types.js'
 import type { Workspace } from '../src/workspace.js'
 
 /**
- * Every folder `fixtures/<transform or subject>/<situation>/` holds `input/` (a repository, its Dockerfile in the root), for
+ * A folder `dot-git` stands for `.git`, which git would not keep. Every folder `fixtures/<transform or subject>/<situation>/` holds `input/` (a repository, its Dockerfile in the root), for
  * what changes `expected/` (only the changed files), and `case.json`: verdict, reason codes, options.
  */
 interface Case {
@@ -33,7 +33,12 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function readTree(folder: string): Map<string, string> {
-  return new Map(filesBelow(folder).map(path => [path, readFileSync(join(folder, path), 'utf8')]))
+  return new Map(
+    filesBelow(folder).map(path => [
+      path.replace(/(^|\/)dot-git\//, '$1.git/'),
+      readFileSync(join(folder, path), 'utf8'),
+    ]),
+  )
 }
 
 function memoryWorkspace(texts: ReadonlyMap<string, string>, modes: Readonly<Record<string, string>>): Workspace {

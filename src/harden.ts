@@ -69,9 +69,11 @@ function hardenStages(
   const draft = new RewriteDraft(repository, dockerfile, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
   const outcomes: Outcome[] = []
+  let done: StageAnalysis | undefined
   // A stage comes before those that build on it: they find its account.
   for (const target of otherTargets(dockerfile, final, repository)) {
     const first = analyseStage(dockerfile, target, repository, options)
+    if (first.image.user.kind === 'non-root') done = first
     if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first) !== undefined) continue
     outcomes.push(hardenStage(draft, first, selected, options))
   }
@@ -79,6 +81,9 @@ function hardenStages(
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, options })
   if (isNonRoot || refusal === undefined)
     return alreadyNonRoot(dockerfile, shipped, repository, options, transforms, result)
+  // What is shipped is the named stage; nothing runs in the last one.
+  if (refusal.code === 'no-command' && done !== undefined)
+    return alreadyNonRoot(dockerfile, done, repository, options, transforms, result)
   return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
 }
 

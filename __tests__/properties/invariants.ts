@@ -1,3 +1,4 @@
+import { parse } from 'yaml'
 import { applyPatch, diffArrays } from 'diff'
 import { transforms } from '../../transforms/index.js'
 import { unifiedDiff } from '../../src/diff.js'
@@ -31,7 +32,7 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
     const users = shippedUsers(dockerfile, tree)
     for (const user of users) must(/^[1-9]\d*(:\d+)?$/.test(user), `the effective user is ${user}`)
     must(
-      users.includes(result.after?.user ?? ''),
+      stageUsers(dockerfile).some(({ user }) => user === result.after?.user),
       `the user in the report is not one of the file's: ${users.join(' ')}`,
     )
   }
@@ -46,17 +47,30 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
   return result.verdict
 }
 
+/** Targets of the services of a compose file; none where a careless edit has left no such file. */
+function composeTargets(text: string): readonly string[] {
+  let data: unknown
+  try {
+    data = parse(text, { maxAliasCount: 10, logLevel: 'silent' })
+  } catch {
+    return []
+  }
+  const field = (value: unknown, name: string): unknown =>
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+  const services = field(data, 'services')
+  if (typeof services !== 'object' || services === null) return []
+  return Object.values(services).flatMap(service => {
+    const target = field(field(service, 'build'), 'target')
+    return typeof target === 'string' ? [target.toLowerCase()] : []
+  })
+}
+
 /** Of the stages that a deployment names, or of the last one. */
 function shippedUsers(dockerfile: string, tree: Tree): readonly string[] {
-  const targets = new Set(
-    [...tree].flatMap(([path, text]) =>
-      path.endsWith('.yaml') && /^services:/m.test(text)
-        ? [...text.matchAll(/target:\s*([\w-]+)/g)].map(match => match[1]?.toLowerCase())
-        : [],
-    ),
-  )
+  const targets = new Set([...tree].flatMap(([path, text]) => (path.endsWith('.yaml') ? composeTargets(text) : [])))
   const stages = stageUsers(dockerfile)
-  const named = stages.filter(({ name }) => name !== undefined && targets.has(name))
+  // A named stage in which nothing runs is there to build on.
+  const named = stages.filter(({ name, runs }) => runs && name !== undefined && targets.has(name))
   return (named.length > 0 ? named : stages.slice(-1)).map(({ user }) => user ?? 'not said')
 }
 

@@ -2,6 +2,8 @@
 interface StageUser {
   readonly name: string | undefined
   readonly user: string | undefined
+  /** It has a CMD or ENTRYPOINT of its own. */
+  readonly runs: boolean
 }
 
 /**
@@ -28,12 +30,18 @@ export function stageUsers(text: string): readonly StageUser[] {
         const [, base = '', name] = /^(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?/i.exec(rest) ?? []
         const parent = stages.findLast(stage => stage.name === base.toLowerCase())
         const user = parent?.user ?? (base.endsWith(':nonroot') ? '65532:65532' : undefined)
-        stages.push({ name: name?.toLowerCase(), user })
+        stages.push({ name: name?.toLowerCase(), user, runs: false })
         break
       }
       case 'USER':
-        stages.push({ name: stages.pop()?.name, user: rest.trim() })
+      case 'CMD':
+      case 'ENTRYPOINT': {
+        const stage = stages.pop()
+        const isUser = keyword.toUpperCase() === 'USER'
+        const user = isUser ? rest.trim() : stage?.user
+        stages.push({ name: stage?.name, user, runs: stage?.runs === true || !isUser })
         break
+      }
       case 'RUN':
       case 'COPY':
       case 'ADD':
