@@ -180,15 +180,13 @@ export function decideVerdict({ dockerfile, result, draft, outcomes, options }: 
   const main = outcomes.at(-1)?.last
   if (main === undefined || outcomes.some(({ last }) => isKnownToFail(last)))
     return { ...result, verdict: 'needs-review', after: result.before, reasons }
-  const moved = new Map(outcomes.flatMap(({ last, ports }) => [...ports].filter(([from]) => !staysBound(last, from))))
+  const moved = new Map(outcomes.flatMap(movedPorts))
   const followUps = unique([
     // A line that the change itself edits needs no second look.
     ...draft.followUps.filter(
       ({ path, line }) => !draft.changes.some(edited => edited.path === path && edited.line === line),
     ),
-    ...outcomes
-      .flatMap(({ first, ports }) => withFollowUps(first, ports, options))
-      .filter(({ code }) => code !== 'published-port' || moved.size > 0),
+    ...outcomes.flatMap(outcome => withFollowUps(outcome.first, new Map(movedPorts(outcome)), options)),
   ])
   const { target, image } = main
   const review = reasons.length > 0 || outcomes.some(({ last }) => last.image.user.kind !== 'non-root')
@@ -203,6 +201,10 @@ export function decideVerdict({ dockerfile, result, draft, outcomes, options }: 
     ports: [...moved].map(([from, to]) => ({ from, to })),
     rewrites: draft.rewrites(),
   }
+}
+
+function movedPorts({ last, ports }: Outcome): readonly (readonly [number, number])[] {
+  return [...ports].filter(([from]) => !staysBound(last, from))
 }
 
 function staysBound(analysis: StageAnalysis, port: number): boolean {

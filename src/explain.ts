@@ -11,7 +11,8 @@ import { findRemedies } from './explain/remedies.js'
 import { explainRequirements } from './explain/requirements.js'
 import { explainStages, explainUsers } from './explain/stages.js'
 import { explainSurroundings } from './explain/surroundings.js'
-import { hardenDockerfile, otherTargets } from './harden.js'
+import { otherTargets } from './analysis/shipped-stages.js'
+import { hardenDockerfile } from './harden.js'
 import type { Repository } from './repository.js'
 import type { FileResult, HardenOptions } from './types.js'
 
@@ -58,7 +59,7 @@ function explainAnalysis(
     ...explainSurroundings(analysis, deployments),
     ...explainStages(dockerfile, deployments),
     ...tell(analysis),
-    ...otherTargets(dockerfile, final, repository).flatMap(stage =>
+    ...otherTargets(dockerfile, repository.deployments()).flatMap(stage =>
       section(`STAGE ${stage.name ?? String(stage.index)}, which is shipped too`, tell(analyse(stage))),
     ),
   ]

@@ -15,8 +15,15 @@ export interface Facts {
   readonly ports: ReadonlyMap<number, number>
   /** Dockerfiles of the repository whose builds copy this file. */
   readonly sharedWith: (path: string) => readonly string[]
-  /** Another Dockerfile that may be edited with this one; undefined when it has to stay as it is. */
-  readonly companion: (path: string) => { readonly dockerfile: Dockerfile; readonly stage: StageAnalysis } | undefined
+  /** A Dockerfile that may be edited with this one, or this one itself, with all stages that builds of it name. */
+  readonly companion: (path: string) => Companion | undefined
+}
+
+/** A Dockerfile and the stages that builds of it name; `stay`: those that have to stay as they are. */
+export interface Companion {
+  readonly dockerfile: Dockerfile
+  readonly stages: readonly StageAnalysis[]
+  readonly stay: ReadonlySet<StageAnalysis>
 }
 
 /** One kind of remedy for requirements that the target user does not meet. Pure: facts in, findings out. */

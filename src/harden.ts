@@ -1,5 +1,6 @@
 import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment, refuseFile, refuseTemplate } from './analysis/suitability.js'
 import { decideVerdict, refuseForRoot, type Outcome } from './decide.js'
 import type { Dockerfile, Stage } from './dockerfile/types.js'
@@ -71,7 +72,7 @@ function hardenStages(
   const outcomes: Outcome[] = []
   let done: StageAnalysis | undefined
   // A stage comes before those that build on it: they find its account.
-  for (const target of otherTargets(dockerfile, final, repository)) {
+  for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
     if (first.image.user.kind === 'non-root') done = first
     if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first) !== undefined) continue
@@ -122,36 +123,6 @@ function applyTransforms(
     if (draft.take(transform.name, findings)) analysis = reanalyse(draft, first, options)
   }
   return analysis
-}
-
-/** Stages besides the last one that deployments and builds of the repository ship by name. */
-export function otherTargets(dockerfile: Dockerfile, final: Stage, repository: Repository): readonly Stage[] {
-  const names = new Set(
-    repository
-      .deployments()
-      .targetsOf(dockerfile.path)
-      .map(({ target }) => target.toLowerCase()),
-  )
-  const development = new Set(
-    repository
-      .deployments()
-      .workloadsOf(dockerfile.path)
-      .flatMap(workload =>
-        workload.development && workload.build?.target !== undefined ? [workload.build.target.toLowerCase()] : [],
-      ),
-  )
-  return dockerfile.stages.filter(
-    stage =>
-      stage !== final &&
-      stage.name !== undefined &&
-      names.has(stage.name) &&
-      !development.has(stage.name) &&
-      runsSomething(stage),
-  )
-}
-
-function runsSomething(stage: Stage): boolean {
-  return stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
 }
 
 /** The same stage in the texts as they are now, for the same user. */

@@ -1,9 +1,11 @@
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
 import { findBuildContext } from './analysis/build-context.js'
+import { builtStages, otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment } from './analysis/suitability.js'
 import { refuseForRoot } from './decide.js'
 import type { Dockerfile } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'
+import type { Companion } from './facts.js'
 import type { Repository } from './repository.js'
 import type { HardenOptions } from './types.js'
 import { isDockerfileName } from './discover/names.js'
@@ -59,24 +61,36 @@ function findCandidates(repository: Repository): readonly Candidate[] {
   })
 }
 
-/** Another Dockerfile of the repository with its last stage, when it may be edited together with this one. */
-export function findCompanion(
-  path: string,
-  repository: Repository,
-  options: HardenOptions,
-): { readonly dockerfile: Dockerfile; readonly stage: StageAnalysis } | undefined {
+/** A Dockerfile of the repository with the stages that builds name, the last one last; undefined when it is not to be edited. */
+export function findCompanion(path: string, repository: Repository, options: HardenOptions): Companion | undefined {
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
   const final = parsed.ok ? parsed.dockerfile.stages.at(-1) : undefined
   if (!parsed.ok || final === undefined || findIgnoreComment(parsed.dockerfile, final) !== undefined) return undefined
-  const stage = analyseStage(parsed.dockerfile, final, repository, options)
-  return (stage.refusal ?? refuseForRoot(stage)) === undefined ? { dockerfile: parsed.dockerfile, stage } : undefined
+  const { dockerfile } = parsed
+  const shipped = new Set([...otherTargets(dockerfile, repository.deployments()), final])
+  const stages = analyseBuilt(dockerfile, repository, options)
+  const stay = stages.filter(
+    analysis =>
+      findIgnoreComment(dockerfile, analysis.stage) !== undefined ||
+      (shipped.has(analysis.stage) && (analysis.refusal ?? refuseForRoot(analysis)) !== undefined),
+  )
+  return { dockerfile, stages, stay: new Set(stay) }
+}
+
+function analyseBuilt(
+  dockerfile: Dockerfile,
+  repository: Repository,
+  options: HardenOptions,
+): readonly StageAnalysis[] {
+  return builtStages(dockerfile, repository.deployments()).map(stage =>
+    analyseStage(dockerfile, stage, repository, options),
+  )
 }
 
 function findPortSources(path: string, repository: Repository, options: HardenOptions): ReadonlySet<string> {
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
-  const stage = parsed.ok ? parsed.dockerfile.stages.at(-1) : undefined
-  if (!parsed.ok || stage === undefined) return new Set()
-  const { requirements } = analyseStage(parsed.dockerfile, stage, repository, options)
+  if (!parsed.ok) return new Set()
+  const requirements = analyseBuilt(parsed.dockerfile, repository, options).flatMap(stage => stage.requirements)
   return new Set(
     requirements.flatMap(({ need }) =>
       need.kind === 'bind' ? need.sites.flatMap(site => (site.kind === 'text' ? site.path : [])) : [],

@@ -1,13 +1,12 @@
 import { healthcheckPorts } from '../src/analysis/healthcheck.js'
+import type { StageAnalysis } from '../src/analysis/analyse.js'
 import { planPortMove } from '../src/deploy/ports.js'
-import type { Mount, PortMove } from '../src/deploy/types.js'
-import { isInside } from '../src/analysis/image-path.js'
+import type { PortMove } from '../src/deploy/types.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
+import { findMovers, stagesThatStay, type Move, type Mover } from '../src/port-movers.js'
 import type { Edit } from '../src/text.js'
-import type { Doubt, Finding, Need, Requirement } from '../src/types.js'
-
-type Bind = Extract<Need, { kind: 'bind' }>
+import type { Finding } from '../src/types.js'
 
 /**
  * What: moves listening ports below 1024 (80 to 8080) wherever the number stands: server configurations of the build context
@@ -20,16 +19,15 @@ export const movePrivilegedPorts: Transform = {
   summary: 'Move listening ports below 1024, with everything in the repository that names them',
   apply: facts => {
     if (facts.options.keepPorts) return []
-    const moves = movesOf(facts)
-    if (moves.length === 0) return []
-    const movers = withSharers({ facts, moves })
+    const movers = findMovers(facts)
     if ('kind' in movers) return [movers]
+    const stay = stagesThatStay(facts, movers)
     const findings: Finding[] = []
     for (const mover of movers) {
       const followers = planFollowers(mover)
       if (followers.obstacles.length > 0)
         return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
-      for (const move of mover.moves) findings.push(...moveOne(mover.facts, move))
+      for (const move of mover.moves) findings.push(...moveOne(mover.facts, move, stay))
       for (const { edit, reason } of followers.edits) findings.push(change(reason, [edit]))
       for (const followUp of followers.followUps) findings.push({ kind: 'follow-up', ...followUp })
     }
@@ -37,95 +35,12 @@ export const movePrivilegedPorts: Transform = {
   },
 }
 
-interface Move {
-  readonly requirement: Requirement
-  readonly need: Bind
-  readonly to: number
-}
-
-/** A Dockerfile whose ports move. */
-interface Mover {
-  readonly facts: Facts
-  readonly moves: readonly Move[]
-}
-
-function movesOf(facts: Facts): readonly Move[] {
-  return facts.stage.unmet.flatMap((requirement): readonly Move[] => {
-    const { need } = requirement
-    if (need.kind !== 'bind') return []
-    const to = facts.ports.get(need.port)
-    if (to === undefined || need.fixed !== undefined || need.sites.length === 0) return []
-    return isMounted(facts, need) ? [] : [{ requirement, need, to }]
-  })
-}
-
-/** A deployment mounts something else over a configuration that names the port: the mount wins, whatever the image holds. */
-function isMounted({ stage }: Facts, need: Bind): boolean {
-  const { tree } = stage.image
-  const hides = ({ source, target }: Mount): boolean =>
-    need.sites.some(
-      site =>
-        (site.kind === 'image-file' && isInside(site.path, target)) ||
-        // The same file mounted over its own copy moves with it.
-        (site.kind === 'text' && source !== site.path && tree.state(target).contextPath === site.path),
-    )
-  return stage.workloads.some(({ development, mounts }) => !development && mounts.some(hides))
-}
-
-/**
- * With all Dockerfiles that listen because of the same files, as far as those lead; a doubt when one of them has to stay as
- * it is: a configuration can only move with everything that uses it.
- */
-function withSharers(first: Mover): readonly Mover[] | Doubt {
-  const movers = [first]
-  const seen = new Set([first.facts.dockerfile.path])
-  // Grows while it is walked.
-  for (const { facts, moves } of movers) {
-    for (const { need } of moves) {
-      for (const site of need.sites) {
-        if (site.kind !== 'text' || site.path === facts.dockerfile.path) continue
-        for (const path of facts.sharedWith(site.path)) {
-          if (seen.has(path)) continue
-          seen.add(path)
-          const mover = moverOf(path, first)
-          if (mover === undefined) return sharedConfig(first.facts, site.path, need.port, path)
-          movers.push(mover)
-        }
-      }
-    }
-  }
-  return movers
-}
-
-function moverOf(path: string, first: Mover): Mover | undefined {
-  const other = first.facts.companion(path)
-  if (other === undefined) return undefined
-  const ports = new Map(first.moves.map(({ need, to }) => [need.port, to]))
-  const facts: Facts = { ...first.facts, ...other, ports }
-  const taken = new Set(other.stage.image.exposed.map(({ port }) => port))
-  for (const { need } of other.stage.requirements) if (need.kind === 'bind') taken.add(need.port)
-  const moves = movesOf(facts)
-  const isWhole = other.stage.unmet.every(
-    ({ need }) => need.kind !== 'bind' || !ports.has(need.port) || moves.some(move => move.need === need),
-  )
-  return isWhole && ![...ports.values()].some(to => taken.has(to)) ? { facts, moves } : undefined
-}
-
-function sharedConfig(facts: Facts, file: string, port: number, other: string): Doubt {
-  return {
-    kind: 'doubt',
-    code: 'shared-config',
-    message: `${file} names the port ${String(port)} and is used by ${other} too, which cannot move with this one`,
-    path: facts.dockerfile.path,
-    line: facts.stage.stage.from.line,
-  }
-}
-
 function planFollowers({ facts, moves }: Mover): PortMove {
   return planPortMove({
     workspace: facts.repository.workspace,
     deployments: facts.repository.deployments(),
     dockerfilePath: facts.dockerfile.path,
+    workloads: facts.stage.workloads,
     ports: moves.map(({ need, to }) => ({ from: need.port, to })),
     environment: moves.flatMap(({ need }) =>
       need.sites.flatMap(site => (site.kind === 'environment' ? [site.name] : [])),
@@ -146,7 +61,8 @@ function withoutRepeatedEdits(findings: readonly Finding[]): readonly Finding[] 
   })
 }
 
-function moveOne(facts: Facts, { requirement, need, to }: Move): readonly Finding[] {
+/** `stay`: shipped stages of the same Dockerfile that do not move. */
+function moveOne(facts: Facts, { requirement, need, to }: Move, stay: readonly StageAnalysis[]): readonly Finding[] {
   const { dockerfile, stage } = facts
   const [from, target] = [String(need.port), String(to)]
   const reason = `only root may listen on ${from} everywhere: ${requirement.evidence.message}`
@@ -194,7 +110,8 @@ function moveOne(facts: Facts, { requirement, need, to }: Move): readonly Findin
     )
   }
   const expose = stage.image.exposed.flatMap(({ port, range, instruction }): readonly Edit[] => {
-    if (port !== need.port || !stage.stage.instructions.includes(instruction)) return []
+    // What a stage inherits is edited where it stands, unless a stage that stays inherits it too.
+    if (port !== need.port || stay.some(({ image }) => image.chain.includes(instruction))) return []
     const written = dockerfile.text.slice(range.start, range.end)
     // A variable in EXPOSE follows the variable.
     return written.startsWith(from)

@@ -17,8 +17,7 @@ export const secureDeployments: Transform = {
     if (capable !== undefined) return facts.stage.workloads.length === 0 ? [] : [capable]
     const plan = planSecurityContext({
       workspace: facts.repository.workspace,
-      deployments: facts.repository.deployments(),
-      dockerfilePath: facts.dockerfile.path,
+      workloads: facts.stage.workloads,
       uid: target.uid,
       gid: target.gid,
       writesVolumes:

@@ -8,8 +8,7 @@ function secure(files: Record<string, string>, writesVolumes = true) {
   const deployments = readDeployments(workspace)
   const plan = planSecurityContext({
     workspace,
-    deployments,
-    dockerfilePath: 'web/Dockerfile',
+    workloads: deployments.workloadsOf('web/Dockerfile'),
     uid: 10001,
     gid: 10001,
     writesVolumes,

@@ -19,6 +19,7 @@ import { joinPath, outermost, parentOf } from './image-path.js'
 import { healthcheckNeeds, withHealthcheckFiles } from './healthcheck-files.js'
 import type { BuilderView } from './requirement-input.js'
 import { collectRequirements } from './requirements.js'
+import { workloadsOfStage } from './shipped-stages.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
 import type { StageImage } from './stage-image.js'
 import { refuseFile, refuseImage } from './suitability.js'
@@ -54,11 +55,7 @@ export function analyseStage(
   const deployments = repository.deployments()
   const { workspace } = repository
   const context = findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path))
-  const isFinal = stage === dockerfile.stages.at(-1)
-  const workloads = deployments.workloadsOf(dockerfile.path).filter(workload => {
-    const wanted = workload.build?.target?.toLowerCase()
-    return wanted === undefined ? isFinal : wanted === stage.name || wanted === String(stage.index)
-  })
+  const workloads = workloadsOfStage(dockerfile, stage, deployments)
   const input: SimulationInput = {
     dockerfile,
     workspace,

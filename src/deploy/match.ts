@@ -15,12 +15,17 @@ interface BuiltImage {
   readonly name: ImageName
   readonly reference: string
   readonly dockerfile: string
+  readonly target: string | undefined
   readonly development: boolean
   /** Only the service's name ties the image to the build. */
   readonly hinted: boolean
 }
 
-type Certainty = 'certain' | 'possible'
+interface Builder {
+  readonly certainty: 'certain' | 'possible'
+  /** Stages that the image may be; undefined for the last one. */
+  readonly targets: readonly (string | undefined)[]
+}
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key)
@@ -35,8 +40,12 @@ function builtImages(workloads: readonly MatchedWorkload[]): ReadonlyMap<string,
     const name = image === undefined ? undefined : imageName(image)
     if (build === undefined || image === undefined || name === undefined) continue
     const known = built.get(imageKey(name))
-    if (known?.some(each => each.dockerfile === build.dockerfile && each.reference === image) === true) continue
-    push(built, imageKey(name), { name, reference: image, dockerfile: build.dockerfile, development, hinted: false })
+    const { dockerfile, target } = build
+    const same = known?.some(
+      each => each.dockerfile === dockerfile && each.target === target && each.reference === image,
+    )
+    if (same !== true)
+      push(built, imageKey(name), { name, reference: image, dockerfile, target, development, hinted: false })
   }
   for (const hint of siblingImages(workloads)) push(built, imageKey(hint.name), hint)
   return built
@@ -52,7 +61,8 @@ function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltIma
     const name = each.image === undefined ? undefined : imageName(each.image)
     if (each.build !== undefined || each.image === undefined || name === undefined || isOfficialName(name)) return []
     if (sibling?.build === undefined || sibling.image !== undefined) return []
-    return [{ name, reference: each.image, dockerfile: sibling.build.dockerfile, development: false, hinted: true }]
+    const { dockerfile, target } = sibling.build
+    return [{ name, reference: each.image, dockerfile, target, development: false, hinted: true }]
   })
 }
 
@@ -60,7 +70,7 @@ function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltIma
 function buildersOf(
   reference: string,
   built: ReadonlyMap<string, readonly BuiltImage[]>,
-): ReadonlyMap<string, Certainty> {
+): ReadonlyMap<string, Builder> {
   const name = imageName(reference)
   if (name === undefined) return new Map()
   const images = (built.get(imageKey(name)) ?? []).flatMap(image => {
@@ -71,7 +81,7 @@ function buildersOf(
   })
   let best: readonly (typeof images)[number][] = images
   const narrow = (keep: (image: (typeof images)[number]) => boolean): void => {
-    if (new Set(best.map(each => each.dockerfile)).size < 2) return
+    if (new Set(best.map(each => `${each.dockerfile}\n${each.target ?? ''}`)).size < 2) return
     const kept = best.filter(keep)
     if (kept.length > 0) best = kept
   }
@@ -84,7 +94,8 @@ function buildersOf(
   return new Map(
     [...dockerfiles].map(path => {
       const certain = dockerfiles.size === 1 && best.some(each => each.certainty === 'certain')
-      return [path, certain ? 'certain' : 'possible'] as const
+      const targets = new Set(best.flatMap(each => (each.dockerfile === path ? [each.target] : [])))
+      return [path, { certainty: certain ? 'certain' : 'possible', targets: [...targets] }] as const
     }),
   )
 }
@@ -119,8 +130,8 @@ function matchWorkloads(
     const own = buildersOf(workload.image, built)
     const other = own.size > 0 ? undefined : renamed.get(workload.image.split(/[@:](?!.*\/)/)[0] ?? '')
     const builders = other === undefined ? own : buildersOf(other, built)
-    for (const [path, certainty] of builders) {
-      push(matched, path, certainty === 'possible' ? { ...workload, possible: true } : workload)
+    for (const [path, { certainty, targets }] of builders) {
+      push(matched, path, { ...workload, targets, ...(certainty === 'possible' ? { possible: true } : {}) })
     }
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
@@ -168,7 +179,7 @@ function matchChildren(
         const parent = target === undefined ? undefined : byPlace.get(`${workload?.path ?? ''}\n${target}`)
         if (parent !== undefined) add(parent, { path, line })
         const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
-        for (const [builder, certainty] of buildersOf(image, built))
+        for (const [builder, { certainty }] of buildersOf(image, built))
           if (certainty === 'certain') add(builder, { path, line })
       }
     }

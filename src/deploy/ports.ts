@@ -23,6 +23,8 @@ export interface PortMoveInput {
   /** The Dockerfile whose image listens on other ports from now on. */
   readonly dockerfilePath: string
   readonly ports: readonly PortChange[]
+  /** What runs the stage that moves; without it, all that runs an image of the Dockerfile. */
+  readonly workloads?: readonly Workload[]
   /** Variables that set the port, for example `PORT`. */
   readonly environment?: readonly string[]
 }
@@ -36,11 +38,11 @@ export function planPortMove({
   deployments,
   dockerfilePath,
   ports,
+  workloads = deployments.workloadsOf(dockerfilePath),
   environment = [],
 }: PortMoveInput): PortMove {
   const plan = newPlan()
   const changes = ports.filter(({ from, to }) => from !== to)
-  const workloads = deployments.workloadsOf(dockerfilePath)
   if (changes.length === 0) return plan.done()
   const variables = new Set(environment)
   const compose = workloads.filter(each => each.kind === 'compose')

@@ -7,15 +7,15 @@ import type { PortChange, Plan } from './port-plan.js'
 import { newPlan } from './port-plan.js'
 import { movingPods } from './ports-kubernetes.js'
 import type { MovingPod } from './ports-kubernetes.js'
-import type { Deployments, PortMove, Workload } from './types.js'
+import type { PortMove, Workload } from './types.js'
 import type { YamlFile } from './yaml.js'
 import type { Insert, Merge, Wanted } from './yaml-insert.js'
 import { mergeInto } from './yaml-insert.js'
 
 export interface SecurityContextInput {
   readonly workspace: Workspace
-  readonly deployments: Deployments
-  readonly dockerfilePath: string
+  /** What runs the image. */
+  readonly workloads: readonly Workload[]
   readonly uid: number
   readonly gid: number
   /** The process writes to volumes: they need the group. */
@@ -41,12 +41,12 @@ interface FileInserts {
 }
 
 /**
- * The security settings of the compose services and Kubernetes workloads that run the image of a Dockerfile: no new
+ * The security settings of the compose services and Kubernetes workloads that run an image: no new
  * privileges, no capabilities, and in Kubernetes the ids. What is there stays; what contradicts becomes a follow-up.
  */
 export function planSecurityContext(input: SecurityContextInput): PortMove {
   const plan = newPlan()
-  const workloads = input.deployments.workloadsOf(input.dockerfilePath).filter(each => {
+  const workloads = input.workloads.filter(each => {
     if (each.kind !== 'compose' && each.kind !== 'kubernetes') return false
     const blocking = each.privileges.find(({ code }) => CONTRADICTS.has(code))
     if (blocking !== undefined) {

@@ -41,6 +41,8 @@ export interface Workload {
   readonly development: boolean
   /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
   readonly possible?: boolean
+  /** Set by `workloadsOf` for a workload that only names the image: the targets that builds of it name, undefined the last stage. */
+  readonly targets?: readonly (string | undefined)[]
 }
 
 export interface Mount {

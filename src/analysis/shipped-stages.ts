@@ -1,0 +1,42 @@
+import type { Deployments, Workload } from '../deploy/types.js'
+import type { Dockerfile, Stage } from '../dockerfile/types.js'
+
+/** Whether a build with this target makes this stage; without a target it makes the last one. */
+function isTarget(target: string | undefined, stage: Stage, { stages }: Dockerfile): boolean {
+  if (target === undefined || target === '') return stage === stages.at(-1)
+  return target.toLowerCase() === stage.name || target === String(stage.index)
+}
+
+/** The workloads that run this stage of the Dockerfile. */
+export function workloadsOfStage(dockerfile: Dockerfile, stage: Stage, deployments: Deployments): readonly Workload[] {
+  return deployments
+    .workloadsOf(dockerfile.path)
+    .filter(({ build, targets }) =>
+      build === undefined && targets !== undefined
+        ? targets.some(target => isTarget(target, stage, dockerfile))
+        : isTarget(build?.target, stage, dockerfile),
+    )
+}
+
+/** Stages besides the last one that deployments and builds of the repository ship by name. */
+export function otherTargets(dockerfile: Dockerfile, deployments: Deployments): readonly Stage[] {
+  const final = dockerfile.stages.at(-1)
+  const builds = deployments.workloadsOf(dockerfile.path).filter(({ build }) => build?.target !== undefined)
+  return dockerfile.stages.filter(stage => {
+    if (stage === final) return false
+    const own = builds.filter(({ build }) => isTarget(build?.target, stage, dockerfile))
+    return own.length > 0 && !own.some(({ development }) => development) && runsSomething(stage)
+  })
+}
+
+/** All stages that any build names, those for development among them, and the last one at the end. */
+export function builtStages(dockerfile: Dockerfile, deployments: Deployments): readonly Stage[] {
+  const targets = deployments.targetsOf(dockerfile.path)
+  return dockerfile.stages.filter(
+    stage => stage === dockerfile.stages.at(-1) || targets.some(({ target }) => isTarget(target, stage, dockerfile)),
+  )
+}
+
+function runsSomething(stage: Stage): boolean {
+  return stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
+}

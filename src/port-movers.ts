@@ -1,0 +1,126 @@
+import type { StageAnalysis } from './analysis/analyse.js'
+import { isInside } from './analysis/image-path.js'
+import type { Mount } from './deploy/types.js'
+import type { Facts } from './facts.js'
+import type { Doubt, Need, PortSite, Requirement } from './types.js'
+
+type Bind = Extract<Need, { kind: 'bind' }>
+
+export interface Move {
+  readonly requirement: Requirement
+  readonly need: Bind
+  readonly to: number
+}
+
+/** A stage whose ports move. */
+export interface Mover {
+  readonly facts: Facts
+  readonly moves: readonly Move[]
+}
+
+/**
+ * The stage with all stages, of this and of other Dockerfiles, that listen because of the same texts, as far as those lead;
+ * a doubt when one of them has to stay as it is: a text can only move with everything that uses it. Empty where no port
+ * moves.
+ */
+export function findMovers(facts: Facts): readonly Mover[] | Doubt {
+  const first: Mover = { facts, moves: movesOf(facts) }
+  const movers = [first]
+  const seen = new Set([keyOf(facts.stage)])
+  // Grows while it is walked.
+  for (const mover of movers) {
+    for (const { need } of mover.moves) {
+      for (const site of need.sites) {
+        if (site.kind !== 'text') continue
+        for (const path of usersOf(site, mover.facts)) {
+          const other = mover.facts.companion(path)
+          if (other === undefined) return sharedConfig(facts, site.path, need.port, path)
+          for (const stage of other.stages) {
+            if (seen.has(keyOf(stage)) || !listensBy(stage, site)) continue
+            seen.add(keyOf(stage))
+            const follower = other.stay.has(stage) ? undefined : moverOf({ ...facts, ...other, stage }, first)
+            if (follower === undefined) return sharedConfig(facts, site.path, need.port, path, stage)
+            movers.push(follower)
+          }
+        }
+      }
+    }
+  }
+  return first.moves.length === 0 ? [] : movers
+}
+
+/** Shipped stages of the movers' own Dockerfiles that none of them is. */
+export function stagesThatStay(facts: Facts, movers: readonly Mover[]): readonly StageAnalysis[] {
+  const moving = new Set(movers.map(mover => keyOf(mover.facts.stage)))
+  return [...new Set(movers.map(mover => mover.facts.dockerfile.path))].flatMap(path =>
+    (facts.companion(path)?.stages ?? []).filter(stage => !moving.has(keyOf(stage))),
+  )
+}
+
+function keyOf({ dockerfilePath, stage }: StageAnalysis): string {
+  return `${dockerfilePath}#${String(stage.index)}`
+}
+
+/** Dockerfiles whose stages may listen because of a text, the one that holds or copies it among them. */
+function usersOf(site: Extract<PortSite, { kind: 'text' }>, { dockerfile, sharedWith }: Facts): readonly string[] {
+  if (site.path === dockerfile.path) return [site.path]
+  return [...new Set([dockerfile.path, ...sharedWith(site.path)])]
+}
+
+function listensBy(stage: StageAnalysis, { path, start }: Extract<PortSite, { kind: 'text' }>): boolean {
+  return stage.requirements.some(
+    ({ need }) =>
+      need.kind === 'bind' &&
+      need.sites.some(site => site.kind === 'text' && site.path === path && site.start === start),
+  )
+}
+
+function movesOf(facts: Facts): readonly Move[] {
+  return facts.stage.unmet.flatMap((requirement): readonly Move[] => {
+    const { need } = requirement
+    if (need.kind !== 'bind') return []
+    const to = facts.ports.get(need.port)
+    if (to === undefined || need.fixed !== undefined || need.sites.length === 0) return []
+    return isMounted(facts, need) ? [] : [{ requirement, need, to }]
+  })
+}
+
+/** A deployment mounts something else over a configuration that names the port: the mount wins, whatever the image holds. */
+function isMounted({ stage }: Facts, need: Bind): boolean {
+  const { tree } = stage.image
+  const hides = ({ source, target }: Mount): boolean =>
+    need.sites.some(
+      site =>
+        (site.kind === 'image-file' && isInside(site.path, target)) ||
+        // The same file mounted over its own copy moves with it.
+        (site.kind === 'text' && source !== site.path && tree.state(target).contextPath === site.path),
+    )
+  return stage.workloads.some(({ development, mounts }) => !development && mounts.some(hides))
+}
+
+/** The same ports of another stage; undefined when not all that it shares with the first can move. */
+function moverOf(other: Facts, first: Mover): Mover | undefined {
+  const ports = new Map(first.moves.map(({ need, to }) => [need.port, to]))
+  const facts: Facts = { ...other, ports }
+  const { stage } = other
+  const taken = new Set(stage.image.exposed.map(({ port }) => port))
+  for (const { need } of stage.requirements) if (need.kind === 'bind') taken.add(need.port)
+  const moves = movesOf(facts)
+  const isWhole = stage.unmet.every(
+    ({ need }) => need.kind !== 'bind' || !ports.has(need.port) || moves.some(move => move.need === need),
+  )
+  return isWhole && ![...ports.values()].some(to => taken.has(to)) ? { facts, moves } : undefined
+}
+
+function sharedConfig(facts: Facts, file: string, port: number, other: string, stage?: StageAnalysis): Doubt {
+  const { path } = facts.dockerfile
+  const name = stage?.stage.name ?? String(stage?.stage.index ?? '')
+  const user = other === path ? `the stage ${name}` : other
+  return {
+    kind: 'doubt',
+    code: 'shared-config',
+    message: `${file} names the port ${String(port)} and is used by ${user} too, which cannot move with this one`,
+    path,
+    line: facts.stage.stage.from.line,
+  }
+}
