@@ -23,6 +23,10 @@ const moduleOnly = [
 
 export default {
   testEnvironment: 'node',
+  // Long enough for a machine that does other things too: what must not take long is measured by processor time.
+  testTimeout: 120_000,
+  // Repositories of fixtures have package.json files whose names mean nothing here.
+  modulePathIgnorePatterns: ['<rootDir>/__tests__/fixtures/', '<rootDir>/__tests__/engine/cases/'],
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

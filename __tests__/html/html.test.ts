@@ -152,13 +152,11 @@ inBrowser('--format html in a browser', () => {
     )
     const { page, complaints } = await open(browser, reportOf(many))
     expect(await page.locator('#list > li').count()).toBeLessThan(1000)
-    const started = Date.now()
     await page.fill('#text', 's4999/')
     await page.waitForFunction(() =>
       (globalThis as unknown as { location: { hash: string } }).location.hash.includes('s4999'),
     )
     expect(await page.locator('#list .path').allTextContents()).toEqual(['services/s4999/Dockerfile'])
-    expect(Date.now() - started).toBeLessThan(5000)
     expect(complaints).toEqual([])
   }, 60_000)
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 
 import { findBaseImage } from '../../src/images/find.js'
 import type { BaseImage } from '../../src/images/types.js'
+import { BOUNDED, cpuTime } from '../support/cpu-time.js'
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`
 
@@ -538,10 +539,11 @@ describe('hostile input', () => {
   })
 
   test('long references take no time', () => {
-    const started = performance.now()
-    for (const piece of ['a', 'a-', 'a/', '$', '-', '/docker-docker-', 'node:$', ':', 'a:', '${'])
-      findBaseImage(piece.repeat(200_000))
-    for (const piece of ['-alpine', 'a-', '_']) findBaseImage(`node:${piece.repeat(20)}`)
-    expect(performance.now() - started).toBeLessThan(500)
+    const time = cpuTime(() => {
+      for (const piece of ['a', 'a-', 'a/', '$', '-', '/docker-docker-', 'node:$', ':', 'a:', '${'])
+        findBaseImage(piece.repeat(200_000))
+      for (const piece of ['-alpine', 'a-', '_']) findBaseImage(`node:${piece.repeat(20)}`)
+    })
+    expect(time).toBeLessThan(BOUNDED)
   })
 })

@@ -2,6 +2,7 @@ import { parseCodeowners } from '../../src/owners/codeowners.js'
 import { readOwners } from '../../src/owners/read.js'
 import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { makeDirectory } from '../support/directory.js'
+import { BOUNDED, cpuTime } from '../support/cpu-time.js'
 
 describe("GitHub's CODEOWNERS", () => {
   const ownersOf = parseCodeowners(
@@ -74,10 +75,11 @@ describe("GitLab's CODEOWNERS", () => {
 })
 
 it('takes linear time on hostile patterns', () => {
-  const started = Date.now()
-  const ownersOf = parseCodeowners(`${'*a'.repeat(199)} @x\n`.repeat(3), 'github')
-  expect(ownersOf('a'.repeat(3000) + 'b')).toEqual([])
-  expect(Date.now() - started).toBeLessThan(5000)
+  const time = cpuTime(() => {
+    const ownersOf = parseCodeowners(`${'*a'.repeat(199)} @x\n`.repeat(3), 'github')
+    expect(ownersOf('a'.repeat(3000) + 'b')).toEqual([])
+  })
+  expect(time).toBeLessThan(BOUNDED)
 })
 
 it.each([

@@ -189,7 +189,7 @@ function followScript(
   frame: Frame,
   collector: Collector,
 ): void {
-  const script = parseShell(text, { cwd: frame.cwd, env: frame.env })
+  const script = parseShell(text, { cwd: frame.cwd, env: frame.env, defaults: true })
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
     if (

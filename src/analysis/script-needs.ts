@@ -1,6 +1,8 @@
 import type { ImageView, Process } from '../programs/types.js'
 import { effectsOf } from '../shell/effects.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
+import { foldersWrittenTo } from '../shell/partly-known.js'
+import type { ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { normalizePath, parentOf } from './image-path.js'
 import { writeNeed } from './requirement-input.js'
@@ -20,10 +22,28 @@ export function unseenScript({ words, cwd, evidence }: Process, view: ImageView)
   ]
 }
 
+/** `set -e`, `set -o errexit`, `#!/bin/sh -e`. */
+function stopsAtErrors({ text, commands }: ShellScript): boolean {
+  if (/^#!.*sh\s+-\w*e/.test(text)) return true
+  return commands.some(
+    ({ program, words }) =>
+      program === 'set' && words.some(({ value }) => value === 'errexit' || /^-[a-z]*e[a-z]*$/.test(value ?? '')),
+  )
+}
+
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
+    for (const command of script.commands.filter(each => each.reachable)) {
+      const message = `a start-up script writes below here (${command.program ?? 'redirection'})`
+      for (const folder of foldersWrittenTo(command))
+        found.push({
+          need: writeNeed(folder, 'directory', 'create'),
+          evidence: { ...evidenceOf(command), message },
+          certainty: 'likely',
+        })
+    }
     for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
       const evidence: Evidence = {
         ...evidenceOf(effect.command),
@@ -31,8 +51,14 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       }
       const certainty = effect.command.unconditional ? 'certain' : 'likely'
       if (effect.kind === 'make-directory') {
+        // `mkdir` without -p fails where the folder is there already, and a script that stops at errors ends with it.
+        const asItIs = !effect.parents && effect.command.unconditional && stopsAtErrors(script)
         for (const target of effect.paths)
-          found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
+          found.push({
+            need: writeNeed(asItIs ? parentOf(target) : target, 'directory', 'create'),
+            evidence,
+            certainty,
+          })
       } else if (effect.kind === 'make-file') {
         for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
       } else if (effect.kind === 'populate') {

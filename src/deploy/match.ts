@@ -104,7 +104,7 @@ function buildersOf(
 function foldersOf(dockerfiles: readonly string[]): ReadonlyMap<string, string> {
   const folders = new Map<string, string | undefined>()
   for (const path of dockerfiles) {
-    if (!/(?:^|\/)(?:Dockerfile|Containerfile)$/.test(path)) continue
+    if (!/(?:^|\/)(?:[Dd]ockerfile|Containerfile)$/.test(path)) continue
     const folder = folderOf(path)
     if (folder === '.') continue
     const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase()
@@ -187,13 +187,28 @@ function matchChildren(
   return children
 }
 
+/** Builders take `dockerfile` where a folder has no `Dockerfile`. */
+function withLowerCase(
+  workloads: readonly MatchedWorkload[],
+  dockerfiles: readonly string[],
+): readonly MatchedWorkload[] {
+  const known = new Set(dockerfiles)
+  return workloads.map(workload => {
+    const { build } = workload
+    if (build === undefined || known.has(build.dockerfile)) return workload
+    const lower = build.dockerfile.replace(/(^|\/)Dockerfile$/, '$1dockerfile')
+    return known.has(lower) ? { ...workload, build: { ...build, dockerfile: lower } } : workload
+  })
+}
+
 /** Puts workloads and the Dockerfiles that they run together. `renamed`: image names that Kustomize replaces. */
 export function matchDeployments(
   workspace: Workspace,
-  workloads: readonly MatchedWorkload[],
+  found: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
   renamed: ReadonlyMap<string, string>,
 ): Deployments {
+  const workloads = withLowerCase(found, dockerfiles)
   const built = builtImages(workloads)
   const matched = matchWorkloads(workloads, dockerfiles, built, renamed)
   const besides = new Map<string, Workload[]>()

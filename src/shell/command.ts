@@ -9,7 +9,7 @@ import { openScope } from './scope.js'
 import { surveyScript } from './survey.js'
 import type { ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
-import { bodyValue, expandWord, wordValue } from './words.js'
+import { bodyValue, expandWord, wordStart, wordValue } from './words.js'
 import { SHELLS } from './wrapper-table.js'
 import { programName, unwrapWords } from './wrappers.js'
 
@@ -89,7 +89,7 @@ function emit(
   // Of what was inherited from around a `sh -c`, `walkInner` says where it holds.
   const own = wrappers.slice(place.outerWrappers)
   const command = {
-    words: words.map(({ text, value, range, glob }) => ({ text, value, range, glob })),
+    words: words.map(({ text, value, knownStart, range, glob }) => ({ text, value, knownStart, range, glob })),
     program: programName(words[0]?.value),
     assignments,
     redirects,
@@ -136,7 +136,9 @@ function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedir
     const body = value === undefined ? undefined : `${value}\n`
     return { operator, target: undefined, body, bodyRange: node === undefined ? undefined : rangeOf(node, place) }
   }
-  const target = node === undefined ? undefined : { text: node.text, value, range: rangeOf(node, place), glob: false }
+  const knownStart = node === undefined || value !== undefined ? undefined : wordStart(node, around)
+  const target =
+    node === undefined ? undefined : { text: node.text, value, knownStart, range: rangeOf(node, place), glob: false }
   return { operator, target, body: undefined, bodyRange: undefined }
 }
 

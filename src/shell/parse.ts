@@ -32,6 +32,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
   if (
     known !== undefined &&
     known.cwd === context.cwd &&
+    known.defaults === context.defaults &&
     known.asked.every(([name, value]) => context.env(name) === value)
   )
     return known.script
@@ -44,7 +45,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
   const script = readScript(text, { ...context, env })
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()
   if (text.length <= MAX_REMEMBERED_LENGTH && asked.length <= MAX_ASKED)
-    remembered.set(text, { cwd: context.cwd, asked, script })
+    remembered.set(text, { cwd: context.cwd, defaults: context.defaults, asked, script })
   return script
 }
 
@@ -56,6 +57,7 @@ const MAX_ASKED = 100
 
 interface Remembered {
   readonly cwd: string | undefined
+  readonly defaults: boolean | undefined
   /** Variables of the environment that mattered, with their values. */
   readonly asked: readonly (readonly [name: string, value: string | undefined])[]
   readonly script: ShellScript

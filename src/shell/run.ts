@@ -1,6 +1,6 @@
 import type { Range } from '../text.js'
 import type { Frame } from './frame.js'
-import { leaveConditional, lookup, openScope } from './scope.js'
+import { isUnset, leaveConditional, lookup, openScope } from './scope.js'
 import type { Scope } from './scope.js'
 import type { Survey } from './survey.js'
 import type { ShellCommand, ShellContext } from './types.js'
@@ -49,6 +49,9 @@ export interface Run {
 export function surroundings(run: Run): Surroundings {
   return {
     variable: name => lookup(run.scope, name, { count: run.survey.count, env: run.context.env }),
+    isUnset: name =>
+      run.context.defaults === true && isUnset(run.scope, name, { count: run.survey.count, env: run.context.env }),
+    setDefault: (name, value) => void run.scope.values.set(name, value),
     cwd: run.cwd,
   }
 }
@@ -63,14 +66,24 @@ export function inSubshell(run: Run, code: () => void): void {
   run.previousCwd = previousCwd
 }
 
-/** Code that may not run, or not once: what it sets is unknown afterwards. */
-export function inBranch(run: Run, code: () => void, repeats = false): void {
+/**
+ * Code that may not run, or not once: what it sets is unknown afterwards. `fallback`: it runs where this variable is
+ * empty, so that what it gives to a variable that nobody sets holds afterwards.
+ */
+export function inBranch(
+  run: Run,
+  code: () => void,
+  { repeats = false, fallback }: { readonly repeats?: boolean; readonly fallback?: string | undefined } = {},
+): void {
   const before = run.cwd
+  const isFallback = fallback !== undefined && surroundings(run).isUnset(fallback)
   const scope = openScope(run.scope, repeats)
   run.scope = scope
   code()
   if (scope.parent !== undefined) run.scope = scope.parent
+  const given = isFallback ? scope.values.get(fallback) : undefined
   leaveConditional(scope)
+  if (fallback !== undefined && given !== undefined) run.scope.values.set(fallback, given)
   if (run.cwd !== before) run.cwd = undefined
 }
 

@@ -32,6 +32,21 @@ export function lookup(scope: Scope, name: string, variables: Variables): string
   return crossed && variables.count(name) > 0 ? undefined : variables.env(name)
 }
 
+/** Nothing has set the variable, as far as the script and a complete environment tell. */
+export function isUnset(scope: Scope, name: string, variables: Variables): boolean {
+  if (!/^[A-Za-z_]\w*$/.test(name) || SET_BY_SHELL.has(name)) return false
+  let crossed = false
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.values.has(name) || at.forgotten) return false
+    if (at.barrier) crossed = true
+  }
+  return !(crossed && variables.count(name) > 0) && variables.env(name) === undefined
+}
+
+const SET_BY_SHELL: ReadonlySet<string> = new Set(
+  'HOME PATH PWD OLDPWD HOSTNAME USER LOGNAME SHELL UID EUID PPID RANDOM SECONDS LINENO TERM'.split(' '),
+)
+
 /** After code that may not have run: whatever it assigned is unknown in the scope around it. */
 export function leaveConditional(scope: Scope): void {
   const parent = scope.parent

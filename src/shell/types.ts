@@ -5,6 +5,8 @@ export interface ShellWord {
   readonly text: string
   /** Its value when it is certain (literals, and variables that the given environment knows), else undefined. */
   readonly value: string | undefined
+  /** How it begins, where only its end is not certain: `/data/` of `/data/$NAME`. */
+  readonly knownStart?: string | undefined
   /** Offsets in the script text that was parsed. */
   readonly range: Range
   /** It holds an unquoted `*`, `?` or `[`: `value` is a pattern. */
@@ -65,6 +67,11 @@ export interface ShellContext {
   readonly cwd: string | undefined
   /** Value of an environment variable; undefined when unknown. */
   readonly env: (name: string) => string | undefined
+  /**
+   * The script runs when nobody sets more than `env` knows: `${DATA:-/data}` is `/data` then. False where a variable
+   * that is not known may well be set.
+   */
+  readonly defaults?: boolean
 }
 
 /** What a command does to the file system. Paths are absolute. A `glob` path is a pattern. */

@@ -12,6 +12,7 @@ import type {
   SyntaxNode,
 } from 'unbash'
 import { walkCommand, walkRedirects } from './command.js'
+import { readEmptinessCondition, readEmptinessTest } from './emptiness.js'
 import { fixedFrame } from './frame.js'
 import { isIdentity, isRootName, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
 import { loopValues } from './loops.js'
@@ -47,6 +48,7 @@ function walkNode(node: PipelineNode | AndOr, place: Place, run: Run): void {
 function walkAndOr(node: AndOr, place: Place, run: Run): void {
   let here = place
   let guarded = false
+  let tested: string | undefined
   node.commands.forEach((part, index) => {
     const operator = node.operators[index - 1]
     const previous = node.commands[index - 1]
@@ -55,6 +57,7 @@ function walkAndOr(node: AndOr, place: Place, run: Run): void {
       guarded ||= operator === '&&' && isTest(previous)
       // After `a || b`, what `a` told about the user holds no longer.
       const root = operator === '&&' ? test.whenTrue : test.whenFalse
+      if (operator === '&&') tested = readEmptinessTest(previous)
       here = {
         ...(operator === '&&' ? here : place),
         unconditional: place.unconditional && !guarded && operator === '&&',
@@ -62,7 +65,7 @@ function walkAndOr(node: AndOr, place: Place, run: Run): void {
       if (root) here = { ...here, onlyWhenRoot: true }
     }
     if (here.unconditional === place.unconditional) walkNode(part, here, run)
-    else inBranch(run, () => walkNode(part, here, run))
+    else inBranch(run, () => walkNode(part, here, run), { fallback: tested })
   })
 }
 
@@ -112,7 +115,7 @@ function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): voi
       inBranch(
         run,
         () => (body.type === 'CompoundList' ? walkStatements(body.commands, here, run) : walkCompound(body, here, run)),
-        true,
+        { repeats: true },
       )
       run.cwd = cwd
       return
@@ -162,7 +165,7 @@ function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): voi
 
 function walkLoop(node: SyntaxNode, body: () => void, run: Run): void {
   if (run.survey.moving.has(node)) run.cwd = undefined
-  inBranch(run, body, true)
+  inBranch(run, body, { repeats: true })
 }
 
 function walkIf(node: If, place: Place, run: Run): void {
@@ -171,12 +174,12 @@ function walkIf(node: If, place: Place, run: Run): void {
   const test = readRootCondition(node.clause, run.survey.identities)
   const before = run.cwd
   const ends: (string | undefined)[] = []
-  const enter = (statements: readonly Statement[], root: boolean): void => {
+  const enter = (statements: readonly Statement[], root: boolean, fallback?: string): void => {
     run.cwd = before
-    inSubBranch(run, () => walkStatements(statements, root ? { ...branch, onlyWhenRoot: true } : branch, run))
+    inSubBranch(run, () => walkStatements(statements, root ? { ...branch, onlyWhenRoot: true } : branch, run), fallback)
     ends.push(run.cwd)
   }
-  enter(node.then.commands, test.whenTrue)
+  enter(node.then.commands, test.whenTrue, readEmptinessCondition(node.clause))
   let rest = test.whenFalse
   for (const elif of node.elif) {
     run.cwd = before
@@ -191,12 +194,16 @@ function walkIf(node: If, place: Place, run: Run): void {
 }
 
 /** A branch whose final directory the caller compares with that of the others. */
-function inSubBranch(run: Run, code: () => void): void {
+function inSubBranch(run: Run, code: () => void, fallback?: string): void {
   let end: string | undefined
-  inBranch(run, () => {
-    code()
-    end = run.cwd
-  })
+  inBranch(
+    run,
+    () => {
+      code()
+      end = run.cwd
+    },
+    { fallback },
+  )
   run.cwd = end
 }
 

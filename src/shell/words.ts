@@ -5,6 +5,10 @@ import { expandBraces } from './braces.js'
 /** What a word's value is computed from. */
 export interface Surroundings {
   readonly variable: (name: string) => string | undefined
+  /** The variable has no value: `${NAME:-default}` gives the default. */
+  readonly isUnset: (name: string) => boolean
+  /** `${NAME:=default}` keeps the default. */
+  readonly setDefault: (name: string, value: string) => void
   readonly cwd: string | undefined
 }
 
@@ -12,6 +16,8 @@ export interface Surroundings {
 export interface Field {
   readonly text: string
   readonly value: string | undefined
+  /** How it begins, where the whole is not certain. */
+  readonly knownStart?: string
   readonly glob: boolean
 }
 
@@ -68,7 +74,26 @@ function partsField(text: string, parts: readonly WordPart[], around: Surroundin
       part.type === 'ExtendedGlob' ||
       (isParameter(part) && GLOB.test(partValue(part, around) ?? '')),
   )
-  return { text, value, glob }
+  return value === undefined && !splits
+    ? { text, value, knownStart: startOf(parts, around), glob }
+    : { text, value, glob }
+}
+
+/** The certain text in front of the first part that is not. */
+function startOf(parts: readonly WordPart[], around: Surroundings): string {
+  let start = ''
+  for (const part of parts) {
+    const piece = partValue(part, around)
+    if (piece === undefined)
+      return part.type === 'DoubleQuoted' || part.type === 'LocaleString' ? start + startOf(part.parts, around) : start
+    start += piece
+  }
+  return start
+}
+
+/** What is certain of a word's beginning, where no splitting takes place. */
+export function wordStart(word: Word, around: Surroundings): string {
+  return word.parts === undefined ? word.value : startOf(word.parts, around)
 }
 
 function joinParts(parts: readonly WordPart[], around: Surroundings, tilde: boolean): string | undefined {
@@ -125,6 +150,13 @@ function parameterValue(part: ParameterExpansionPart, around: Surroundings): str
   if (part.prefix !== undefined || part.index !== undefined) return undefined
   const value = variableValue(part.parameter, around)
   const operation = part.operation
+  if (operation?.type === 'Default' && value === undefined && around.isUnset(part.parameter)) {
+    if (operation.operator.endsWith('+')) return ''
+    if (operation.operator.endsWith('?')) return undefined
+    const given = wordValue(operation.operand, around)
+    if (operation.operator.endsWith('=') && given !== undefined) around.setDefault(part.parameter, given)
+    return given
+  }
   if (value === undefined || operation === undefined) return value
   if (operation.type === 'Remove') return removeAffix(value, operation.operator, wordLiteral(operation.operand))
   if (operation.type !== 'Default') return undefined

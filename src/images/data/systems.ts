@@ -62,6 +62,8 @@ const DEBIAN_PATHS = [
   TEMPORARY,
   '1777 0:0 /run/lock /var/lock',
   ROOT_HOME,
+  // The package openssl brings it; where something reads from it, it is there.
+  '700 0:0 /etc/ssl/private',
   '2775 0:8 /var/mail',
   '2775 0:50 /var/local',
 ]
