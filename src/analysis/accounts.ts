@@ -27,11 +27,25 @@ export interface Accounts {
   readonly groups: readonly Group[]
 }
 
+/** The accounts that an image ships. */
 export function baseAccounts(base: BaseImage | undefined): Accounts {
+  const known = base === undefined ? undefined : accountsOf.get(base)
+  if (known !== undefined) return known
+  const accounts = readAccounts(base)
+  if (base !== undefined) accountsOf.set(base, accounts)
+  return accounts
+}
+
+const accountsOf = new WeakMap<BaseImage, Accounts>()
+
+function readAccounts(base: BaseImage | undefined): Accounts {
   const users: Account[] = [
     { name: 'root', uid: 0, gid: 0, home: '/root', groups: [], createdBy: undefined, system: true },
   ]
-  const groups: Group[] = [{ name: 'root', gid: 0, createdBy: undefined }]
+  const groups = new Map<string, Group>([['root', { name: 'root', gid: 0, createdBy: undefined }]])
+  const addGroup = (name: string, gid: number | undefined): void => {
+    if (!groups.has(name)) groups.set(name, { name, gid, createdBy: undefined })
+  }
   for (const account of base?.accounts ?? []) {
     if (account.name === 'root') continue
     users.push({
@@ -43,13 +57,10 @@ export function baseAccounts(base: BaseImage | undefined): Accounts {
       createdBy: undefined,
       system: false,
     })
-    if (account.group !== undefined && !groups.some(group => group.name === account.group)) {
-      groups.push({ name: account.group, gid: account.gid, createdBy: undefined })
-    }
+    if (account.group !== undefined) addGroup(account.group, account.gid)
   }
-  for (const { name, gid } of base?.groups ?? [])
-    if (!groups.some(group => group.name === name)) groups.push({ name, gid, createdBy: undefined })
-  return { users, groups }
+  for (const { name, gid } of base?.groups ?? []) addGroup(name, gid)
+  return { users, groups: [...groups.values()] }
 }
 
 /** The accounts after a command that edits them. `knownBase`: the base's accounts are known, so free numbers are too. */

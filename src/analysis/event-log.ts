@@ -10,13 +10,17 @@ export class EventLog {
   #size: number
   /** Where the events of this log's own stage begin. */
   readonly #start: number
+  /** The base image's events: they come first, and many logs share them. */
+  readonly #base: EventLog | undefined
   /** Another log goes on in the same lists: what it added is none of this one's. */
   #handedOver = false
 
-  constructor(before?: EventLog) {
+  /** `before`: the log of the stage that this one starts from; `base`: that of the base image, for a first stage. */
+  constructor(before?: EventLog, base?: EventLog) {
+    this.#base = before === undefined ? base : before.#base
     if (before === undefined) {
-      this.#start = 0
-      this.#size = 0
+      this.#start = base?.size ?? 0
+      this.#size = this.#start
       this.#links = new Set()
       this.#lists = new Map()
       return
@@ -24,7 +28,7 @@ export class EventLog {
     this.#start = before.#size
     this.#size = before.#size
     this.#links = before.#handedOver ? new Set(before.#links) : before.#links
-    this.#lists = before.#handedOver ? new Map(before.entries()) : before.#lists
+    this.#lists = before.#handedOver ? new Map(before.#entries()) : before.#lists
     before.#handedOver = true
   }
 
@@ -50,8 +54,14 @@ export class EventLog {
 
   /** Events of a path from the one with the number `order` on. */
   since(path: string, order: number): readonly Logged[] {
+    const own = this.#own(path, order)
+    const shared = this.#base?.since(path, order) ?? NONE
+    return shared.length === 0 ? own : own.length === 0 ? shared : [...shared, ...own]
+  }
+
+  #own(path: string, order: number): readonly Logged[] {
     const list = this.#lists.get(path)
-    if (list === undefined || (list.at(-1)?.order ?? -1) < order) return []
+    if (list === undefined || (list.at(-1)?.order ?? -1) < order) return NONE
     const start = firstFrom(list, order)
     const end = this.#handedOver ? firstFrom(list, this.#size) : list.length
     return start === 0 && end === list.length ? list : list.slice(start, end)
@@ -59,22 +69,37 @@ export class EventLog {
 
   /** Whether a link has ever stood at this path. */
   mayBeLink(path: string): boolean {
-    return this.#links.has(path)
+    return this.#links.has(path) || this.#base?.mayBeLink(path) === true
   }
 
-  /** All paths with their events. */
-  *entries(): Generator<[path: string, events: Logged[]]> {
+  /** Whether a link has ever stood at this path or above it; for many links the answer is always yes. */
+  mayHoldLink(path: string): boolean {
+    return hasPrefixIn(this.#links, path) || (this.#base !== undefined && hasPrefixIn(this.#base.#links, path))
+  }
+
+  /** All paths with their events, without the base image's. */
+  *#entries(): Generator<[path: string, events: Logged[]]> {
     for (const path of this.#lists.keys()) {
-      const events = this.since(path, 0)
+      const events = this.#own(path, 0)
       if (events.length > 0) yield [path, [...events]]
     }
   }
 
   /** Paths that have events, sorted. */
   paths(): readonly string[] {
-    const paths = this.#handedOver ? [...this.entries()].map(([path]) => path) : [...this.#lists.keys()]
-    return paths.sort()
+    const own = this.#handedOver ? [...this.#entries()].map(([path]) => path) : [...this.#lists.keys()]
+    return (this.#base === undefined ? own : [...new Set([...this.#base.#lists.keys(), ...own])]).sort()
   }
+}
+
+const NONE: readonly Logged[] = []
+/** With more links than this, looking at each costs more than following the path. */
+const FEW_LINKS = 8
+
+function hasPrefixIn(links: ReadonlySet<string>, path: string): boolean {
+  if (links.size > FEW_LINKS) return true
+  for (const link of links) if (path.startsWith(link)) return true
+  return false
 }
 
 /** Whatever the first change of owner did, the second one does again. */

@@ -18,6 +18,11 @@ interface Known<T> {
   readonly until: number
 }
 
+/** An event, and the path at which it was logged. */
+interface Located extends Logged {
+  readonly at: string
+}
+
 /**
  * The files of a stage as a log of events by path. A path's state is what the events of the path itself, and the deep
  * ones of the folders above it, leave in the order in which the instructions made them. Copied folders stay where they
@@ -30,10 +35,10 @@ export class FileTree {
   readonly #listings = new Map<string, Known<readonly string[]>>()
   #paths: Known<readonly string[]> = { value: [], until: 0 }
 
-  /** `below`: the tree of the stage that this one starts from, which is finished. */
-  constructor(reader: ContextReader, below?: FileTree) {
+  /** `below`: the finished tree of the stage that this one starts from; `base`: what the image of a first stage ships. */
+  constructor(reader: ContextReader, below?: FileTree, base?: FileTree) {
     this.reader = reader
-    this.#log = new EventLog(below === undefined ? undefined : below.#log)
+    this.#log = new EventLog(below === undefined ? undefined : below.#log, base === undefined ? undefined : base.#log)
   }
 
   log(path: string, event: FileEvent): void {
@@ -52,6 +57,7 @@ export class FileTree {
   /** Follows links that the tree knows, in every part of the path. */
   resolve(path: string): string {
     let current = normalizePath(path)
+    if (!this.#log.mayHoldLink(current)) return current
     for (let hops = 0; hops < 16; hops += 1) {
       const next = this.#followFirstLink(current)
       if (next === undefined) return current
@@ -98,15 +104,23 @@ export class FileTree {
     const known = this.#states.get(clean)
     const until = this.#log.size
     if (known?.until === until) return known.value
-    const logged: { readonly at: string; readonly entry: Logged }[] = []
-    for (const at of [...ancestors(clean), clean]) {
-      for (const entry of this.#log.since(at, known?.until ?? 0)) logged.push({ at, entry })
-    }
-    logged.sort((a, b) => a.entry.order - b.entry.order)
+    const logged = this.#eventsAlong(clean, known?.until ?? 0)
     let value = known?.value ?? ABSENT
-    for (const { at, entry } of logged) value = this.#fold(value, entry.event, at, clean)
+    for (const { at, event } of logged) value = this.#fold(value, event, at, clean)
     this.#states.set(clean, { value, until })
     return value
+  }
+
+  /** The events of a path and of the folders above it, in the order in which they were logged. */
+  #eventsAlong(path: string, since: number): readonly Located[] {
+    const found: Located[] = []
+    let lists = 0
+    for (const at of [...ancestors(path), path]) {
+      const events = this.#log.since(at, since)
+      if (events.length > 0) lists += 1
+      for (const { order, event } of events) found.push({ at, order, event })
+    }
+    return lists > 1 ? found.sort((a, b) => a.order - b.order) : found
   }
 
   #fold(state: PathState, event: FileEvent, at: string, path: string): PathState {

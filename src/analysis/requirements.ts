@@ -1,6 +1,6 @@
 import { frameworkRequirements } from '../programs/frameworks/index.js'
 import { rootDaemon } from '../programs/root-daemons.js'
-import { runtimes } from '../programs/runtimes/index.js'
+import { runtimesOf } from '../programs/runtimes/index.js'
 import { servers } from '../programs/servers/index.js'
 import { sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
@@ -60,7 +60,7 @@ function processRequirements(process: Process, view: ImageView): readonly Requir
     ]
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
-  const known = runtimes.filter(program => program.matches(process, view))
+  const known = runtimesOf(process, view)
   return [...known.flatMap(program => program.requirements(process, view)), ...unseenScript(process, view)]
 }
 

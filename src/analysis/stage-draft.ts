@@ -36,31 +36,7 @@ export interface Draft {
 
 export function startFromImage(stage: Stage, reader: ContextReader): Draft {
   const base = stage.unresolved.length > 0 ? undefined : findBaseImage(stage.base)
-  const tree = new FileTree(reader)
-  const evidence: Evidence = {
-    path: undefined,
-    line: undefined,
-    source: 'base-image',
-    message: `${stage.base} ships it`,
-  }
-  if (stage.base !== 'scratch')
-    tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
-  for (const path of base?.paths ?? []) {
-    const bits = Number.parseInt(path.mode, 8)
-    // Directories without an x bit do not occur.
-    tree.log(path.path, {
-      kind: 'place',
-      type: (bits & 0o111) === 0 ? 'file' : 'directory',
-      uid: path.uid,
-      gid: path.gid,
-      mode: bits,
-      evidence,
-    })
-  }
-  for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
-  if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
-    tree.log('/var/run', { kind: 'place', type: 'unknown', uid: 0, gid: 0, mode: 0o777, linkTarget: '/run', evidence })
-  }
+  const tree = new FileTree(reader, undefined, shippedTree(stage.base, base))
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()
   for (const [name, value] of Object.entries(base?.env ?? {}))
@@ -92,6 +68,51 @@ export function startFromImage(stage: Stage, reader: ContextReader): Draft {
     chain: [],
     destinations: new Map(),
   }
+}
+
+/** What an image ships, by its reference: a repository uses few images, each in many Dockerfiles. */
+const shippedTrees = new Map<string, { readonly base: BaseImage | undefined; readonly tree: FileTree }>()
+const MAX_TREES = 200
+
+function shippedTree(reference: string, base: BaseImage | undefined): FileTree {
+  const known = shippedTrees.get(reference)
+  if (known !== undefined && known.base === base) return known.tree
+  if (shippedTrees.size > MAX_TREES) shippedTrees.clear()
+  const tree = logShipped(reference, base)
+  shippedTrees.set(reference, { base, tree })
+  return tree
+}
+
+/** It holds nothing of the repository. */
+const NO_CONTEXT: ContextReader = { statFile: () => undefined, filesBelow: () => [], readText: () => undefined }
+
+function logShipped(reference: string, base: BaseImage | undefined): FileTree {
+  const tree = new FileTree(NO_CONTEXT)
+  const evidence: Evidence = {
+    path: undefined,
+    line: undefined,
+    source: 'base-image',
+    message: `${reference} ships it`,
+  }
+  if (reference !== 'scratch')
+    tree.log('/', { kind: 'fill', source: { kind: 'opaque' }, uid: 0, gid: 0, mode: 0o755, evidence })
+  for (const path of base?.paths ?? []) {
+    const bits = Number.parseInt(path.mode, 8)
+    // Directories without an x bit do not occur.
+    tree.log(path.path, {
+      kind: 'place',
+      type: (bits & 0o111) === 0 ? 'file' : 'directory',
+      uid: path.uid,
+      gid: path.gid,
+      mode: bits,
+      evidence,
+    })
+  }
+  for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
+  if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
+    tree.log('/var/run', { kind: 'place', type: 'unknown', uid: 0, gid: 0, mode: 0o777, linkTarget: '/run', evidence })
+  }
+  return tree
 }
 
 export function placeShipped(tree: FileTree, path: string, text: string, evidence: Evidence): void {

@@ -95,9 +95,23 @@ function readPart(
   return undefined
 }
 
+/** Compiled expressions: a Dockerfile is gone through several times, and many say the same. */
+const compiled = new Map<string, RE2JS | undefined>()
+const MAX_COMPILED = 100
+
 function compile(pattern: string, extended: boolean, ignoreCase: boolean): RE2JS | undefined {
+  const expression = extended ? pattern : toExtended(pattern)
+  const key = `${ignoreCase ? 'i' : ' '}${expression}`
+  if (compiled.has(key)) return compiled.get(key)
+  if (compiled.size >= MAX_COMPILED) compiled.clear()
+  const result = compileAnew(expression, ignoreCase)
+  compiled.set(key, result)
+  return result
+}
+
+function compileAnew(expression: string, ignoreCase: boolean): RE2JS | undefined {
   try {
-    return RE2JS.compile(extended ? pattern : toExtended(pattern), ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
+    return RE2JS.compile(expression, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
   } catch {
     // A back reference or something else that RE2 does not have.
     return undefined

@@ -1,6 +1,6 @@
 import type { CommandWord, ImageFile, ImageView, Process } from '../../../src/programs/types.js'
 import type { Need, Requirement } from '../../../src/types.js'
-import { runtimes } from '../../../src/programs/runtimes/index.js'
+import { runtimesOf } from '../../../src/programs/runtimes/index.js'
 
 export interface Setup {
   readonly workdir?: string
@@ -70,9 +70,7 @@ export function requirementsOf(command: string | readonly string[], setup: Setup
   const words = typeof command === 'string' ? command.split(' ') : command
   const process = processOf(words, setup)
   const image = imageOf(setup)
-  return runtimes
-    .filter(program => program.matches(process, image))
-    .flatMap(program => program.requirements(process, image))
+  return runtimesOf(process, image).flatMap(program => program.requirements(process, image))
 }
 
 /** `80 command@13` for every port: its number, and where its digits stand or what has to be set. */

@@ -39,15 +39,15 @@ const known: readonly Program[] = [
 const all: readonly Program[] = [...known, ownBinary]
 const launcher = launchers(all)
 
-const speaksFor = (process: Process, image: ImageView): Program | undefined =>
-  [launcher, ...all].find(program => program.matches(process, image))
+const speakers: readonly Program[] = [launcher, ...all]
 
-/** Language runtimes, their launchers and application servers. For a process at most one of them matches, beside the last ones. */
-export const runtimes: readonly Program[] = [
-  ...[launcher, ...all].map(program => ({
-    ...program,
-    matches: (process: Process, image: ImageView) => speaksFor(process, image) === program,
-  })),
-  variablePaths,
-  uvRun,
-]
+/**
+ * The language runtime, launcher or application server of a process: the first that knows it; besides, what looks at the
+ * words of any process.
+ */
+export function runtimesOf(process: Process, image: ImageView): readonly Program[] {
+  const speaker = speakers.find(program => program.matches(process, image))
+  return [...(speaker === undefined ? [] : [speaker]), ...forAll.filter(program => program.matches(process, image))]
+}
+
+const forAll: readonly Program[] = [variablePaths, uvRun]
