@@ -156,3 +156,16 @@ function all(tests: readonly RootTest[]): RootTest {
 function any(tests: readonly RootTest[]): RootTest {
   return negate(all(tests.map(negate)))
 }
+
+/** Commands whose exit code is a question: what follows after `&&` may not run. */
+const TESTS: ReadonlySet<string> = new Set(['[', 'test', 'command', 'which', 'type', 'id', 'getent', 'grep', 'pgrep'])
+
+/** Its exit code answers a question. */
+export function isTest(node: PipelineNode): boolean {
+  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true
+  if (node.type === 'Pipeline') {
+    const last = node.commands.at(-1)
+    return last !== undefined && isTest(last)
+  }
+  return node.type === 'Command' && TESTS.has(node.name?.value ?? '')
+}

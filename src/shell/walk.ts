@@ -14,7 +14,7 @@ import type {
 import { walkCommand, walkRedirects } from './command.js'
 import { readEmptinessCondition, readEmptinessTest } from './emptiness.js'
 import { fixedFrame } from './frame.js'
-import { isIdentity, isRootName, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
+import { isIdentity, isRootName, isTest, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
 import { loopValues } from './loops.js'
 import { inBranch, inSubshell, rangeOf } from './run.js'
 import type { Place, Run } from './run.js'
@@ -26,8 +26,6 @@ const MAX_WORD_LEVELS = 16
 const FILTERS: ReadonlySet<string> = new Set(
   'awk cat cut echo grep head jq logger printf sed sort tail tee tr true ts uniq xargs yes'.split(' '),
 )
-/** Commands whose exit code is a question: what follows after `&&` may not run. */
-const TESTS: ReadonlySet<string> = new Set(['[', 'test', 'command', 'which', 'type', 'id', 'getent', 'grep', 'pgrep'])
 
 export function walkStatements(statements: readonly Statement[], place: Place, run: Run): void {
   let here = place
@@ -245,13 +243,4 @@ function walkScript(node: CommandExpansionPart | ProcessSubstitutionPart, place:
   inSubshell(run, () =>
     walkStatements(script.commands, { ...place, frame, nested: true, substitutions: place.substitutions + 1 }, run),
   )
-}
-
-function isTest(node: PipelineNode): boolean {
-  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true
-  if (node.type === 'Pipeline') {
-    const last = node.commands.at(-1)
-    return last !== undefined && isTest(last)
-  }
-  return node.type === 'Command' && TESTS.has(node.name?.value ?? '')
 }
