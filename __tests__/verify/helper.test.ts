@@ -1,4 +1,5 @@
-import type { Engine, RunResult } from '../../src/verify/engine.js'
+import type { RunResult } from '../../src/verify/client.js'
+import type { Engine } from '../../src/verify/engine.js'
 import { findHelperImage } from '../../src/verify/helper.js'
 
 /** An engine that has some images, can build on others, and knows which have a shell. */

@@ -150,7 +150,7 @@ function toVerifyOptions({ flag, value, list }: GivenArguments, io: Io): VerifyO
   const seconds = (option: string, standard: number): number => parseSeconds(option, value(option)) ?? standard
   return {
     engine: {
-      kind: value('engine') === 'podman' ? 'podman' : 'docker',
+      kind: toKind(value('engine')),
       program: value('engine-program'),
       host: value('engine-host'),
       context: value('engine-context'),
@@ -180,6 +180,9 @@ function toVerifyOptions({ flag, value, list }: GivenArguments, io: Io): VerifyO
     jobs: parseJobs(value('jobs') ?? '1'),
   }
 }
+
+const toKind = (name: string | undefined): VerifyOptions['engine']['kind'] =>
+  name === 'docker' || name === 'podman' ? name : undefined
 
 /** Milliseconds. */
 function parseSeconds(option: string, text: string | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { BuildCopy } from './context.js'
-import type { Engine, RunResult } from './engine.js'
+import type { RunResult } from './client.js'
+import type { Engine } from './engine.js'
 import type { VerifyOptions } from './types.js'
 
 const TAIL = 40
@@ -49,6 +50,8 @@ async function build(engine: Engine, request: BuildRequest): Promise<RunResult> 
   if (request.target !== undefined) args.push('--target', request.target)
   if (options.buildNetwork !== undefined) args.push('--network', options.buildNetwork)
   for (const value of options.buildArg) args.push('--build-arg', value)
+  // The other format of Podman's has no HEALTHCHECK.
+  if (engine.kind === 'podman') args.push('--format', 'docker')
   args.push(request.copy.context)
   const timeout = options.timeouts.build
   if (engine.kind === 'podman' || process.env['DOCKER_BUILDKIT'] !== undefined) return engine.run(args, { timeout })

@@ -85,7 +85,7 @@ export function joinContainer(
 ): ShellSession {
   const shared = `container:${container}`
   return openShell(engine, [
-    ...['run', '--rm', '--interactive', '--name', name, ...labels, '--no-healthcheck'],
+    ...['run', '--rm', '--interactive', '--name', name, ...labels, '--stop-timeout', '0', '--no-healthcheck'],
     ...['--pid', shared, '--network', shared, '--volumes-from', `${container}:ro`],
     // DAC_READ_SEARCH lists the volumes' private directories; nothing else is needed.
     ...['--user', '0:0', '--cap-drop', 'ALL', '--cap-add', 'DAC_READ_SEARCH', '--workdir', '/'],

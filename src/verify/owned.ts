@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { killClients } from './engine.js'
+import { killClients } from './client.js'
 import type { Engine } from './engine.js'
 
 const PREFIX = 'harden-dockerfile-'

@@ -35,7 +35,8 @@ export async function startContainer(engine: Engine, request: RunRequest): Promi
 export function createArguments(request: RunRequest): readonly string[] {
   const { image, config, name, labels, side, service, options } = request
   const network = options.network ?? 'none'
-  const args = ['--name', name, ...labels, '--network', network]
+  // Podman gives a container ten seconds to stop before it is removed.
+  const args = ['--name', name, ...labels, '--stop-timeout', '0', '--network', network]
   if (service !== undefined && network !== 'none' && network !== 'host') args.push('--network-alias', service.name)
   if (request.plain !== true) args.push(...strictArguments(network))
   // Only the hardened container: root without CAP_CHOWN and the like fails for reasons of its own.

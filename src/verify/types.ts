@@ -3,7 +3,8 @@ import type { Rewrite } from '../types.js'
 import type { ServiceRun } from './service.js'
 
 export interface EngineOptions {
-  readonly kind: 'docker' | 'podman'
+  /** Undefined: Docker, else Podman. */
+  readonly kind?: 'docker' | 'podman' | undefined
   /** Program to run; default: the kind's name on PATH. */
   readonly program?: string | undefined
   /** As in DOCKER_HOST; default: what the environment and the current context say. */
