@@ -1,5 +1,5 @@
 import { compareRuns } from '../../src/verify/compare.js'
-import { emptyObservation } from '../../src/verify/observe.js'
+import { emptyObservation } from '../../src/verify/nothing-seen.js'
 import type { Answer, Observation, ObservedProcess, ObservedSocket } from '../../src/verify/types.js'
 
 const containing = (text: string): unknown => expect.stringContaining(text)

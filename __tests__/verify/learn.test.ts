@@ -1,7 +1,7 @@
 import { observedRequirements, type Observed } from '../../src/observed.js'
 import type { FileResult } from '../../src/types.js'
 import { learnFrom, verifyAndLearn } from '../../src/verify/learn.js'
-import { emptyObservation } from '../../src/verify/observe.js'
+import { emptyObservation } from '../../src/verify/nothing-seen.js'
 import type { Trial } from '../../src/verify/rewrite.js'
 import type { Verification, WrittenPath } from '../../src/verify/types.js'
 import { nothing } from '../support/cli.js'

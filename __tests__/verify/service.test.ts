@@ -74,6 +74,35 @@ it('does not end in a circle', () => {
   expect(serviceOf({ ...FILES, 'compose.yaml': circle })?.dependencies).toMatchObject([{ run: { name: 'b' } }])
 })
 
+it('reads the health checks, the names, and the services that a setting names', () => {
+  const text = `services:
+  web:
+    build: .
+    environment: { QUEUE_HOST: queue, SEARCH: "http://search:9200" }
+    healthcheck: { test: [CMD, curl, -f, "http://localhost/it's"] }
+    container_name: front
+    networks: { default: { aliases: [site] } }
+    depends_on: [db, cache]
+  db: { image: postgres, healthcheck: { test: "pg_isready -U $\${USER}" } }
+  cache: { image: redis, healthcheck: { disable: true } }
+  queue: { image: rabbitmq, depends_on: [disk] }
+  disk: { image: minio }
+  search: { image: elastic }
+  mail: { image: mail }
+`
+  const run = serviceOf({ ...FILES, 'compose.yaml': text })
+  expect(run).toMatchObject({ aliases: ['front', 'site'], others: ['mail'] })
+  expect(run?.health).toEqual({ kind: 'shell', command: "curl -f 'http://localhost/it'\\''s'" })
+  expect(run?.dependencies.map(({ run: { name, health }, isGuess }) => [name, health?.kind, isGuess])).toEqual([
+    ['db', 'shell', false],
+    ['cache', 'none', false],
+    ['disk', undefined, true],
+    ['queue', undefined, true],
+    ['search', undefined, true],
+  ])
+  expect(run?.dependencies[0]?.run.health).toEqual({ kind: 'shell', command: 'pg_isready -U ${USER}' })
+})
+
 describe('arguments of the container', () => {
   const options: VerifyOptions = {
     engine: { kind: 'docker' },

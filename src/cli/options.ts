@@ -125,7 +125,12 @@ export const verifyGroup: OptionGroup = {
     },
     { name: 'save', kind: 'flag', summary: 'with --learn: keep what was learned in the configuration file' },
     { name: 'fail-fast', kind: 'flag', summary: 'stop at the first broken one' },
-    { name: 'engine', kind: 'value', choices: ['docker', 'podman'], summary: 'engine to build and run with (docker, else podman)' },
+    {
+      name: 'engine',
+      kind: 'value',
+      choices: ['docker', 'podman'],
+      summary: 'engine to build and run with (docker, else podman)',
+    },
     {
       name: 'engine-program',
       kind: 'value',

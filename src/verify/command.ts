@@ -10,7 +10,7 @@ import { MAX_DOCKERFILE_BYTES, openDiskWorkspace } from '../workspace/disk.js'
 import { overlay } from '../workspace.js'
 import { connectEngine, EngineUnavailable } from './engine.js'
 import { type Lesson, verifyAndLearn } from './learn.js'
-import { emptyObservation } from './observe.js'
+import { emptyObservation } from './nothing-seen.js'
 import { openTrial } from './rewrite.js'
 import { findService, readService, type ServiceRun } from './service.js'
 import type { Verification, VerifyInput, VerifyOptions } from './types.js'
@@ -109,8 +109,7 @@ function planFiles({ discovery, harden, hardenOptions, unsafe, options }: Verify
 async function verifyOne(plan: Plan, argv: VerifyArguments): Promise<VerifiedFile> {
   const { root, result, repository } = plan
   const { events, harden, hardenOptions, options } = argv
-  const obstacle = whyNot(result)
-  if (obstacle !== undefined) return { root, result, verification: inconclusive(obstacle) }
+  if (result.verdict === 'failed') return { root, result, verification: inconclusive(nothingToProve(result)) }
   const again = (observed: Observed): FileResult => {
     const known = hardenOptions.observed ?? new Map<string, never>()
     const facts = [...(known.get(result.path) ?? []), ...observedRequirements(observed)]
@@ -120,6 +119,7 @@ async function verifyOne(plan: Plan, argv: VerifyArguments): Promise<VerifiedFil
     const input = inputOf(plan, argv, step => events?.onStep(plan, step))
     const trial = await openTrial(input)
     try {
+      if (result.rewrites.length === 0) return { root, result, verification: explained(result, await trial.alone()) }
       const lesson: Lesson = options.learn
         ? await verifyAndLearn(trial, result, again)
         : { result, verification: await trial.try(result.rewrites, result.ports) }
@@ -133,9 +133,13 @@ async function verifyOne(plan: Plan, argv: VerifyArguments): Promise<VerifiedFil
   }
 }
 
-/** With `all`, there are Dockerfiles that have nothing to compare. */
-function whyNot({ rewrites, verdict, reasons }: FileResult): string | undefined {
-  if (rewrites.length > 0 || verdict === 'already-non-root') return undefined
+/** What has to stay root is not broken by that. */
+function explained(result: FileResult, alone: Verification): Verification {
+  if (alone.verdict !== 'broken' || result.verdict === 'already-non-root') return alone
+  return { ...alone, verdict: 'inconclusive', cause: `${nothingToProve(result)}; ${alone.cause}` }
+}
+
+function nothingToProve({ verdict, reasons }: FileResult): string {
   return `there is no rewrite to prove (${verdict}): ${reasons[0]?.message ?? 'it is left alone'}`
 }
 
@@ -151,14 +155,14 @@ function inputOf(plan: Plan, { options }: VerifyArguments, progress: (step: stri
   const service = options.compose ? findService(dockerfile, repository) : undefined
   const { context, target } = howItIsBuilt(dockerfile, repository)
   const composed = Object.entries(service?.build?.args ?? {}).map(([name, value]) => `${name}=${value}`)
-  const serviceWith = (edited: readonly Rewrite[]): ServiceRun | undefined => {
-    if (service === undefined || edited.length === 0) return service && readService(service, repository)
+  const serviceWith = (edited: readonly Rewrite[], needed: readonly string[]): ServiceRun | undefined => {
+    if (service === undefined || edited.length === 0) return service && readService(service, repository, needed)
     const texts = new Map(edited.map(({ path, after }) => [path, after]))
     const there = openRepository(overlay(repository.workspace, texts))
     const same = there
       .deployments()
       .workloads.find(({ kind, path, name }) => kind === 'compose' && path === service.path && name === service.name)
-    return readService(same ?? service, there)
+    return readService(same ?? service, there, needed)
   }
   return {
     ...{ dockerfile, context, rewrites, root, ports, progress, service: serviceWith },

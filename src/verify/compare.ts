@@ -1,4 +1,5 @@
 import { lineShape, pathInMessage, tellingLine } from './logs.js'
+import { emptyObservation } from './nothing-seen.js'
 import { stablePorts } from './ready.js'
 import type { Learned, Observation, Verification } from './types.js'
 import { missingWrites } from './writes.js'
@@ -17,6 +18,12 @@ export function compareRuns(comparison: Comparison): Verification {
   const { before, after } = comparison
   const finding = judgeOriginal(before) ?? judgeHardened(comparison) ?? { verdict: 'proven', cause: undefined }
   return { ...finding, before, after, learned: learn(before) }
+}
+
+/** Judges a run that nothing is compared with: whether it works without root. */
+export function judgeAlone(before: Observation): Verification {
+  const finding = judgeOriginal(before) ?? judgeUser(before) ?? { verdict: 'proven', cause: undefined }
+  return { ...finding, before, after: emptyObservation({}), learned: learn(before) }
 }
 
 function learn({ written, listening, processes }: Observation): Learned {
@@ -88,10 +95,12 @@ function judgeStart({ before, after, movedTo }: Comparison): Finding | undefined
   return broken(`${cause}: port ${low} was not moved, and only root may listen on it`, { log, port: low })
 }
 
-function judgeRoot({ after }: Comparison): Finding | undefined {
-  const root = after.processes.find(({ uid }) => uid === 0)
+const judgeRoot = ({ after }: Comparison): Finding | undefined => judgeUser(after)
+
+function judgeUser({ processes, user }: Observation): Finding | undefined {
+  const root = processes.find(({ uid }) => uid === 0)
   if (root !== undefined) return broken(`a process still runs as root: ${root.command}`)
-  return /^(0|root)?(:|$)/.test(after.user) ? broken(`the image's user is still ${after.user || 'root'}`) : undefined
+  return /^(0|root)?(:|$)/.test(user) ? broken(`the image's user is still ${user || 'root'}`) : undefined
 }
 
 function judgePorts({ before, after, movedTo }: Comparison): Finding | undefined {
@@ -159,7 +168,7 @@ function judgeHealth({ before, after }: Comparison): Finding | undefined {
 }
 
 function judgeWrites({ before, after, mustWrite }: Comparison): Finding | undefined {
-  const path = missingWrites(before.written, after.written, mustWrite)[0]
+  const path = missingWrites(before.written, after.written, mustWrite, after.standing)[0]
   if (path === undefined) return undefined
   return broken(`${path} is not written any more`, { path, log: telling(before, after) })
 }

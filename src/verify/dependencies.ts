@@ -1,16 +1,16 @@
 import { buildImage } from './build.js'
 import { copyContext } from './context.js'
 import type { Engine } from './engine.js'
-import { readContainerState, readImageConfig } from './image.js'
+import { readContainerState, readHealthState, readImageConfig } from './image.js'
 import { tellingLine } from './logs.js'
 import type { Owned } from './owned.js'
-import { startContainer } from './run-container.js'
+import { hasHealthcheck, startContainer } from './run-container.js'
 import type { Dependency, ServiceRun } from './service.js'
 import type { VerifyOptions } from './types.js'
 
 /** Milliseconds. A server that says nothing more is taken as ready. */
 const SILENCE = 2_000
-const PERIOD = 400
+const PERIOD = 150
 
 export interface DependencyRequest {
   readonly service: ServiceRun
@@ -25,6 +25,8 @@ export interface StartedDependencies {
   readonly network: string
   /** Why they do not run. */
   readonly problem: string | undefined
+  /** What was tried, and could not be started. */
+  readonly notes: readonly string[]
   readonly stop: () => Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function startDependencies(
 ): Promise<StartedDependencies> {
   const network = owned.name(`${request.side}-network`)
   const containers: string[] = []
+  const notes: string[] = []
   const created = await engine.run(['network', 'create', '--internal', ...owned.labels, network])
   const start = async (): Promise<string | undefined> => {
     if (!created.ok) return `a private network could not be made: ${created.stderr.trim()}`
@@ -43,12 +46,14 @@ export async function startDependencies(
       const name = owned.name(`${request.side}-dependency-${index}`)
       containers.push(name)
       const problem = await startDependency(engine, owned, { ...request, dependency, name, network })
-      if (problem !== undefined) return problem
+      if (problem === undefined) continue
+      if (!dependency.isGuess) return problem
+      notes.push(`${problem}: it goes on without`)
     }
     return undefined
   }
   return {
-    network,
+    ...{ network, notes },
     problem: await start(),
     stop: async () => {
       if (containers.length > 0) await engine.run(['rm', '--force', '--volumes', ...containers])
@@ -76,7 +81,7 @@ async function startDependency(engine: Engine, owned: Owned, request: OneDepende
     options: { ...options, network, env: [], envFile: [], command: [], capDropAll: false },
   })
   if (refused !== undefined) return `${which} does not start here: ${refused}`
-  const { running, exitCode } = await waitFor(engine, name, completes, config.hasHealthcheck, options)
+  const { running, exitCode } = await waitFor(engine, name, completes, hasHealthcheck(config, run), options)
   if (running ? !completes : completes && exitCode === 0) return undefined
   const log = (await engine.run(['logs', '--tail', '50', name])).stderr
   const line = tellingLine(log)
@@ -107,19 +112,19 @@ async function waitFor(
   engine: Engine,
   name: string,
   completes: boolean,
-  hasHealthcheck: boolean,
+  isChecked: boolean,
   { timeouts }: VerifyOptions,
 ): Promise<{ readonly running: boolean; readonly exitCode: number }> {
   const until = Date.now() + timeouts.ready
   let said = ''
   let changed = Date.now()
   for (;;) {
-    const state = await readContainerState(engine, name)
+    const state = await (isChecked ? readHealthState : readContainerState)(engine, name)
     if (state?.running !== true) return { running: false, exitCode: state?.exitCode ?? -1 }
     const { stdout, stderr } = await engine.run(['logs', '--tail', '5', name])
     if (stdout + stderr !== said) changed = Date.now()
     said = stdout + stderr
-    const ready = hasHealthcheck ? state.health === 'healthy' : Date.now() - changed > SILENCE
+    const ready = isChecked ? state.health === 'healthy' : Date.now() - changed > SILENCE
     if (Date.now() > until || (ready && !completes)) return { running: true, exitCode: 0 }
     await new Promise(resolve => setTimeout(resolve, PERIOD))
   }

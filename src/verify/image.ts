@@ -51,6 +51,13 @@ export async function readContainerState(engine: Engine, container: string): Pro
   }
 }
 
+/** The same, with a health check made now where the engine makes none by itself. */
+export async function readHealthState(engine: Engine, container: string): Promise<ContainerState | undefined> {
+  // Podman leaves the checks to timers of systemd, which not every machine has.
+  if (engine.kind === 'podman') await engine.run(['healthcheck', 'run', container], { timeout: 30_000 })
+  return readContainerState(engine, container)
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -46,7 +46,7 @@ export async function verifyAndLearn(
 
 /** What the hardened container was refused, and what it did not write or open any more. */
 export function learnFrom({ before, after, path, port }: Verification): Observed {
-  const missing = new Set(missingWrites(before.written, after.written, []))
+  const missing = new Set(missingWrites(before.written, after.written, [], after.standing))
   const denied = path === undefined || rootLine(after.denied) !== undefined ? [] : [path]
   const seen = before.written.filter(written => missing.has(written.path) || denied.includes(written.path))
   const facts = seen.map(factOf)

@@ -1,16 +1,18 @@
 import type { Rewrite } from '../types.js'
 import { bases } from './bases.js'
 import { buildImage } from './build.js'
-import { compareRuns, judgeOriginal } from './compare.js'
+import { compareRuns, judgeAlone, judgeOriginal } from './compare.js'
 import { copyContext } from './context.js'
 import { startDependencies } from './dependencies.js'
 import { connectEngine } from './engine.js'
 import type { Engine } from './engine.js'
 import { findHelperImage } from './helper.js'
 import { readImageConfig } from './image.js'
-import { emptyObservation, observeImage } from './observe.js'
+import { emptyObservation } from './nothing-seen.js'
+import { observeImage } from './observe.js'
 import { own, sweep } from './owned.js'
 import type { Owned } from './owned.js'
+import { missedHosts } from './service-hosts.js'
 import type { Observation, Verification, VerifyInput } from './types.js'
 
 const NO_HELPER = 'there is no local image with a shell to look into containers with: pull busybox, or name one'
@@ -20,6 +22,8 @@ type Ports = VerifyInput['ports']
 /** The original, built and seen once; each rewrite is compared with it. */
 export interface Trial {
   readonly try: (rewrites: readonly Rewrite[], ports: Ports) => Promise<Verification>
+  /** The original by itself: proven where it runs without root. */
+  readonly alone: () => Promise<Verification>
   /** Removes everything that it made. */
   readonly close: () => Promise<void>
 }
@@ -40,28 +44,58 @@ export async function verifyRewrite(input: VerifyInput): Promise<Verification> {
 /** Gets ready to try rewrites; the original is built and run with the first. Throws EngineUnavailable. */
 export async function openTrial(input: VerifyInput): Promise<Trial> {
   const engine = await connectEngine(input.options.engine)
-  await sweep(engine)
+  await sweepOnce(engine)
   const owned = own(engine)
-  let before: Observation | undefined
+  let original: Original | undefined
   return {
     close: owned.release,
+    alone: async () => {
+      original ??= await runOriginal(engine, owned, input)
+      return judgeAlone(original.before)
+    },
     try: async (rewrites, ports) => {
       const moves = new Map(ports.map(({ from, to }) => [from, to]))
       const movedTo = (port: number): number => moves.get(port) ?? port
-      before ??= await buildAndRun(engine, owned, {
-        input,
-        rewrites: [],
-        side: 'before',
-        movedTo,
-        reference: undefined,
-      })
-      const comparison = { before, movedTo, mustWrite: input.options.mustWrite }
+      original ??= await runOriginal(engine, owned, input)
+      const { before: reference, needed } = original
+      const comparison = { before: reference, movedTo, mustWrite: input.options.mustWrite }
       // The hardened image need not be built when there is nothing to compare it with.
-      if (judgeOriginal(before) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
-      const after = await buildAndRun(engine, owned, { input, rewrites, side: 'after', movedTo, reference: before })
+      if (judgeOriginal(reference) !== undefined) return compareRuns({ ...comparison, after: emptyObservation({}) })
+      const after = await buildAndRun(engine, owned, { input, rewrites, side: 'after', movedTo, reference, needed })
       return compareRuns({ ...comparison, after })
     },
   }
+}
+
+interface Original {
+  readonly before: Observation
+  /** Services that it was seen to need. */
+  readonly needed: readonly string[]
+}
+
+/** Runs it again with the services that it misses by name, until it misses none that there is. */
+async function runOriginal(engine: Engine, owned: Owned, input: VerifyInput): Promise<Original> {
+  const needed: string[] = []
+  for (;;) {
+    const before = await buildAndRun(engine, owned, {
+      ...{ input, rewrites: [], side: 'before', movedTo: (port: number) => port, reference: undefined, needed },
+    })
+    const others = input.options.compose ? (input.service?.([], needed)?.others ?? []) : []
+    const missed = input.options.network === undefined ? missedHosts(before.log, others) : []
+    if (missed.length === 0) return { before, needed }
+    needed.push(...missed)
+    await engine.run(['rm', '--force', '--volumes', owned.name('before-run')])
+  }
+}
+
+const swept = new Map<string, Promise<void>>()
+
+/** What dead processes left behind is looked for once in each process. */
+function sweepOnce(engine: Engine): Promise<void> {
+  const key = [engine.program, ...engine.prefix].join(' ')
+  const sweeping = swept.get(key) ?? sweep(engine)
+  swept.set(key, sweeping)
+  return sweeping
 }
 
 interface Side {
@@ -71,6 +105,7 @@ interface Side {
   readonly movedTo: (port: number) => number
   /** What the original was seen to do. */
   readonly reference: Observation | undefined
+  readonly needed: readonly string[]
 }
 
 async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise<Observation> {
@@ -96,16 +131,21 @@ async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise
   const helper = await findHelperImage(engine, candidates, owned)
   if (helper === undefined) return emptyObservation({ ...unseen, notes: [NO_HELPER], ...timed() })
   say('running')
-  const service = options.compose ? input.service?.(rewrites) : undefined
+  const service = options.compose ? input.service?.(rewrites, request.needed) : undefined
   const needs = service !== undefined && service.dependencies.length > 0 && options.network === undefined
   const others = needs ? await startDependencies(engine, owned, { service, root, side, options }) : undefined
   try {
     if (others?.problem !== undefined) return emptyObservation({ ...unseen, notes: [others.problem], ...timed() })
     const seen = await observeImage(engine, owned, {
       ...{ side, image, config, helper, service, root, movedTo: request.movedTo, reference: request.reference },
+      original: side === 'after' ? owned.name('before-run') : undefined,
       options: others === undefined ? options : { ...options, network: others.network },
     })
-    return { ...seen, notes: [...build.notes, ...(service?.notes ?? []), ...seen.notes], ...timed() }
+    return {
+      ...seen,
+      notes: [...build.notes, ...(service?.notes ?? []), ...(others?.notes ?? []), ...seen.notes],
+      ...timed(),
+    }
   } finally {
     await others?.stop()
   }

@@ -37,7 +37,9 @@ export function createArguments(request: RunRequest): readonly string[] {
   const network = options.network ?? 'none'
   // Podman gives a container ten seconds to stop before it is removed.
   const args = ['--name', name, ...labels, '--stop-timeout', '0', '--network', network]
-  if (service !== undefined && network !== 'none' && network !== 'host') args.push('--network-alias', service.name)
+  if (service !== undefined && network !== 'none' && network !== 'host') {
+    for (const alias of [service.name, ...service.aliases]) args.push('--network-alias', alias)
+  }
   if (request.plain !== true) args.push(...strictArguments(network))
   // Only the hardened container: root without CAP_CHOWN and the like fails for reasons of its own.
   if (options.capDropAll && side === 'after') args.push('--cap-drop', 'ALL')
@@ -46,11 +48,19 @@ export function createArguments(request: RunRequest): readonly string[] {
   for (const target of service?.volumes ?? []) args.push('--volume', target)
   for (const target of service?.tmpfs ?? []) args.push('--tmpfs', target)
   if (service?.workingDir !== undefined) args.push('--workdir', service.workingDir)
-  if (config.hasHealthcheck) args.push('--health-interval', '2s', '--health-start-period', '0s')
+  const health = service?.health
+  if (health?.kind === 'none') args.push('--no-healthcheck')
+  else if (health !== undefined) args.push('--health-cmd', health.command)
+  if (hasHealthcheck(config, service)) args.push('--health-interval', '1s', '--health-start-period', '0s')
   const [entrypoint, ...rest] = service?.entrypoint ?? []
   if (entrypoint !== undefined) args.push('--entrypoint', entrypoint)
   const command = options.command.length > 0 ? options.command : (service?.command ?? [])
   return [...args, image, ...rest, ...command]
+}
+
+/** The service's own check goes before the image's. */
+export function hasHealthcheck(config: ImageConfig, service: ServiceRun | undefined): boolean {
+  return service?.health === undefined ? config.hasHealthcheck : service.health.kind === 'shell'
 }
 
 function strictArguments(network: string): readonly string[] {

@@ -5,6 +5,8 @@ import { within } from '../deploy/paths.js'
 import type { Mount, Workload } from '../deploy/types.js'
 import type { Repository } from '../repository.js'
 import type { Workspace } from '../workspace.js'
+import { readHealth, type ServiceHealth } from './service-health.js'
+import { aliasesOf, namesHost } from './service-hosts.js'
 
 /** How a compose service runs its image. */
 export interface ServiceRun {
@@ -19,8 +21,14 @@ export interface ServiceRun {
   readonly tmpfs: readonly string[]
   /** Files and folders of the repository that are mounted: they are copied into the container, never mounted. */
   readonly copied: readonly CopiedMount[]
+  /** In place of the image's; undefined: the image's. */
+  readonly health: ServiceHealth | undefined
+  /** Other names that it has on its network. */
+  readonly aliases: readonly string[]
   /** What it depends on, in the order of starting; only of the service under test. */
   readonly dependencies: readonly Dependency[]
+  /** Services of the same file that nothing says it needs; only of the service under test. */
+  readonly others: readonly string[]
   /** What the compose file asks for and a verification does not give. */
   readonly notes: readonly string[]
 }
@@ -40,6 +48,8 @@ export interface Dependency {
   readonly build: Workload['build']
   /** It ends before the others start. */
   readonly completes: boolean
+  /** Nobody says so, but its name is used: where it cannot be started, things go on without it. */
+  readonly isGuess: boolean
 }
 
 const MAX_DEPENDENCIES = 12
@@ -55,32 +65,43 @@ export function findService(dockerfile: string, repository: Repository): Workloa
   return services.find(({ ports }) => ports.length > 0) ?? services[0]
 }
 
-/** How a service of the repository is run, its dependencies included. */
-export function readService(service: Workload, { workspace, deployments }: Repository): ServiceRun {
+/**
+ * How a service of the repository is run, with what it depends on: what it says, what its settings name, and `needed`, the
+ * services that a run was seen to miss.
+ */
+export function readService(
+  service: Workload,
+  { workspace, deployments }: Repository,
+  needed: readonly string[] = [],
+): ServiceRun {
   const file = readComposeFile(workspace, service.path)
   const all = deployments().workloads.filter(({ kind, path }) => kind === 'compose' && path === service.path)
+  const own = runOf(service, file, workspace)
   const dependencies: Dependency[] = []
   const seen = new Set([service.name])
-  // Depth first: what a dependency depends on itself is started before it.
-  const visit = (name: string, depth: number): void => {
-    for (const { name: other, completes } of dependsOn(file, name)) {
-      const workload = all.find(each => each.name === other)
-      if (seen.has(other) || workload === undefined || depth > MAX_DEPENDENCIES) continue
-      seen.add(other)
-      visit(other, depth + 1)
-      const { image, build } = workload
-      dependencies.push({ run: runOf(workload, file, workspace, []), image, build, completes })
-    }
+  const add = (name: string, completes: boolean, isGuess: boolean, depth: number): void => {
+    const workload = all.find(each => each.name === name)
+    if (seen.has(name) || workload === undefined || depth > MAX_DEPENDENCIES) return
+    seen.add(name)
+    visit(name, isGuess, depth + 1)
+    const { image, build } = workload
+    dependencies.push({ run: runOf(workload, file, workspace), image, build, completes, isGuess })
   }
-  visit(service.name, 0)
-  return runOf(service, file, workspace, dependencies.slice(0, MAX_DEPENDENCIES))
+  // Depth first: what a dependency depends on itself is started before it.
+  const visit = (name: string, isGuess: boolean, depth: number): void => {
+    for (const { name: other, completes } of dependsOn(file, name)) add(other, completes, isGuess, depth)
+  }
+  visit(service.name, false, 0)
+  const named = all.filter(({ name }) => needed.includes(name) || namesHost(own, name))
+  for (const { name } of named) add(name, false, true, 0)
+  const kept = dependencies.slice(0, MAX_DEPENDENCIES)
+  return { ...own, dependencies: kept, others: all.map(({ name }) => name).filter(name => !seen.has(name)) }
 }
 
 function runOf(
   { name, environment, entrypoint, command, workingDir, mounts }: Workload,
   file: ComposeFile | undefined,
   workspace: Workspace,
-  dependencies: readonly Dependency[],
 ): ServiceRun {
   const words = (given: readonly string[] | string | undefined): readonly string[] | undefined =>
     typeof given === 'string' ? splitWords(given) : given
@@ -96,7 +117,9 @@ function runOf(
   })
   const missing = of('bind').filter(({ target }) => !copied.some(each => each.target === target))
   return {
-    ...{ name, workingDir, copied, dependencies },
+    ...{ name, workingDir, copied, dependencies: [], others: [] },
+    health: file === undefined ? undefined : readHealth(file, name),
+    aliases: file === undefined ? [] : aliasesOf(file, name),
     environment: [...variables].map(([key, value]) => `${key}=${value}`),
     entrypoint: words(entrypoint),
     command: words(command),

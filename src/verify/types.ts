@@ -137,6 +137,8 @@ export interface Observation {
   readonly answers: readonly Answer[]
   readonly execs: readonly ObservedExec[]
   readonly written: readonly WrittenPath[]
+  /** What the original wrote and this image has already, just as it was written. */
+  readonly standing: readonly string[]
   /** Lines of the log that tell of a refused access. */
   readonly denied: readonly string[]
   /** End of the log. */
@@ -179,8 +181,8 @@ export interface VerifyInput {
   /** Absolute. */
   readonly root: string
   readonly ports: readonly { readonly from: number; readonly to: number }[]
-  /** The compose service whose image it is, as the texts with these rewrites say. */
-  readonly service?: ((rewrites: readonly Rewrite[]) => ServiceRun | undefined) | undefined
+  /** The compose service whose image it is, as the texts with these rewrites say, with other services that it needs. */
+  readonly service?: ((rewrites: readonly Rewrite[], needed: readonly string[]) => ServiceRun | undefined) | undefined
   /** Gets one line for each step. */
   readonly progress?: ((step: string) => void) | undefined
   readonly options: VerifyOptions

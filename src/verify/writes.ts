@@ -14,12 +14,13 @@ const NOT_MISSED = [
 
 /**
  * What the original wrote and the hardened container did not, `mustWrite` patterns first. A file of the same name
- * elsewhere counts as written: a pid file or a home directory may have moved.
+ * elsewhere counts as written: a pid file or a home directory may have moved. So does what is `standing` there already.
  */
 export function missingWrites(
   before: readonly WrittenPath[],
   after: readonly WrittenPath[],
   mustWrite: readonly string[],
+  standing: readonly string[] = [],
 ): readonly string[] {
   const written = after.filter(({ kind }) => kind !== 'deleted').map(({ path }) => path)
   const wanted = mustWrite.filter(pattern => !written.some(path => matchesPath(pattern, path)))
@@ -27,7 +28,7 @@ export function missingWrites(
   const lost = before
     .filter(({ path, kind }) => kind !== 'deleted' && !NOT_MISSED.some(pattern => pattern.test(path)))
     .map(({ path }) => path)
-    .filter(path => !names.has(nameShape(path)))
+    .filter(path => !names.has(nameShape(path)) && !standing.includes(path))
   return [...wanted, ...lost]
 }
 

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js'
+import { readEntry } from './entry.js'
 import type { ShellSession } from './shell-session.js'
 import type { WrittenPath } from './types.js'
 
@@ -20,6 +21,8 @@ export function parseDiff(text: string, volumes: readonly string[]): readonly Wr
     const match = /^([ACD]) (\/.*)$/.exec(line)
     const [, letter, path] = match ?? []
     if (path === undefined || (letter !== 'A' && letter !== 'C' && letter !== 'D')) return []
+    // Podman names the folder that it puts its own files into.
+    if (letter === 'C' && path === '/etc') return []
     return [{ path, kind: kinds[letter], where: 'layer' as const }]
   })
   const parents = new Set(entries.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))
@@ -59,7 +62,7 @@ export async function readVolumeChanges(
 
 const ASKED = 64
 
-/** Says of each path whether it is a folder, by the header of the archive that the engine would make of it. */
+/** Says of each path whether it is a folder. */
 export async function withTypes(
   engine: Engine,
   container: string,
@@ -69,9 +72,8 @@ export async function withTypes(
   for (const [index, entry] of written.entries()) {
     if (entry.outermost !== undefined || entry.kind === 'deleted' || index >= ASKED) typed.push(entry)
     else {
-      const { stdout } = await engine.run(['cp', `${container}:${entry.path}`, '-'], { enough: 512, timeout: 10_000 })
-      // In a tar header, byte 156 is the type: 5 is a directory.
-      typed.push({ ...entry, isFolder: stdout[156] === '5' })
+      const there = await readEntry(engine, container, entry.path)
+      typed.push({ ...entry, isFolder: there?.type === 'directory' })
     }
   }
   return typed
