@@ -1,3 +1,4 @@
+import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
 import type { TargetUser } from './analysis/identity.js'
 import type { Dockerfile } from './dockerfile/types.js'
@@ -13,6 +14,7 @@ import { explainStages, explainUsers } from './explain/stages.js'
 import { explainSurroundings } from './explain/surroundings.js'
 import { otherTargets } from './analysis/shipped-stages.js'
 import { hardenDockerfile } from './harden.js'
+import type { Transform } from './facts.js'
 import type { Repository } from './repository.js'
 import type { FileResult, HardenOptions } from './types.js'
 
@@ -20,11 +22,16 @@ import type { FileResult, HardenOptions } from './types.js'
  * What was understood of one Dockerfile, for people: plain text of at most 110 columns, control characters escaped. `path` is
  * relative to the workspace; never throws for what a file holds.
  */
-export function explain(path: string, repository: Repository, options: HardenOptions): string {
-  const result = hardenDockerfile(path, repository, options)
+export function explain(
+  path: string,
+  repository: Repository,
+  options: HardenOptions,
+  transforms: readonly Transform[] = builtIn,
+): string {
+  const result = hardenDockerfile(path, repository, options, transforms)
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
   const analysed =
-    parsed.ok && isAnalysable(result) ? explainAnalysis(parsed.dockerfile, result, repository, options) : []
+    parsed.ok && isAnalysable(result) ? explainAnalysis(parsed.dockerfile, result, repository, options, transforms) : []
   return [...explainVerdict(result), ...analysed, ...explainOutcome(result), ''].join('\n')
 }
 
@@ -38,6 +45,7 @@ function explainAnalysis(
   result: FileResult,
   repository: Repository,
   options: HardenOptions,
+  transforms: readonly Transform[],
 ): readonly string[] {
   const final = dockerfile.stages.at(-1)
   if (final === undefined) return []
@@ -45,7 +53,7 @@ function explainAnalysis(
   const analyse = (stage: typeof final) =>
     asItRuns(dockerfile, analyseStage(dockerfile, stage, repository, options), repository, options)
   const tell = (analysis: StageAnalysis): readonly string[] => {
-    const remedies = findRemedies(analysis, result, repository, options)
+    const remedies = findRemedies(analysis, result, repository, options, transforms)
     return [
       ...explainUsers(analysis, result),
       ...explainProcesses(analysis),

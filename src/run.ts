@@ -3,6 +3,7 @@ import type { Discovery } from './discover/index.js'
 import { displayPath } from './discover/display.js'
 import { failedResult, type PathNames, toFileReport } from './report/file-report.js'
 import type { FileReport, RunReport } from './report/types.js'
+import { TransformError } from './own-transforms/error.js'
 import { openRepository, type Repository } from './repository.js'
 import type { FileResult, HardenOptions, Reason } from './types.js'
 import { pathBelow } from './workspace/containment.js'
@@ -103,6 +104,7 @@ export function hardenSafely(harden: Harden, path: string, repository: Repositor
     return harden(path, repository, options.harden)
   } catch (error) {
     options.onBug?.(path, error)
+    if (error instanceof TransformError) return failedResult(path, 'transform-failed', error.message)
     return failedResult(
       path,
       'internal-error',

@@ -10,6 +10,8 @@ const EXAMPLES = join(__dirname, '../../examples-transforms')
 const EXAMPLE = join(EXAMPLES, 'label-non-root.mjs')
 const NODE_APP = readFileSync(join(EXAMPLES, 'fixtures/node-app/input/Dockerfile'), 'utf8')
 
+const EXPLAIN = ['explain', 'Dockerfile', '--transform', 't.mjs']
+
 async function run(cwd: string, ...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const texts = { out: '', err: '' }
   const sink = (name: 'out' | 'err') => ({
@@ -31,6 +33,12 @@ describe('--transform', () => {
     expect((await run(root, '--config', 'c.mjs')).out).toContain(wanted)
     expect((await run(root, '--stdin', '--transform', EXAMPLE)).out).toContain('LABEL')
     expect((await run(root, '--transform', EXAMPLE, '--skip', 'label-non-root')).out).not.toContain('LABEL')
+    expect((await run(root, 'explain', 'Dockerfile', '--config', 'c.mjs')).out).toMatch(/label-non-root +Dockerfile:5/)
+    expect((await run(root, 'explain', 'Dockerfile', '--transform', EXAMPLE)).out).toContain('label-non-root')
+    expect((await run(root, 'explain', 'Dockerfile')).out).not.toContain('label-non-root')
+    expect(JSON.parse((await run(root, '--print-config', 'Dockerfile', '--config', 'c.mjs')).out)).toMatchObject({
+      transforms: [EXAMPLE],
+    })
     expect((await run(root, '--list', '--transform', EXAMPLE)).out).toContain('label-non-root')
   })
 
@@ -51,6 +59,9 @@ describe('--transform', () => {
       const { code, err } = await run(makeDirectory({ Dockerfile: NODE_APP, 't.mjs': text }), '--transform', 't.mjs')
       expect(code).toBe(2)
       expect(err).toContain('the transform own-one of t.mjs')
+      expect(err).not.toContain('bug of harden-dockerfile')
+      const page = await run(makeDirectory({ Dockerfile: NODE_APP, 't.mjs': text }), ...EXPLAIN)
+      expect([page.code, page.err]).toEqual([2, expect.stringContaining('the transform own-one of t.mjs')])
     },
   )
 })

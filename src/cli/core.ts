@@ -8,7 +8,7 @@ export interface Core {
   readonly verify: () => Promise<(argv: VerifyArguments) => Promise<VerifyOutcome>>
   /** `own`: transforms to run after the built-in ones. */
   readonly harden: (own?: readonly Transform[]) => Promise<Harden>
-  readonly explain: () => Promise<Explain>
+  readonly explain: (own?: readonly Transform[]) => Promise<Explain>
   readonly transforms: () => Promise<readonly { readonly name: string; readonly summary: string }[]>
 }
 
@@ -17,10 +17,19 @@ export const core: Core = {
   harden: async (own = []) => {
     const { hardenDockerfile } = await import('../harden.js')
     if (own.length === 0) return hardenDockerfile
-    const { transforms } = await import('../../transforms/index.js')
-    const all = [...transforms, ...own]
+    const all = await withBuiltIn(own)
     return (path, repository, options) => hardenDockerfile(path, repository, options, all)
   },
-  explain: async () => (await import('../explain.js')).explain,
+  explain: async (own = []) => {
+    const { explain } = await import('../explain.js')
+    if (own.length === 0) return explain
+    const all = await withBuiltIn(own)
+    return (path, repository, options) => explain(path, repository, options, all)
+  },
   transforms: async () => (await import('../../transforms/index.js')).transforms,
+}
+
+async function withBuiltIn(own: readonly Transform[]): Promise<readonly Transform[]> {
+  const { transforms } = await import('../../transforms/index.js')
+  return [...transforms, ...own]
 }

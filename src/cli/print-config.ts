@@ -21,6 +21,10 @@ export async function printConfig(settings: Settings, name: string, cwd: string,
     leftOut: isLeftOut(path, files),
     ...options,
     ports: Object.fromEntries(options.ports),
+    transforms: [
+      ...(settings.config === undefined ? [] : files.flatMap(({ data }) => data.transforms ?? [])),
+      ...settings.transforms,
+    ],
     observed: files.flatMap(({ observed }) => observed.get(path) ?? []).map(({ need }) => need),
   }
   io.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)

@@ -1,7 +1,7 @@
-import { transforms as builtIn } from '../../transforms/index.js'
 import { analyseStage, type StageAnalysis } from '../analysis/analyse.js'
 import { leftOver } from '../decide.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
+import type { Transform } from '../facts.js'
 import { hardenDockerfile } from '../harden.js'
 import { openRepository, type Repository } from '../repository.js'
 import type { AppliedChange, FileResult, HardenOptions, Need, Reason, Requirement } from '../types.js'
@@ -33,15 +33,16 @@ export function findRemedies(
   result: FileResult,
   repository: Repository,
   options: HardenOptions,
+  transforms: readonly Transform[],
 ): Remedies {
   const met = new Map<string, string>()
   let after = first
   if (result.rewrites.length > 0) {
     const used = new Set(result.changes.map(({ transform }) => transform))
     let open = new Set(first.unmet.map(({ need }) => needText(need)))
-    for (const [index, { name }] of builtIn.entries()) {
+    for (const [index, { name }] of transforms.entries()) {
       if (!used.has(name)) continue
-      const partial = hardenDockerfile(first.dockerfilePath, repository, options, builtIn.slice(0, index + 1))
+      const partial = hardenDockerfile(first.dockerfilePath, repository, options, transforms.slice(0, index + 1))
       after = analyseRewritten(first, partial, repository, options) ?? after
       const left = new Set(after.unmet.map(({ need }) => needText(need)))
       for (const need of open) if (!left.has(need)) met.set(need, name)

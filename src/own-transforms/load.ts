@@ -3,6 +3,7 @@ import { loadModule } from '../config/load-module.js'
 import type { Facts, Transform } from '../facts.js'
 import type { Finding } from '../types.js'
 import { UsageError } from '../usage-error.js'
+import { TransformError } from './error.js'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 
@@ -40,14 +41,14 @@ function applySafely(transform: Transform, file: string, facts: Facts): ReturnTy
   try {
     findings = transform.apply(facts)
   } catch (error) {
-    throw new Error(
+    throw new TransformError(
       `the transform ${name} of ${file} failed: ${error instanceof Error ? error.message : String(error)}`,
       {
         cause: error,
       },
     )
   }
-  if (!isFindings(findings)) throw new Error(`the transform ${name} of ${file} gave no list of findings`)
+  if (!isFindings(findings)) throw new TransformError(`the transform ${name} of ${file} gave no list of findings`)
   return findings
 }
 

@@ -62,6 +62,13 @@ export const REASON_GROUPS = [
         remedy: 'Report it, with the Dockerfile if possible. `--verbose` shows the stack.',
       },
       {
+        code: 'transform-failed',
+        leadsTo: ['failed'],
+        summary: 'A transform that `--transform` or a configuration names failed on this file.',
+        why: 'What it would have changed is not known, so the file is left as it is.',
+        remedy: 'Mend the transform; `--verbose` shows the stack.',
+      },
+      {
         code: 'write-failed',
         leadsTo: ['not-applied'],
         summary: 'A file of the rewrite could not be written, or has changed since it was read.',
