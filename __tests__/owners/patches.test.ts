@@ -23,7 +23,7 @@ interface Index {
   readonly patches: readonly {
     readonly file: string
     readonly title: string
-    readonly dockerfiles: readonly string[]
+    readonly dockerfiles: readonly { readonly path: string; readonly verdict: string }[]
     readonly owners: readonly string[]
   }[]
 }
@@ -61,7 +61,7 @@ describe('--patch-dir', () => {
   it('gives each owner one patch, and what several share to all of them', async () => {
     const root = makeDirectory(FILES)
     await runCli(root, ['--patch-dir', 'out'])
-    expect(index(root).patches.map(({ title, dockerfiles }) => [title, dockerfiles])).toEqual([
+    expect(index(root).patches.map(({ title, dockerfiles }) => [title, dockerfiles.map(({ path }) => path)])).toEqual([
       [
         '@org/all @org/blue @org/red',
         ['blue/chain.Dockerfile', 'blue/shared.Dockerfile', 'late/Dockerfile', 'red/shared.Dockerfile'],
@@ -72,6 +72,31 @@ describe('--patch-dir', () => {
     ])
     expect(read(root, 'out/index.md')).toContain('`git apply org-red.patch`, 2 Dockerfiles, to be reviewed by @org/red')
     expect(read(root, 'out/index.md')).toContain('- [ ] red/Dockerfile:1 chown the volume once')
+  })
+
+  it('lists verdicts, of what has no patch too', async () => {
+    const root = makeDirectory({
+      ...FILES,
+      'red/review/Dockerfile': `# verdict needs-review\n${D}`,
+      'red/done/Dockerfile': `${D}USER 1:1\n`,
+      'free/root/Dockerfile': `# verdict needs-root\n${D}`,
+    })
+    await runCli(root, ['--patch-dir', 'out'])
+    const { patches, withoutPatch } = JSON.parse(read(root, 'out/index.json')) as Index & {
+      readonly withoutPatch: unknown
+    }
+    expect(patches.at(-1)?.dockerfiles).toEqual([{ path: 'free/Dockerfile', verdict: 'hardened' }])
+    expect(withoutPatch).toEqual([
+      { title: '@org/red', dockerfiles: [{ path: 'red/review/Dockerfile', verdict: 'needs-review' }] },
+      { title: 'unowned', dockerfiles: [{ path: 'free/root/Dockerfile', verdict: 'needs-root' }] },
+    ])
+    const markdown = read(root, 'out/index.md')
+    expect(markdown).toContain('| free/Dockerfile | hardened |\n')
+    expect(markdown).toMatch(
+      /## Without a patch\n\n### @org\/red\n\n\| Dockerfile[^]*\| red\/review\/Dockerfile \| needs-review \|/,
+    )
+    await runCli(root, ['--patch-dir', 'out', '--split-by', 'file'])
+    expect(read(root, 'out/index.md')).toContain('| red/review/Dockerfile | needs-review |\n')
   })
 
   it('removes the patches of an earlier run, and nothing else', async () => {

@@ -8,7 +8,7 @@ import type { Discovery } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
 import type { OwnersOf } from '../owners/codeowners.js'
 import { readOwners } from '../owners/read.js'
-import { splitPatch } from '../patches/split.js'
+import { findLeft, splitPatch } from '../patches/split.js'
 import { writePatches } from '../patches/write.js'
 import type { RunReport } from '../report/types.js'
 import type { Harden } from '../run.js'
@@ -40,9 +40,12 @@ export function completeReport(report: RunReport, surroundings: Surroundings): R
   const { files, notices } = compareWithBaseline({ ...report, files: owned }, surroundings)
   const { patches } = settings
   if (patches !== undefined) {
-    const parts = splitPatch(files, patches.split, ownersOf ?? (() => []))
+    const { split } = patches
+    const ofPath = ownersOf ?? (() => [])
+    const parts = splitPatch(files, split, ofPath)
+    const left = findLeft(files, split, ofPath)
     try {
-      writePatches(resolve(cwd, patches.directory), parts, patches.split, report.diffDirectory)
+      writePatches(resolve(cwd, patches.directory), { split, parts, left, directory: report.diffDirectory })
     } catch (error) {
       throw new UsageError(
         `cannot write --patch-dir ${patches.directory}: ${error instanceof Error ? error.message : String(error)}`,

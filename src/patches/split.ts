@@ -3,11 +3,16 @@ import type { OwnersOf } from '../owners/codeowners.js'
 import { mergeByPath } from '../report/patch.js'
 import type { FileReport } from '../report/types.js'
 import { groupByKeys } from '../slices/groups.js'
-import type { Reason } from '../types.js'
+import type { Reason, Verdict } from '../types.js'
 
 export const SPLITS = ['owner', 'directory', 'file'] as const
 
 export type Split = (typeof SPLITS)[number]
+
+export interface VerdictOf {
+  readonly path: string
+  readonly verdict: Verdict
+}
 
 /** One patch, which applies alone, before or after all the others. */
 export interface PatchPart {
@@ -15,13 +20,19 @@ export interface PatchPart {
   readonly file: string
   /** Owners, directory or Dockerfile that it is for. */
   readonly title: string
-  readonly dockerfiles: readonly string[]
+  readonly dockerfiles: readonly VerdictOf[]
   /** Every file that it edits. */
   readonly paths: readonly string[]
   /** Owners of these files. */
   readonly owners: readonly string[]
   readonly followUps: readonly Reason[]
   readonly text: string
+}
+
+/** What is left of one owner or directory without a patch. */
+export interface LeftPart {
+  readonly title: string
+  readonly dockerfiles: readonly VerdictOf[]
 }
 
 /**
@@ -53,13 +64,33 @@ export function splitPatch(files: readonly FileReport[], split: Split, ownersOf:
       return {
         file: `${freshName(title, names)}.patch`,
         title,
-        dockerfiles: members.map(({ path }) => path),
+        dockerfiles: members.map(toVerdict),
         paths,
         owners: [...new Set(paths.flatMap(ownersOf))].sort(),
         followUps: members.flatMap(({ followUps }) => followUps),
         text: unifiedDiffs(changes),
       }
     })
+}
+
+/** Dockerfiles that no patch touches and that somebody has to look at, by the title that their patch would have. */
+export function findLeft(files: readonly FileReport[], split: Split, ownersOf: OwnersOf): readonly LeftPart[] {
+  const parts = new Map<string, VerdictOf[]>()
+  for (const file of files) {
+    if (file.applied || !LEFT.has(file.verdict) || file.exception !== undefined) continue
+    // By file would be a section for each line.
+    const title = split === 'file' ? '' : titleOf([file], split, ownersOf)
+    const part = parts.get(title)
+    if (part === undefined) parts.set(title, [toVerdict(file)])
+    else part.push(toVerdict(file))
+  }
+  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, dockerfiles]) => ({ title, dockerfiles }))
+}
+
+const LEFT: ReadonlySet<Verdict> = new Set<Verdict>(['hardened', 'needs-review', 'needs-root', 'failed'])
+
+function toVerdict({ path, verdict }: FileReport): VerdictOf {
+  return { path, verdict }
 }
 
 function titleOf(group: readonly FileReport[], split: Split, ownersOf: OwnersOf): string {
