@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { unifiedDiff } from '../../src/diff.js'
 import { readReplacements } from '../../src/report/replacements.js'
@@ -12,10 +13,15 @@ interface Log {
     {
       readonly tool: {
         readonly driver: {
-          readonly rules: readonly { readonly id: string; readonly help: { readonly text: string } }[]
+          readonly rules: readonly {
+            readonly id: string
+            readonly help: { readonly text: string }
+            readonly helpUri?: string
+          }[]
         }
       }
       readonly results: readonly Result[]
+      readonly invocations: readonly [{ readonly toolExecutionNotifications: readonly unknown[] }]
     },
   ]
 }
@@ -62,11 +68,12 @@ const isSarif = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: 
 function sarif(report: RunReport): {
   readonly results: readonly Result[]
   readonly rules: Log['runs'][0]['tool']['driver']['rules']
+  readonly invocations: Log['runs'][0]['invocations']
 } {
   const log = JSON.parse(renderSarif(report)) as Log
   isSarif(log)
   expect(isSarif.errors).toBeNull()
-  return { results: log.runs[0].results, rules: log.runs[0].tool.driver.rules }
+  return { invocations: log.runs[0].invocations, results: log.runs[0].results, rules: log.runs[0].tool.driver.rules }
 }
 
 function apply(text: string, { replacements }: NonNullable<Result['fixes']>[0]['artifactChanges'][number]): string {
@@ -99,6 +106,11 @@ describe('--format sarif', () => {
     }
     for (const { ruleId, ruleIndex } of results) expect(rules[ruleIndex]?.id).toBe(ruleId)
     expect(rules.every(({ help }) => help.text.length > 40)).toBe(true)
+    const page = readFileSync(join(__dirname, '../../docs/reasons.md'), 'utf8')
+    for (const { id, helpUri = '' } of rules) {
+      expect(helpUri.endsWith(`/docs/reasons.md#${id}`)).toBe(true)
+      expect(page).toContain(`\n### ${id}\n`)
+    }
     expect(results.some(({ ruleId, level }) => ruleId === 'existing-volume' && level === 'note')).toBe(true)
   })
 
@@ -146,8 +158,11 @@ describe('--format sarif', () => {
       line: line + 1,
     }))
     const files = Array.from({ length: 100 }, (_, at) => fileReport({ path: `${at}`, followUps: reasons }))
-    const { results } = sarif(reportOf(files))
+    const { results, invocations } = sarif(reportOf(files))
     expect(results).toHaveLength(25_000)
+    expect(invocations[0].toolExecutionNotifications).toMatchObject([
+      { message: { text: expect.stringMatching(/^5[01]\d\d findings are left out/) as string } },
+    ])
     expect(results.filter(({ ruleId }) => ruleId === 'runs-as-root')).toHaveLength(100)
   })
 })

@@ -1,4 +1,8 @@
 import type { ReasonRow } from '../reason-codes/types.js'
+import { version } from '../version.js'
+
+/** The page of this very version, which is part of the package. */
+const REASONS = `https://unpkg.com/harden-dockerfile@${version}/docs/reasons.md`
 
 export type SarifLevel = 'error' | 'warning' | 'note'
 
@@ -15,6 +19,7 @@ export function sarifRule(code: string, row: ReasonRow | undefined) {
     name: code.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase()),
     shortDescription: { text: summary },
     fullDescription: { text: why },
+    ...(row === undefined ? {} : { helpUri: `${REASONS}#${code}` }),
     help: { text: `${why}\n\n${remedy}`, markdown: `**Why it matters.** ${why}\n\n**What to do.** ${remedy}` },
     defaultConfiguration: { level },
     properties: {

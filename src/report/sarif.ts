@@ -23,10 +23,13 @@ interface Found {
 /** SARIF 2.1.0 as code scanning takes it: one result for each reason, follow-up and hardening that is due. */
 export function renderSarif(report: RunReport): string {
   const { files } = toJsonReport(report)
-  const found = files
-    .flatMap(resultsOf)
-    .sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
-    .slice(0, MAX_RESULTS)
+  const all = files.flatMap(resultsOf).sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
+  const found = all.slice(0, MAX_RESULTS)
+  const left = all.length - found.length
+  const warnings = [
+    ...report.problems,
+    ...(left === 0 ? [] : [`${left} findings are left out: code scanning refuses more than ${MAX_RESULTS}`]),
+  ]
   const codes = [...new Set(found.map(({ reason }) => reason.code))].sort()
   const seen = new Map<string, number>()
   const results = found.map(({ reason, level, file, fixes }) => {
@@ -65,7 +68,7 @@ export function renderSarif(report: RunReport): string {
         invocations: [
           {
             executionSuccessful: report.problems.length === 0 && files.every(({ verdict }) => verdict !== 'failed'),
-            toolExecutionNotifications: report.problems.map(text => ({ level: 'warning', message: { text } })),
+            toolExecutionNotifications: warnings.map(text => ({ level: 'warning', message: { text } })),
           },
         ],
         results,
