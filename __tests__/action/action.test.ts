@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
@@ -9,6 +9,14 @@ import { git, makeDirectory } from '../support/directory.js'
 const ROOT = join(__dirname, '../..')
 const CLI = join(ROOT, 'node_modules/.cache/harden-dockerfile-test/cli.cjs')
 const WEB = { 'svc a/Dockerfile': 'FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["node", "a.js"]\n', 'svc a/a.js': '' }
+
+/** Stands for the GitHub command line: lists the comments that it is told, and logs what it is asked to write. */
+const FAKE_GH = `#!/bin/sh
+case "$*" in
+  *--paginate*) [ "$REFUSE" = read ] && exit 1; [ -z "$COMMENTS" ] || printf '%b\\n' "$COMMENTS" ;;
+  *) [ "$REFUSE" = write ] && exit 1; echo "$2 $3 $4" >>"$LOG"; cat "\${6#body=@}" >>"$LOG" ;;
+esac
+`
 
 interface Action {
   readonly inputs: Readonly<Record<string, unknown>>
@@ -120,29 +128,45 @@ describe('the action', () => {
     git(root, 'add', '-A')
     git(root, 'commit', '-qm', 'first')
     git(root, 'remote', 'add', 'origin', remote)
+    // What an earlier step of the job has changed is none of it, and a file that cannot be read stops nothing.
+    writeFileSync(join(root, 'svc a/a.js'), '// generated')
+    writeFileSync(join(root, 'bad.Dockerfile'), 'FROM\n')
     expect(step(root, 'branch.sh', { HARDEN_BRANCH: 'a..b' }).code).not.toBe(0)
     expect(step(root, 'branch.sh', { HARDEN_BRANCH: 'bot/harden' })).toMatchObject({
       code: 0,
       out: expect.stringContaining('Pushed to bot/harden') as string,
     })
     expect(git(remote, 'show', 'bot/harden:svc a/Dockerfile')).toContain('USER 1000:1000')
+    expect(git(remote, 'diff', '--name-only', 'bot/harden~1', 'bot/harden')).toBe('svc a/Dockerfile\n')
     expect(step(root, 'branch.sh', { HARDEN_BRANCH: 'bot/other' }).out).toContain('Nothing to rewrite')
     expect(git(remote, 'branch', '--list', 'bot/other')).toBe('')
   }, 30_000)
 
-  it('comments over its last comment, else anew', () => {
-    const bin = makeDirectory({ md: 'text' })
-    mkdirSync(join(bin, 'bin'))
-    writeFileSync(join(bin, 'bin/gh'), '#!/bin/sh\necho "gh $*"\ncase "$*" in *--edit-last*) exit 1 ;; esac\n', {
-      mode: 0o755,
+  it('comments over its own last comment, else anew, and only warns when it may not', () => {
+    const bin = makeDirectory({ md: '## report\n', 'bin/gh': FAKE_GH })
+    chmodSync(join(bin, 'bin/gh'), 0o755)
+    const comment = (comments: string, more: Readonly<Record<string, string>> = {}) => {
+      writeFileSync(join(bin, 'log'), '')
+      const ran = step(bin, 'comment.sh', {
+        PATH: `${join(bin, 'bin')}:${process.env['PATH'] ?? ''}`,
+        HARDEN_MARKDOWN: join(bin, 'md'),
+        HARDEN_PULL_REQUEST: '7',
+        GITHUB_REPOSITORY: 'o/r',
+        COMMENTS: comments,
+        LOG: join(bin, 'log'),
+        ...more,
+      })
+      return { ...ran, log: readFileSync(join(bin, 'log'), 'utf8') }
+    }
+    const body = '<!-- harden-dockerfile report -->\n## report\n'
+    expect(comment('')).toMatchObject({ code: 0, log: `--method POST repos/o/r/issues/7/comments\n${body}` })
+    expect(comment('41\n42')).toMatchObject({ code: 0, log: `--method PATCH repos/o/r/issues/comments/42\n${body}` })
+    expect(comment('', { REFUSE: 'write' })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('::warning::') as string,
     })
-    const env = { PATH: `${join(bin, 'bin')}:${process.env['PATH'] ?? ''}`, HARDEN_MARKDOWN: join(bin, 'md') }
-    const { code, out } = step(bin, 'comment.sh', { ...env, HARDEN_PULL_REQUEST: '7' })
-    expect([code, out.trim().split('\n')]).toEqual([
-      0,
-      [`gh pr comment 7 --edit-last --body-file ${bin}/md`, `gh pr comment 7 --body-file ${bin}/md`],
-    ])
-    expect(step(bin, 'comment.sh', { ...env, HARDEN_PULL_REQUEST: '7 --repo x' }).code).toBe(2)
+    expect(comment('', { REFUSE: 'read' })).toMatchObject({ code: 0, log: '' })
+    expect(comment('', { HARDEN_PULL_REQUEST: '7 --repo x' })).toMatchObject({ code: 2, log: '' })
   })
 })
 
