@@ -3,20 +3,11 @@ import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
 import { makerOf } from '../src/analysis/made-by-run.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
+import { emptyPreparation, preparationCommands, RUNTIME_FOLDERS, type Preparation } from '../src/preparation.js'
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
 import type { Evidence, Finding, Need, Requirement } from '../src/types.js'
-
-/** What one RUN has to do to the paths. */
-interface Preparation {
-  readonly directories: Set<string>
-  readonly trees: Set<string>
-  readonly files: Set<string>
-  readonly readable: Set<string>
-  readonly executable: Set<string>
-  readonly reasons: Set<string>
-}
 
 /**
  * What: one RUN, just before USER and above any VOLUME, that makes the folders which the process writes, gives them to the
@@ -37,10 +28,10 @@ export const ownWritablePaths: Transform = {
       else makers.set(maker.run, [...(makers.get(maker.run) ?? []), maker.target])
     }
     const grown = [...makers].map(([run, targets]) => ownInRun(facts, run, targets))
-    const filled = [...groups].filter(([, preparation]) => commandsOf(facts, preparation).length > 0)
+    const filled = [...groups].filter(([, preparation]) => preparationCommands(facts.stage, preparation).length > 0)
     if (!image.hasShell) return []
     const added = filled.map(([volume, preparation]): Finding => {
-      const lines = runLines(facts.dockerfile, commandsOf(facts, preparation))
+      const lines = runLines(facts.dockerfile, preparationCommands(facts.stage, preparation))
       return change([...preparation.reasons].slice(0, 4).join('; '), [
         insertAt(facts, preparationPoint(facts.stage.stage, volume), lines),
       ])
@@ -103,14 +94,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   const target = image.tree.resolve(need.target)
   const above = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
   const volume = above === undefined || isFileMadeBelow(facts, target, above) ? undefined : above
-  const preparation = groups.get(volume) ?? {
-    directories: new Set(),
-    trees: new Set(),
-    files: new Set(),
-    readable: new Set(),
-    executable: new Set(),
-    reasons: new Set(),
-  }
+  const preparation = groups.get(volume) ?? emptyPreparation()
   groups.set(volume, preparation)
   if (need.kind === 'read' || need.kind === 'execute') {
     if (isInside(target, '/root')) return
@@ -134,6 +118,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     else if (facts.stage.appRoots.includes(parent) || (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)))
       addDirectory(facts, parent, false, preparation)
     else if (need.how === 'open') preparation.files.add(target)
+    else if (RUNTIME_FOLDERS.includes(parent)) preparation.shared.add(parent)
     else return
   }
   preparation.reasons.add(`${target} is written (${evidence.message})`)
@@ -195,42 +180,4 @@ function isShippedTree(facts: Facts, path: string, why: Evidence): boolean {
   const isPackaged = exists !== 'no' && packages.size > 0 && why.source === 'program'
   if (!isPackaged && !(exists === 'yes' && evidence?.source === 'base-image')) return false
   return tree.filesBelow(path, 200).every(file => tree.state(file).copiedBy === undefined)
-}
-
-function commandsOf(facts: Facts, preparation: Preparation): readonly string[] {
-  const { target, image } = facts.stage
-  const owner = `${String(target.uid)}:${String(target.gid)}`
-  const words = (paths: Iterable<string>) => [...new Set(paths)].sort().map(quoteWord).join(' ')
-  const commands: string[] = []
-  const { directories, trees, files, readable, executable } = preparation
-  // What the VOLUME below this line, or a RUN below it, makes does not exist here yet.
-  const isCovered = (path: string) => [...trees].some(tree => isInside(path, tree))
-  const made = [...directories, ...trees].filter(
-    path =>
-      image.tree.state(path).exists !== 'yes' ||
-      image.volumes.some(volume => volume.instruction !== undefined && isInside(path, image.tree.resolve(volume.path))),
-  )
-  if (made.length > 0)
-    commands.push(
-      `mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`,
-    )
-  const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
-  if (touched.length > 0) commands.push(`touch ${words(touched)}`)
-  const single = [...directories, ...files].filter(path => !isCovered(path))
-  if (single.length > 0) commands.push(`chown ${owner} ${words(single)}`)
-  // A file that is there may be read-only even for its owner; a folder only when its mode says so.
-  const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
-  const existing = [...files].filter(
-    path =>
-      !touched.includes(path) &&
-      (image.tree.state(path).evidence?.source === 'base-image' ||
-        ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600),
-  )
-  if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
-  const outer = [...trees].filter(path => ![...trees].some(other => other !== path && isInside(path, other)))
-  if (outer.length > 0) commands.push(`chown -R ${owner} ${words(outer)}`)
-  const closed = [...readable].filter(path => !executable.has(path))
-  if (executable.size > 0) commands.push(`chmod a+rx ${words(executable)}`)
-  if (closed.length > 0) commands.push(`chmod a+rX ${words(closed)}`)
-  return commands
 }

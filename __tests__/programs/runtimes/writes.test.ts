@@ -4,7 +4,7 @@ describe('paths that a command line makes a program write', () => {
   test.each<[string, readonly string[]]>([
     [
       'gunicorn --pid /run/app/g.pid --access-logfile /var/log/app/access.log --error-logfile - app:app',
-      ['/run/app/g.pid', '/var/log/app/access.log'],
+      ['/var/log/app/access.log', '/run/app/g.pid'],
     ],
     ['gunicorn -b unix:run/app.sock app:app', ['/app/run/app.sock']],
     ['celery -A proj beat', ['/app/celerybeat-schedule']],

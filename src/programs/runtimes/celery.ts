@@ -2,7 +2,7 @@ import type { Requirement } from '../../types.js'
 import { imagePath } from '../servers/paths.js'
 import { writeFile } from '../servers/requirements.js'
 import type { Process, Program } from '../types.js'
-import { listenRequirements, writes } from './listen.js'
+import { listenRequirements, replaces, writes } from './listen.js'
 import { hasOption, optionValues } from './options.js'
 import { switchedUser } from './switched-user.js'
 
@@ -27,11 +27,19 @@ export const celery: Program = {
           )
         : []),
       ...writes(
-        optionValues(words, ['--pidfile', '--logfile', '-f', '--statedb', '-S'])
+        optionValues(words, ['--logfile', '-f', '--statedb', '-S'])
           .map(({ text }) => text)
           .filter(text => /[./]/.test(text) && !text.includes(':') && !text.includes('%')),
         process,
         'writes this file',
+      ),
+      // A pid file that is there, even an empty one, is removed first.
+      ...replaces(
+        optionValues(words, ['--pidfile'])
+          .map(({ text }) => text)
+          .filter(text => !text.includes('%')),
+        process,
+        'makes its pid file here',
       ),
       ...switchedUser(words, ['--uid', '--gid'], process),
     ]

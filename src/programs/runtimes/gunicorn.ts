@@ -6,12 +6,12 @@ import { listenBindings } from '../sources/index.js'
 import { settingListen } from '../sources/setting.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { moduleRequirements } from './entry.js'
-import { listenRequirements, socketRequirements, writes } from './listen.js'
+import { listenRequirements, replaces, socketRequirements, writes } from './listen.js'
 import { optionValues } from './options.js'
 import { switchedUser } from './switched-user.js'
 
 const bindNames = ['--bind', '-b']
-const writtenFiles = ['--pid', '-p', '--access-logfile', '--error-logfile', '--log-file']
+const writtenFiles = ['--access-logfile', '--error-logfile', '--log-file']
 
 /** gunicorn: options, then GUNICORN_CMD_ARGS, then the configuration file, then PORT. */
 export const gunicorn: Program = {
@@ -31,6 +31,12 @@ export const gunicorn: Program = {
         optionValues(words, writtenFiles).map(({ text }) => text),
         process,
         'writes this file',
+      ),
+      // It writes beside the pid file and renames.
+      ...replaces(
+        optionValues(words, ['--pid', '-p']).map(({ text }) => text),
+        process,
+        'writes its process id here',
       ),
       ...optionValues(words, ['--worker-tmp-dir']).flatMap(({ text }) =>
         text.startsWith('/') && !text.startsWith('/dev/') && text !== '/tmp'

@@ -1,6 +1,6 @@
-import type { Certainty, Requirement } from '../../types.js'
+import type { Certainty, Evidence, Requirement } from '../../types.js'
 import { bindRequirements, siteInWord, type Binding } from '../servers/bind.js'
-import { writeFile } from '../servers/requirements.js'
+import { replaceFile, writeFile } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
 import type { ImageView, Process } from '../types.js'
 import { portsIn, variableBindings } from '../variables.js'
@@ -130,18 +130,32 @@ export function listenBindings(
 export function socketRequirements(options: readonly OptionValue[], process: Process): readonly Requirement[] {
   return options.flatMap(({ text }) => {
     const path = /^unix:(?:\/\/)?(\/?[^?$]+)/.exec(text)?.[1]
-    return path === undefined ? [] : writes([path], process, 'listens on this socket')
+    return path === undefined ? [] : replaces([path], process, 'listens on this socket')
   })
 }
 
 /** Files that the command line tells the program to write; `-` and /dev are none. */
 export function writes(paths: readonly string[], process: Process, message: string): readonly Requirement[] {
+  return targets(paths, process).map(target => writeFile(target, named(process, message), 'certain'))
+}
+
+/**
+ * Files that the program makes anew each time, beside an old one or in its place: sockets, pid files that are renamed or
+ * must not exist. An empty file that is there already is in its way.
+ */
+export function replaces(paths: readonly string[], process: Process, message: string): readonly Requirement[] {
+  return targets(paths, process).map(target => replaceFile(target, named(process, message), 'certain'))
+}
+
+const named = (process: Process, message: string): Evidence => ({
+  ...process.evidence,
+  message: `${process.program ?? 'the program'} ${message}`,
+})
+
+function targets(paths: readonly string[], process: Process): readonly string[] {
   return paths.flatMap(path => {
     if (path === '' || path === '-' || path.includes('$') || path.includes('://')) return []
     const target = imagePath(path, process.cwd)
-    if (/^\/(?:dev|proc|tmp|var\/tmp)(?:\/|$)/.test(target)) return []
-    return [
-      writeFile(target, { ...process.evidence, message: `${process.program ?? 'the program'} ${message}` }, 'certain'),
-    ]
+    return /^\/(?:dev|proc|tmp|var\/tmp)(?:\/|$)/.test(target) ? [] : [target]
   })
 }

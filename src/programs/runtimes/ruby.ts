@@ -5,7 +5,7 @@ import { factsOf } from '../sources/application-files.js'
 import { listenBindings } from '../sources/index.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { entryRequirements } from './entry.js'
-import { listenRequirements, writes } from './listen.js'
+import { listenRequirements, replaces } from './listen.js'
 import { hasOption, optionValues } from './options.js'
 import { serverProgram } from './server-program.js'
 
@@ -55,7 +55,7 @@ const rackup = serverProgram({
   listen: ['--port', '-p', '--bind'],
   style: 'address',
   variables: [{ name: 'PORT', style: 'port' }],
-  files: ['--pid', '-P'],
+  replaced: ['--pid', '-P'],
 })
 
 const isRails = (process: Process): boolean =>
@@ -75,7 +75,7 @@ const rails: Program = {
       ...(options.length > 0
         ? listenRequirements({ options, style: 'port' }, process, image)
         : configured(['config/puma.rb'], process, image)),
-      ...writes([pid], process, 'writes its process id'),
+      ...replaces([pid], process, 'writes its process id'),
     ]
   },
 }

@@ -2,7 +2,7 @@ import type { Requirement } from '../../types.js'
 import { writeDirectory } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
 import type { ImageView, Process, Program } from '../types.js'
-import { listenRequirements, socketRequirements, writes, type PortStyle } from './listen.js'
+import { listenRequirements, replaces, socketRequirements, writes, type PortStyle } from './listen.js'
 import { optionValues } from './options.js'
 
 /** A program that listens where its options or variables say: the row of a table. */
@@ -21,6 +21,8 @@ export interface ServerRow {
   /** Options that name a file, or a directory, that it writes. */
   readonly files?: readonly string[]
   readonly directories?: readonly string[]
+  /** Options that name a file which must not be there, or is replaced as a whole. */
+  readonly replaced?: readonly string[]
   /** It keeps caches or state in the home directory. */
   readonly home?: boolean
   readonly more?: (process: Process, image: ImageView) => readonly Requirement[]
@@ -50,6 +52,11 @@ export function serverProgram(row: ServerRow): Program {
           optionValues(process.words, row.files ?? []).map(({ text }) => text),
           process,
           'writes this file',
+        ),
+        ...replaces(
+          optionValues(process.words, row.replaced ?? []).map(({ text }) => text),
+          process,
+          'makes this file',
         ),
         ...optionValues(process.words, row.directories ?? []).flatMap(({ text, name }) =>
           text.includes('$') || text.startsWith('-')

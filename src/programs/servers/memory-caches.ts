@@ -1,4 +1,4 @@
-import { optionBindings } from '../runtimes/listen.js'
+import { optionBindings, replaces } from '../runtimes/listen.js'
 import { optionValues } from '../runtimes/options.js'
 import type { Program } from '../types.js'
 import { variableBindings } from '../variables.js'
@@ -9,10 +9,16 @@ import { knownOf, unknown, writeDirectory } from './requirements.js'
 export const memcached: Program = {
   name: 'memcached',
   matches: ({ program, via }) => program === 'memcached' && via !== 'healthcheck',
-  requirements: (process, image) =>
-    bindRequirements(
+  requirements: (process, image) => [
+    ...bindRequirements(
       optionValues(process.words, ['-p', '--port']).flatMap(option => optionBindings(option, 'port', process, image)),
     ),
+    ...replaces(
+      optionValues(process.words, ['-P', '--pidfile']).map(({ text }) => text),
+      process,
+      'writes beside its pid file and renames',
+    ),
+  ],
 }
 
 /** Varnish: `-a :80`, or the variable that the official entrypoint reads. */

@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../../configs/types.js'
-import type { Certainty, Evidence, Need, Requirement } from '../../types.js'
+import type { Certainty, Evidence, Requirement } from '../../types.js'
 import type { ImageFile, ImageView } from '../types.js'
 
 /** Where a fact about an image's file was seen; `message` is a sentence. */
@@ -21,6 +21,11 @@ export function writeFile(target: string, evidence: Evidence, certainty: Certain
   return { need: { kind: 'write', target, type: 'file', how: 'open', deep: false }, evidence, certainty }
 }
 
+/** A file that is made anew in its directory, whatever is there. */
+export function replaceFile(target: string, evidence: Evidence, certainty: Certainty): Requirement {
+  return { need: { kind: 'write', target, type: 'file', how: 'create', deep: false }, evidence, certainty }
+}
+
 /** A directory in which entries are created; `deep`: what it holds already is written too. */
 export function writeDirectory(target: string, evidence: Evidence, certainty: Certainty, deep = false): Requirement {
   return { need: { kind: 'write', target, type: 'directory', how: 'create', deep }, evidence, certainty }
@@ -39,8 +44,7 @@ export function configWrite(path: ConfigPath, target: string, evidence: Evidence
   if (path.type === 'directory')
     return writeDirectory(target, evidence, certainty, path.purpose === 'cache' || path.purpose === 'data')
   if (path.purpose !== 'socket') return writeFile(target, evidence, certainty)
-  const need: Need = { kind: 'write', target, type: 'file', how: 'create', deep: false }
-  return { need, evidence, certainty }
+  return replaceFile(target, evidence, certainty)
 }
 
 /** Drops repetitions of the same need; the first evidence stays. */

@@ -1,0 +1,69 @@
+import { isInside } from './analysis/image-path.js'
+import type { StageAnalysis } from './analysis/analyse.js'
+import { quoteWord } from './shell/quote.js'
+
+/** What one RUN has to do to the paths. */
+export interface Preparation {
+  readonly directories: Set<string>
+  readonly trees: Set<string>
+  readonly files: Set<string>
+  readonly readable: Set<string>
+  readonly executable: Set<string>
+  /** Folders of the system that everybody may make files in, as in /tmp. */
+  readonly shared: Set<string>
+  readonly reasons: Set<string>
+}
+
+/** Where programs keep what lasts as long as they run: pid files, sockets, locks. */
+export const RUNTIME_FOLDERS: readonly string[] = ['/run', '/run/lock', '/var/run', '/var/lock']
+
+export function emptyPreparation(): Preparation {
+  return {
+    directories: new Set(),
+    trees: new Set(),
+    files: new Set(),
+    readable: new Set(),
+    executable: new Set(),
+    shared: new Set(),
+    reasons: new Set(),
+  }
+}
+
+/** The commands of that RUN, in the order in which they have to run; none when there is nothing to do. */
+export function preparationCommands({ target, image }: StageAnalysis, preparation: Preparation): readonly string[] {
+  const owner = `${String(target.uid)}:${String(target.gid)}`
+  const words = (paths: Iterable<string>) => [...new Set(paths)].sort().map(quoteWord).join(' ')
+  const commands: string[] = []
+  const { directories, trees, files, readable, executable, shared } = preparation
+  // What the VOLUME below this line, or a RUN below it, makes does not exist here yet.
+  const isCovered = (path: string) => [...trees].some(tree => isInside(path, tree))
+  const made = [...directories, ...trees].filter(
+    path =>
+      image.tree.state(path).exists !== 'yes' ||
+      image.volumes.some(volume => volume.instruction !== undefined && isInside(path, image.tree.resolve(volume.path))),
+  )
+  if (made.length > 0)
+    commands.push(
+      `mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`,
+    )
+  const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
+  if (touched.length > 0) commands.push(`touch ${words(touched)}`)
+  const single = [...directories, ...files].filter(path => !isCovered(path))
+  if (single.length > 0) commands.push(`chown ${owner} ${words(single)}`)
+  // A file that is there may be read-only even for its owner; a folder only when its mode says so.
+  const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
+  const existing = [...files].filter(
+    path =>
+      !touched.includes(path) &&
+      (image.tree.state(path).evidence?.source === 'base-image' ||
+        ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600),
+  )
+  if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
+  const outer = [...trees].filter(path => ![...trees].some(other => other !== path && isInside(path, other)))
+  if (outer.length > 0) commands.push(`chown -R ${owner} ${words(outer)}`)
+  if (shared.size > 0) commands.push(`chmod 1777 ${words(shared)}`)
+  const closed = [...readable].filter(path => !executable.has(path))
+  if (executable.size > 0) commands.push(`chmod a+rx ${words(executable)}`)
+  if (closed.length > 0) commands.push(`chmod a+rX ${words(closed)}`)
+  return commands
+}
