@@ -1,4 +1,3 @@
-import type { Instruction } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
@@ -9,10 +8,10 @@ import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
 import { commandLine, programName, type ShellFormScript } from './command-line.js'
 import { dispatchedScripts, standardHooks } from './hook-scripts.js'
-import { commandWords, isRest, SHELL_ONLY } from './script-commands.js'
+import { callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
 import type { StartUp } from './start-up.js'
-import { executablePath, type Collector, type Frame } from './start-up-frame.js'
+import { evidenceOfInstruction, executablePath, withAssignments, type Collector, type Frame } from './start-up-frame.js'
 import type { StageImage } from './stage-image.js'
 
 const MAX_DEPTH = 6
@@ -55,21 +54,12 @@ export function analyseCommand(
 ): StartUp {
   const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
   const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
-  if ('words' in command)
-    followWords(
-      command.words.map(value => ({ value, site: undefined })),
-      frame,
-      collector,
-    )
+  if ('words' in command) followWords(command.words.map(unplaced), frame, collector)
   else followScript(command.script, undefined, () => evidence, undefined, frame, collector)
   return collector
 }
 
-function evidenceOfInstruction(instruction: Instruction | undefined, image: StageImage, path: string): Evidence {
-  return instruction === undefined
-    ? { path, line: image.stage.from.line, source: 'base-image', message: `the default command of ${image.reference}` }
-    : { path, line: instruction.line, source: 'dockerfile', message: `${instruction.keyword} starts it` }
-}
+const unplaced = (value: string): CommandWord => ({ value, site: undefined })
 
 function followShellForm(
   shell: ShellFormScript,
@@ -129,10 +119,6 @@ function followWords(words: readonly CommandWord[], frame: Frame, collector: Col
   })
 }
 
-function withAssignments(env: Frame['env'], assignments: ReadonlyMap<string, string | undefined>): Frame['env'] {
-  return assignments.size === 0 ? env : name => (assignments.has(name) ? assignments.get(name) : env(name))
-}
-
 /** A command that is a shell script of the build context is followed into it; false when it is none. */
 function followScriptFile(words: readonly CommandWord[], frame: Frame, collector: Collector): boolean {
   const [first, second] = words
@@ -189,7 +175,13 @@ function followScript(
   frame: Frame,
   collector: Collector,
 ): void {
-  const script = parseShell(text, { cwd: frame.cwd, env: frame.env, defaults: true })
+  const script = parseShell(text, {
+    cwd: frame.cwd,
+    env: frame.env,
+    defaults: true,
+    calls: frame.calls,
+  })
+  const calls = callsOf(script, frame.calls)
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
     if (
@@ -216,7 +208,7 @@ function followScript(
       )
       continue
     }
-    if (command.reachable && frame.depth <= MAX_DEPTH) followSourced(command, frame, collector)
+    if (command.reachable && frame.depth <= MAX_DEPTH) followSourced(command, { ...frame, calls }, collector)
     if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program))
       continue
     if (script.functions.has(command.words[0]?.value ?? '')) continue
@@ -228,6 +220,7 @@ function followScript(
       evidence: evidenceOf(command),
       switchUser: command.switchUser ?? frame.switchUser,
       depth: frame.depth + 1,
+      calls: undefined,
     }
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
     collector.processes.push({

@@ -1,5 +1,5 @@
 import type { CommandWord } from '../programs/types.js'
-import type { ShellCommand } from '../shell/types.js'
+import type { ShellCommand, ShellScript } from '../shell/types.js'
 
 /** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
 export function isRest(command: ShellCommand): boolean {
@@ -62,3 +62,18 @@ export const SHELL_ONLY = new Set([
   'id',
   'whoami',
 ])
+
+/** The names that a script's commands and those above it call: functions of the files that it sources may be among them. */
+export function callsOf(
+  script: ShellScript,
+  above: ReadonlyMap<string, boolean> | undefined,
+): ReadonlyMap<string, boolean> {
+  const calls = new Map(above)
+  for (const { words, reachable, onlyWhenRoot } of script.commands) {
+    if (!reachable) continue
+    for (const { value } of words)
+      if (value !== undefined && /^[A-Za-z_][\w.:-]*$/.test(value) && calls.get(value) !== false)
+        calls.set(value, onlyWhenRoot)
+  }
+  return calls
+}

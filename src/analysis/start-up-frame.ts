@@ -1,3 +1,4 @@
+import type { Instruction } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
@@ -25,6 +26,8 @@ export interface Frame {
   readonly depth: number
   /** What `"$@"` stands for in a script. */
   readonly rest: readonly CommandWord[]
+  /** Functions that the scripts above call, which source this one: true where only root's branches do. */
+  readonly calls?: ReadonlyMap<string, boolean> | undefined
 }
 
 /** The image path that a command name leads to, when the file tree knows it. */
@@ -39,4 +42,16 @@ export function executablePath(name: string, frame: Frame): string | undefined {
     if (state.exists === 'yes') return path
   }
   return undefined
+}
+
+/** The environment of a command with assignments of its own: `PORT=80 node server.js`. */
+export function withAssignments(env: Frame['env'], assignments: ReadonlyMap<string, string | undefined>): Frame['env'] {
+  return assignments.size === 0 ? env : name => (assignments.has(name) ? assignments.get(name) : env(name))
+}
+
+/** Where the container's own command line stands; a base image's has the FROM for its place. */
+export function evidenceOfInstruction(instruction: Instruction | undefined, image: StageImage, path: string): Evidence {
+  return instruction === undefined
+    ? { path, line: image.stage.from.line, source: 'base-image', message: `the default command of ${image.reference}` }
+    : { path, line: instruction.line, source: 'dockerfile', message: `${instruction.keyword} starts it` }
 }

@@ -3,17 +3,26 @@ import type { ShellCommand } from './types.js'
 
 /**
  * Marks commands in functions that nothing calls as unreachable, and those in functions that only root's branches call
- * as root's. A function is called where its name is a command, or an argument (`trap cleanup EXIT`).
+ * as root's. A function is called where its name is a command, or an argument (`trap cleanup EXIT`). `fromOutside`: calls in
+ * the scripts that source this one, true where only root's branches make them.
  */
-export function settleFunctions(placed: readonly Placed[], functions: ReadonlySet<string>): readonly ShellCommand[] {
+export function settleFunctions(
+  placed: readonly Placed[],
+  functions: ReadonlySet<string>,
+  fromOutside: ReadonlyMap<string, boolean>,
+): readonly ShellCommand[] {
   if (functions.size === 0) return placed.map(({ command }) => command)
-  const calls = placed.flatMap(({ command, inFunction }) =>
+  const outside = [...fromOutside]
+    .filter(([name]) => functions.has(name))
+    .map(([to, onlyWhenRoot]) => ({ to, from: undefined, onlyWhenRoot }))
+  const own = placed.flatMap(({ command, inFunction }) =>
     command.words.flatMap(({ value }) =>
       value !== undefined && functions.has(value) && value !== inFunction
         ? [{ to: value, from: inFunction, onlyWhenRoot: command.onlyWhenRoot }]
         : [],
     ),
   )
+  const calls = [...outside, ...own]
   const called = spread(calls)
   const byAnyone = spread(calls.filter(call => !call.onlyWhenRoot))
   return placed.map(({ command, inFunction }) => {

@@ -11,6 +11,9 @@ const IDENTITY =
   /^(?:\$\(\s*(?:\/usr\/bin\/)?(?:id -u|id -un|id -nu|whoami)\s*\)|`(?:id -u|id -un|whoami)`|\$\{?E?UID\}?)$/
 const ARITHMETIC = /^\s*(?:\$?\{?(E?UID|\w+)\}?|\$\(\s*id -u\s*\))\s*(==|!=|>)\s*0\s*$/
 
+/** Functions of libraries that ask it: `if am_i_root; then`. */
+const ROOT_QUESTION = /^(?:am_?i_?root|(?:is|running)_?(?:as_?|user_?)?root)$/i
+
 /** It is an expression for the user's id or name: `"$(id -u)"`, `$EUID`, or a variable in `identities`. */
 export function isIdentity(text: string, identities: ReadonlySet<string>): boolean {
   const bare = unquote(text)
@@ -80,6 +83,7 @@ function leaves(node: PipelineNode | AndOr | undefined): boolean {
 
 function readTestCommand(command: Command, identities: ReadonlySet<string>): RootTest {
   const name = command.name?.value
+  if (name !== undefined && ROOT_QUESTION.test(name)) return compare(true)
   if (name !== '[' && name !== 'test') return NEITHER
   const words = command.suffix.flatMap(word => (word.type === 'Word' ? [word.text] : []))
   if (name === '[' && words.at(-1) === ']') words.pop()

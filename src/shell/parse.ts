@@ -33,6 +33,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
     known !== undefined &&
     known.cwd === context.cwd &&
     known.defaults === context.defaults &&
+    [...known.script.functions].every(name => known.calls?.get(name) === context.calls?.get(name)) &&
     known.asked.every(([name, value]) => context.env(name) === value)
   )
     return known.script
@@ -45,7 +46,7 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
   const script = readScript(text, { ...context, env })
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()
   if (text.length <= MAX_REMEMBERED_LENGTH && asked.length <= MAX_ASKED)
-    remembered.set(text, { cwd: context.cwd, defaults: context.defaults, asked, script })
+    remembered.set(text, { cwd: context.cwd, defaults: context.defaults, calls: context.calls, asked, script })
   return script
 }
 
@@ -58,6 +59,7 @@ const MAX_ASKED = 100
 interface Remembered {
   readonly cwd: string | undefined
   readonly defaults: boolean | undefined
+  readonly calls: ShellContext['calls'] | undefined
   /** Variables of the environment that mattered, with their values. */
   readonly asked: readonly (readonly [name: string, value: string | undefined])[]
   readonly script: ShellScript
@@ -88,7 +90,7 @@ function readScript(text: string, context: ShellContext): ShellScript {
   }
   return {
     text,
-    commands: settleFunctions(run.placed, run.functions),
+    commands: settleFunctions(run.placed, run.functions, context.calls ?? new Map()),
     variables: run.variables,
     functions: run.functions,
     incomplete: run.incomplete,

@@ -35,6 +35,7 @@ export const ROOT_PROGRAMS: ReadonlyMap<string, RootProgram> = new Map<string, R
     when: command => !asks(command),
   }),
   ['start-stop-daemon', { ...DROPS, when: has('-c', '--chuid', '-u', '--user') }],
+  ['capsh', { ...DROPS, when: command => command.words.some(({ text }) => /^--(?:user|uid)=/.test(text)) }],
   ['chroot', { ...DROPS, does: 'changes the root directory' }],
   ...entries('chown chgrp', OWNER),
   ...entries(

@@ -72,6 +72,8 @@ export interface ShellContext {
    * that is not known may well be set.
    */
   readonly defaults?: boolean
+  /** Functions that other scripts call: true for those that only root's branches call. */
+  readonly calls?: ReadonlyMap<string, boolean> | undefined
 }
 
 /** What a command does to the file system. Paths are absolute. A `glob` path is a pattern. */
