@@ -1,27 +1,26 @@
 import type { StageAnalysis } from './analysis/analyse.js'
+import { isArchive } from './analysis/copy-sources.js'
 import type { Workload } from './deploy/types.js'
-import type { Comment, Dockerfile } from './dockerfile/types.js'
+import type { Comment, Dockerfile, Instruction } from './dockerfile/types.js'
 import { withFollowUps } from './follow-ups.js'
 import { toReason, type RewriteDraft } from './rewrite.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
-/** What makes the container need root for certain. */
-export function refuseForRoot(analysis: StageAnalysis): Refusal | undefined {
-  const found = analysis.requirements.filter(
-    ({ need, certainty }) => need.kind === 'root' && need.removable === undefined && certainty !== 'possible',
-  )
+/** What makes the container need root for certain, the reason that says most first; empty when nothing does. */
+export function refuseForRoot(analysis: StageAnalysis): readonly Refusal[] {
+  const found = analysis.requirements.flatMap((requirement): readonly Refusal[] => {
+    const { need, certainty, evidence } = requirement
+    if (need.kind !== 'root' || need.removable !== undefined || certainty === 'possible') return []
+    const { message } = evidence
+    return [{ kind: 'refusal', verdict: 'needs-root', code: need.code, message, ...placeOf(requirement, analysis) }]
+  })
   // That it drops its privileges says most about a script that also changes owners.
-  const requirement =
-    found.find(({ need }) => need.kind === 'root' && need.code === 'entrypoint-drops-privileges') ?? found[0]
-  if (requirement?.need.kind !== 'root') return undefined
-  const { evidence } = requirement
-  return {
-    kind: 'refusal',
-    verdict: 'needs-root',
-    code: requirement.need.code,
-    message: evidence.message,
-    ...placeOf(requirement, analysis),
-  }
+  const main = found.filter(({ code }) => code === 'entrypoint-drops-privileges')
+  const ordered = [...main, ...found.filter(refusal => !main.includes(refusal))]
+  // Two rules may see the same command.
+  return ordered.filter(
+    ({ path, line }, index) => ordered.findIndex(other => other.path === path && other.line === line) === index,
+  )
 }
 
 function placeOf({ evidence }: Requirement, analysis: StageAnalysis): { readonly path: string; readonly line: number } {
@@ -86,6 +85,9 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
     add('unknown-base-image', `${image.reference} is not known: neither its user nor its tools`)
   else if (image.base === undefined && image.reference !== 'scratch' && image.entrypoint?.instruction === undefined)
     add('unknown-entrypoint', `${image.reference} may have an entrypoint that needs root`)
+  const unpacked = image.reference === 'scratch' ? wholeSystem(analysis) : undefined
+  if (unpacked !== undefined)
+    add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)
   if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
   if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
@@ -128,6 +130,14 @@ function namedUsers({ workloads }: StageAnalysis): readonly Workload[] {
     if (uid !== undefined && Number(uid) !== 0 && !workload.development && !byUid.has(uid)) byUid.set(uid, workload)
   }
   return [...byUid.values()]
+}
+
+/** `ADD rootfs.tar.gz /`: the base image is in the archive. */
+function wholeSystem({ stage }: StageAnalysis): Instruction | undefined {
+  return stage.instructions.find(
+    ({ keyword, words }) =>
+      keyword === 'ADD' && words.at(-1)?.text === '/' && words.slice(0, -1).some(({ text }) => isArchive(text)),
+  )
 }
 
 /** The comment right above a last `USER root` that no RUN needs: it says why the container runs as root. */

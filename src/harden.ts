@@ -65,7 +65,8 @@ function hardenStages(
   const shipped = analyseStage(dockerfile, final, repository, options)
   const result = { ...emptyResult(dockerfile.path), base: shipped.image.reference, before: { user: userText(shipped) } }
   const isNonRoot = shipped.image.user.kind === 'non-root' && shipped.refusal?.code !== 'windows'
-  const refusal = isNonRoot ? undefined : (shipped.refusal ?? refuseForRoot(shipped))
+  const refusals = isNonRoot ? [] : shipped.refusal === undefined ? refuseForRoot(shipped) : [shipped.refusal]
+  const [refusal] = refusals
 
   const draft = new RewriteDraft(repository, dockerfile, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
@@ -75,7 +76,7 @@ function hardenStages(
   for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
     if (first.image.user.kind === 'non-root') done = first
-    if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first) !== undefined) continue
+    if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first).length > 0) continue
     outcomes.push(hardenStage(draft, first, selected, options))
   }
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
@@ -85,7 +86,7 @@ function hardenStages(
   // What is shipped is the named stage; nothing runs in the last one.
   if (refusal.code === 'no-command' && done !== undefined)
     return alreadyNonRoot(dockerfile, done, repository, options, transforms, result)
-  return { ...result, verdict: refusal.verdict, after: result.before, reasons: [toReason(refusal)] }
+  return { ...result, verdict: refusal.verdict, after: result.before, reasons: refusals.map(toReason) }
 }
 
 function hardenStage(

@@ -72,7 +72,7 @@ export function findCompanion(path: string, repository: Repository, options: Har
   const stay = stages.filter(
     analysis =>
       findIgnoreComment(dockerfile, analysis.stage) !== undefined ||
-      (shipped.has(analysis.stage) && (analysis.refusal ?? refuseForRoot(analysis)) !== undefined),
+      (shipped.has(analysis.stage) && (analysis.refusal !== undefined || refuseForRoot(analysis).length > 0)),
   )
   return { dockerfile, stages, stay: new Set(stay) }
 }

@@ -1,6 +1,7 @@
 import { change, type Facts, type Transform } from '../src/facts.js'
+import { isArchive } from '../src/analysis/copy-sources.js'
 import { isInside } from '../src/analysis/image-path.js'
-import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import { APPLICATION_FOLDERS, isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 
 /**
@@ -18,7 +19,8 @@ export const ownCopiedFiles: Transform = {
       if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return []
       if (instruction.flags.some(flag => flag.name === 'chown')) return []
       const destination = image.destinations.get(instruction)
-      if (destination === undefined || !wantsOwner(facts, destination)) return []
+      if (destination === undefined) return []
+      if (!wantsOwner(facts, destination) && !unpacksApplication(facts, instruction, destination)) return []
       if (feedsGit(facts, instruction, index)) return []
       const at = instruction.keywordRange.end
       return [{ path: facts.dockerfile.path, start: at, end: at, text: ` --chown=${owner}` }]
@@ -50,6 +52,17 @@ function wantsOwner(facts: Facts, destination: string): boolean {
   return (
     facts.stage.appRoots.some(root => isInside(path, root)) &&
     (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
+  )
+}
+
+/** `ADD app.tar.gz /opt/` before `WORKDIR /opt/app`: nothing shows which modes the archive keeps, only its owner can be sure. */
+function unpacksApplication(facts: Facts, instruction: Instruction, destination: string): boolean {
+  const path = destination.replace(/(.)\/$/, '$1')
+  return (
+    instruction.keyword === 'ADD' &&
+    APPLICATION_FOLDERS.includes(path) &&
+    instruction.words.slice(0, -1).some(({ text }) => isArchive(text) && !text.includes('://')) &&
+    facts.stage.appRoots.some(root => root !== path && isInside(root, path))
   )
 }
 

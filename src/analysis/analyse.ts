@@ -6,6 +6,7 @@ import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
 import { findAppRoots } from './app-roots.js'
+import { givenArguments } from './build-arguments.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
 import { chooseUser, type TargetUser } from './identity.js'
@@ -61,10 +62,7 @@ export function analyseStage(
     workspace,
     context,
     reader: contextReader(workspace),
-    buildArgs: new Map(),
-    suppliedArgs: new Set(
-      deployments.workloadsOf(dockerfile.path).flatMap(workload => Object.keys(workload.build?.args ?? {})),
-    ),
+    ...givenArguments(deployments.workloadsOf(dockerfile.path)),
   }
   const image = simulateStage(stage, input)
   const view = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)

@@ -112,4 +112,5 @@ function chosenFolders(image: StageImage): ReadonlySet<string> {
   return new Set(isChosen ? [image.workdir] : [])
 }
 
-const APPLICATION_FOLDERS = ['/home', '/opt', '/srv', '/usr/src', '/var/www']
+/** Folders of the system whose folders are applications. */
+export const APPLICATION_FOLDERS: readonly string[] = ['/home', '/opt', '/srv', '/usr/src', '/var/www']

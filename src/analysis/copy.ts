@@ -6,6 +6,7 @@ import { cleanSource, type BuildContext } from './build-context.js'
 import { ancestors, joinPath, normalizePath, parentOf } from './image-path.js'
 import type { TreeSource } from './file-events.js'
 import type { FileTree } from './file-tree.js'
+import { isArchive, matchSources } from './copy-sources.js'
 import { parseModeChange } from './modes.js'
 
 export interface CopyInput {
@@ -94,8 +95,7 @@ export function copyInto(input: CopyInput): void {
   for (const source of input.sources) {
     if (source.startsWith('<<')) continue
     if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(source)) {
-      const isArchive = /\.git(#|$)/.test(source)
-      if (isArchive) fill(target, { kind: 'opaque' })
+      if (/\.git(#|$)/.test(source)) fill(target, { kind: 'opaque' })
       // A downloaded file gets mode 0600.
       else placeFile(intoFolder ? joinPath(target, baseName(source.replace(/[?#].*$/, ''))) : target, { mode: 0o600 })
       continue
@@ -123,7 +123,7 @@ export function copyInto(input: CopyInput): void {
           excludes: input.context.excludes,
           copiedBy: instruction.index,
         })
-      } else if (instruction.keyword === 'ADD' && /\.(tar|tar\.(gz|xz|bz2|zst)|tgz|txz|tbz2?)$/i.test(path)) {
+      } else if (instruction.keyword === 'ADD' && isArchive(path)) {
         placeParents(target, { uid: 0, gid: 0 })
         tree.log(target, {
           kind: 'fill',
@@ -223,44 +223,4 @@ function copyFromTree(
 function baseName(path: string): string {
   const clean = path.replace(/\/+$/, '')
   return clean.slice(clean.lastIndexOf('/') + 1)
-}
-
-/** Workspace paths that a source names; a pattern is matched by Go's filepath.Match rules, folder by folder. */
-export function matchSources(workspace: Workspace, context: BuildContext, source: string): readonly string[] {
-  if (!/[*?[]/.test(source)) {
-    const path = joinPath(context.directory, source)
-    return [path]
-  }
-  let folders = [context.directory]
-  for (const segment of source.split('/')) {
-    const pattern = segmentPattern(segment)
-    folders = folders.flatMap(folder =>
-      workspace
-        .list(folder)
-        .filter(name => pattern(name))
-        .map(name => joinPath(folder, name)),
-    )
-    if (folders.length > 10_000) break
-  }
-  return folders.filter(path => !context.excludes(path))
-}
-
-/** Linear matcher for `*`, `?`, `[a-z]` in one path segment. */
-function segmentPattern(pattern: string): (name: string) => boolean {
-  if (!/[*?[\\]/.test(pattern)) return name => name === pattern
-  const source = pattern.replace(/\*+|\?|\[[^\]]*\]|[^*?[\]]/g, part => {
-    if (part.startsWith('*')) return '[^/]*'
-    if (part === '?') return '[^/]'
-    if (part.startsWith('[') && part.length > 2)
-      return '[' + part.slice(1, -1).replace(/\\/g, '\\\\').replace(/^!/, '^') + ']'
-    return part.replace(/[\\^$.|+(){}[\]]/g, '\\$&')
-  })
-  // More than a few stars could backtrack; Dockerfiles never have them.
-  if ((pattern.match(/\*/g)?.length ?? 0) > 8) return () => false
-  try {
-    const expression = new RegExp(`^${source}$`)
-    return name => expression.test(name)
-  } catch {
-    return () => false
-  }
 }

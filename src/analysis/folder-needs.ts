@@ -50,7 +50,8 @@ export function givenFolders({ image, dockerfilePath }: RequirementInput): reado
   return found
 }
 
-const DATA_FOLDERS = [
+/** Folders of the system in which programs keep their data, each in a folder of its own. */
+export const DATA_FOLDERS: readonly string[] = [
   '/tmp',
   '/var/tmp',
   '/var/log',

@@ -1,5 +1,5 @@
 import type { Need } from '../types.js'
-import { ancestors, isInside, parentOf } from './image-path.js'
+import { ancestors, isInside } from './image-path.js'
 import { mayBeMadeAtBuild } from './made-at-build.js'
 import { accessOf, type Identity } from './modes.js'
 import type { StageImage } from './stage-image.js'
@@ -39,6 +39,7 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
   const target = image.tree.resolve(need.target)
   if (isOpenToAll(target)) return true
   const state = image.tree.state(target)
+  if (state.exists === 'maybe' && TEMPORARY.includes(target)) return true
   // A file that is replaced (`sed -i`, a temporary file that is renamed) takes its folder, whoever owns it.
   const isReplaced = need.type === 'file' && need.how === 'create' && state.type === 'file'
   if (state.exists === 'yes' && !isReplaced) {
@@ -52,7 +53,7 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
   // It will be made when it is needed: the folder that will hold it has to be writable.
   for (const above of ancestors(target).toReversed()) {
     const folder = image.tree.state(above)
-    if (folder.exists === 'maybe') return false
+    if (folder.exists === 'maybe') return TEMPORARY.includes(above)
     if (folder.exists === 'no') continue
     const bits = accessOf(folder, who)
     return bits !== undefined && (bits & (WRITE | SEARCH)) === (WRITE | SEARCH)
@@ -65,10 +66,12 @@ export function isOpenToAll(path: string): boolean {
   return (
     path === '/dev/null' ||
     ['/proc', '/dev/shm', '/dev/fd'].some(folder => isInside(path, folder)) ||
-    /^\/dev\/(stdout|stderr|tty|null)$/.test(path) ||
-    ((isInside(path, '/tmp') || isInside(path, '/var/tmp')) && parentOf(path) === path)
+    /^\/dev\/(stdout|stderr|tty|null)$/.test(path)
   )
 }
+
+/** Everybody may make files in them, in every image that has them. */
+const TEMPORARY = ['/tmp', '/var/tmp']
 
 function canSearch(target: string, image: StageImage, who: Identity): boolean {
   return ancestors(target).every(above => {

@@ -11,6 +11,7 @@ import { givenFolders, madeFolders } from './folder-needs.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
 import { scriptWrites, unseenScript } from './script-needs.js'
+import { settingsFolders } from './settings-needs.js'
 import { volumeRequirements } from './volume-needs.js'
 
 /** Everything that the container's processes need, each with the place where it was seen. */
@@ -39,6 +40,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   found.push(
     ...madeFolders(input),
     ...givenFolders(input),
+    ...settingsFolders(input),
     ...volumeRequirements(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),

@@ -44,7 +44,8 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
     if (!needed.has(stage)) continue
     const parent = stage.parent === undefined ? undefined : drafts.get(stage.parent)
     const isOnlyChild = children.get(stage.parent) === 1
-    const draft = parent === undefined ? startFromImage(stage, input.reader) : startFromStage(parent, isOnlyChild)
+    const draft =
+      parent === undefined ? startFromImage(stage, input.reader, input.buildArgs) : startFromStage(parent, isOnlyChild)
     drafts.set(stage, draft)
     const image = finish(stage, runStage(stage, draft, input, done))
     if (stage === final) return image

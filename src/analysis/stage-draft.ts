@@ -1,3 +1,4 @@
+import { expand } from '../dockerfile/expand.js'
 import type { Instruction, Stage } from '../dockerfile/types.js'
 import { findBaseImage } from '../images/find.js'
 import { shippedByImage } from '../images/shipped-files.js'
@@ -34,9 +35,12 @@ export interface Draft {
   destinations: Map<Instruction, string>
 }
 
-export function startFromImage(stage: Stage, reader: ContextReader): Draft {
-  const base = stage.unresolved.length > 0 ? undefined : findBaseImage(stage.base)
-  const tree = new FileTree(reader, undefined, shippedTree(stage.base, base))
+/** `buildArgs` fill in what FROM leaves open: `ARG BASE` without a default. */
+export function startFromImage(stage: Stage, reader: ContextReader, buildArgs: ReadonlyMap<string, string>): Draft {
+  const filled = stage.unresolved.length > 0 ? expand(stage.base, name => buildArgs.get(name)).value : undefined
+  const reference = filled ?? stage.base
+  const base = stage.unresolved.length > 0 && filled === undefined ? undefined : findBaseImage(reference)
+  const tree = new FileTree(reader, undefined, shippedTree(reference, base))
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()
   for (const [name, value] of Object.entries(base?.env ?? {}))
@@ -45,13 +49,13 @@ export function startFromImage(stage: Stage, reader: ContextReader): Draft {
     words === undefined ? undefined : { form: 'exec', words, instruction: undefined }
   return {
     base,
-    reference: stage.base,
+    reference,
     tree,
     accounts,
     user:
-      base === undefined && stage.base !== 'scratch'
+      base === undefined && reference !== 'scratch'
         ? resolveUser(undefined, accounts, undefined)
-        : resolveUser(base?.defaultUser ?? (stage.base === 'scratch' ? '0' : undefined), accounts, undefined),
+        : resolveUser(base?.defaultUser ?? (reference === 'scratch' ? '0' : undefined), accounts, undefined),
     env,
     workdir: base?.workdir ?? '/',
     entrypoint: exec(base?.entrypoint),

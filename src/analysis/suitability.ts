@@ -65,6 +65,14 @@ export function refuseImage(
   const line = image.stage.from.line
   const { base } = image
   const { setBy, kind } = image.user
+  if (/^\$\{?\w+\}?$/.test(image.reference))
+    return refusal(
+      dockerfile,
+      line,
+      'needs-review',
+      'base-image-variable',
+      `FROM ${image.reference} has no value here: which image it builds on is told outside of the repository`,
+    )
   if (kind === 'unknown' && setBy !== undefined)
     return refusal(
       dockerfile,
@@ -135,9 +143,12 @@ export function refuseImage(
     default:
       break
   }
+  const deployed = workloads.filter(({ development }) => !development)
   for (const workload of workloads) {
-    if (workload.development) continue
-    const privilege = workload.privileges.find(candidate => !SOFT_PRIVILEGES.has(candidate.code))
+    // Debuggers and the like need rights of their own; the engine's socket is what the program is for.
+    const privilege = workload.privileges.find(({ code }) =>
+      workload.development ? deployed.length === 0 && code === 'docker-socket' : !SOFT_PRIVILEGES.has(code),
+    )
     if (privilege !== undefined)
       return {
         kind: 'refusal',

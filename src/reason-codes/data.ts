@@ -748,6 +748,13 @@ export const REASON_GROUPS = [
         remedy: 'Declare the ARG with a default in the stage, best a number.',
       },
       {
+        code: 'base-image-variable',
+        leadsTo: ['needs-review'],
+        summary: 'FROM names a variable that has neither a default nor a value in the repository.',
+        why: 'Whatever builds it chooses the base image: its user, its accounts and its tools can be any.',
+        remedy: 'Give the ARG above FROM a default, or name the build argument in a compose or bake file.',
+      },
+      {
         code: 'root-on-purpose',
         leadsTo: ['needs-review'],
         summary: 'The last USER is root, with a comment right above it and no RUN behind it.',

@@ -515,8 +515,23 @@ export const PLATFORM_IMAGES: readonly ImageFamily[] = [
     },
   },
   {
+    id: 'cypress:included',
+    repositories: ['cypress/included'],
+    system: 'debian',
+    facts: {
+      role: 'application',
+      accounts: ['node:?:?:/home/node'],
+      applicationUser: 'node',
+      entrypoint: ['cypress', 'run'],
+      cmd: undefined,
+      paths: ['777 0:0 /root'],
+      program: 'cypress',
+    },
+    note: '/root is open to every user on purpose: the cache of the browsers is there.',
+  },
+  {
     id: 'cypress',
-    repositories: ['cypress/included', 'cypress/browsers', 'cypress/base', 'cypress/factory'],
+    repositories: ['cypress/browsers', 'cypress/base', 'cypress/factory'],
     system: 'debian',
     facts: {
       role: 'language',
