@@ -90,6 +90,12 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
     add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)
   if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
+  else if (
+    image.base !== undefined &&
+    image.base.entrypointSupportsNonRoot === undefined &&
+    image.entrypoint?.instruction === undefined
+  )
+    add('unknown-entrypoint', `the entrypoint of ${image.reference} may need root`)
   if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
     add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
   const users = namedUsers(analysis)

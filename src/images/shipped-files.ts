@@ -22,12 +22,14 @@ const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
   [/^nginx:/, officialNginx],
   [/^nginx-unprivileged/, [{ path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['8080']) }]],
   [/^httpd:/, [{ path: '/usr/local/apache2/conf/httpd.conf', text: 'Listen 80\n' }]],
-  [/^php:apache/, apacheDebian],
 ]
 
 /** Configuration files of a base image; empty where none is known. */
 export function shippedByImage(base: BaseImage | undefined): readonly ShippedText[] {
-  return byImage.find(([pattern]) => pattern.test(base?.id ?? ''))?.[1] ?? []
+  if (base === undefined) return []
+  // php:*-apache, and the applications that are built on it: WordPress, Nextcloud, Drupal.
+  if (base.program === 'apache2' && base.env['APACHE_CONFDIR'] === '/etc/apache2') return apacheDebian
+  return byImage.find(([pattern]) => pattern.test(base.id))?.[1] ?? []
 }
 
 /** Folders that a distribution's package closes to others than its own account. */

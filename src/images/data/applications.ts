@@ -70,8 +70,8 @@ export const APPLICATION_IMAGES: readonly ImageFamily[] = [
   phpApplication(
     'nextcloud',
     ['nextcloud'],
-    { entrypoint: ['/entrypoint.sh'], volumes: ['/var/www/html'], entrypointSupportsNonRoot: undefined },
-    'The entrypoint copies Nextcloud to /var/www/html with rsync.',
+    { entrypoint: ['/entrypoint.sh'], volumes: ['/var/www/html'] },
+    'The entrypoint copies Nextcloud to /var/www/html with rsync, also as another user.',
   ),
   phpApplication('drupal', ['drupal'], { entrypoint: ['docker-php-entrypoint'], workdir: '/opt/drupal' }),
   phpApplication('phpmyadmin', ['phpmyadmin', 'phpmyadmin/phpmyadmin'], {
@@ -81,7 +81,6 @@ export const APPLICATION_IMAGES: readonly ImageFamily[] = [
   phpApplication('joomla', ['joomla'], {
     entrypoint: ['/entrypoint.sh'],
     volumes: ['/var/www/html'],
-    entrypointSupportsNonRoot: undefined,
   }),
   {
     id: 'ghost',

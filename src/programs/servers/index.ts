@@ -4,6 +4,7 @@ import { mosquitto, squid } from './brokers.js'
 import { busyboxHttpd } from './busybox-httpd.js'
 import { caddy } from './caddy.js'
 import { haproxy } from './haproxy.js'
+import { imageCommand } from './image-commands.js'
 import { lighttpd } from './lighttpd.js'
 import { memcached, varnish } from './memory-caches.js'
 import { nginx } from './nginx.js'
@@ -32,6 +33,7 @@ const single: readonly Program[] = [
   ...staticNode,
   mosquitto,
   squid,
+  imageCommand,
 ]
 
 /** Servers that are known by name: each turns its command line and configuration into requirements. */

@@ -30,7 +30,7 @@ function bindings(process: Process, _: ImageView, files: readonly ConfigFile[]):
     return found
   const evidence = knownOf('Traefik listens on port 80 where no entry point is named')
   return [
-    { port: 80, protocol: 'tcp', evidence, certainty: 'possible', site: undefined, fixed: 'no entry point is named' },
+    { port: 80, protocol: 'tcp', evidence, certainty: 'likely', site: undefined, fixed: 'no entry point is named' },
   ]
 }
 
