@@ -24,7 +24,7 @@ export type PortSite =
       readonly path: string
       readonly start: number
       readonly end: number
-      /** What has to be put before the digits: a colon where a URL without a port implied 80. */
+      /** What has to be put before the digits: a colon where a URL without a port implied 80, an option where none gave it. */
       readonly before?: string
       /** What has to be put into the same file along with it. */
       readonly along?: readonly { readonly start: number; readonly text: string }[]

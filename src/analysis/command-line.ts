@@ -49,7 +49,7 @@ function execWords(form: CommandForm, path: string): readonly CommandWord[] {
     const literal = item?.text.slice(1, -1) === value && item.range.end - item.range.start === value.length + 2
     return {
       value,
-      site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 } } : undefined,
+      site: literal ? { path, range: { start: item.range.start + 1, end: item.range.end - 1 }, json: true } : undefined,
     }
   })
 }

@@ -2,7 +2,10 @@ import type { Workspace } from '../workspace.js'
 import { usedImages } from './dockerfile-images.js'
 import type { ImageName } from './images.js'
 import { imageKey, imageName, isOfficialName, sameImage, stableTag } from './images.js'
+import type { Hints } from './hinted-images.js'
+import { findHints } from './hinted-images.js'
 import { folderOf } from './paths.js'
+import type { Sources } from './sources.js'
 import type { Deployments, Workload } from './types.js'
 
 /** A workload with what only the matching needs. */
@@ -118,6 +121,7 @@ function matchWorkloads(
   dockerfiles: readonly string[],
   built: ReadonlyMap<string, readonly BuiltImage[]>,
   renamed: ReadonlyMap<string, string>,
+  hints: Hints,
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
   const matched = new Map<string, Workload[]>()
@@ -135,11 +139,20 @@ function matchWorkloads(
     }
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
-    if (workload.kind !== 'kubernetes' && workload.kind !== 'helm') continue
-    const path = folders.get(imageKey(name))
+    if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
+    const named = workload.kind === 'compose' ? undefined : folders.get(imageKey(name))
+    const path = named ?? hints(workload, name)
     if (path !== undefined) push(matched, path, { ...workload, possible: true })
   }
   return matched
+}
+
+/** The last parts of the names of what is built from each Dockerfile. */
+function keysByDockerfile(built: ReadonlyMap<string, readonly BuiltImage[]>): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>()
+  for (const [key, images] of built)
+    for (const { dockerfile } of images) keys.set(dockerfile, (keys.get(dockerfile) ?? new Set()).add(key))
+  return keys
 }
 
 interface Child {
@@ -207,10 +220,12 @@ export function matchDeployments(
   found: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
   renamed: ReadonlyMap<string, string>,
+  sources: Sources,
 ): Deployments {
   const workloads = withLowerCase(found, dockerfiles)
   const built = builtImages(workloads)
-  const matched = matchWorkloads(workloads, dockerfiles, built, renamed)
+  const hints = findHints(workspace, sources, dockerfiles, keysByDockerfile(built))
+  const matched = matchWorkloads(workloads, dockerfiles, built, renamed, hints)
   const besides = new Map<string, Workload[]>()
   for (const workload of workloads) {
     const folder = workload.build === undefined ? '' : folderOf(workload.build.dockerfile)

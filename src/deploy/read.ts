@@ -81,7 +81,7 @@ export function readDeployments(workspace: Workspace): Deployments {
       (workspace.read(path) ?? '').includes('newName') ? kustomizeNames(workspace, path) : [],
     ),
   )
-  return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed), notes, sources }
+  return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed, sources), notes, sources }
 }
 
 type Reader = (workspace: Workspace, path: string) => readonly MatchedWorkload[]

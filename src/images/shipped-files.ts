@@ -21,6 +21,10 @@ const apacheDebian: readonly ShippedText[] = [
 const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
   [/^nginx:/, officialNginx],
   [/^nginx-unprivileged/, [{ path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['8080']) }]],
+  [
+    /^caddy(?::(?!builder)|$)/,
+    [{ path: '/etc/caddy/Caddyfile', text: ':80 {\n\troot * /usr/share/caddy\n\tfile_server\n}\n' }],
+  ],
   [/^httpd:/, [{ path: '/usr/local/apache2/conf/httpd.conf', text: 'Listen 80\n' }]],
 ]
 

@@ -6,7 +6,14 @@ import type { Range } from '../text.js'
 export interface CommandWord {
   readonly value: string
   /** Where the value's characters stand one to one in a file of the repository; undefined when expanded or built in. */
-  readonly site: { readonly path: string; readonly range: Range } | undefined
+  readonly site:
+    | {
+        readonly path: string
+        readonly range: Range
+        /** A string of the exec form: a word beside it needs quotes and a comma. */
+        readonly json?: true
+      }
+    | undefined
 }
 
 /** One program that runs in the container (wrappers such as tini, exec, env, `sh -c` are off). */

@@ -117,7 +117,7 @@ function rewriteInImage(
   const lineStart = file.text.lastIndexOf('\n', listen.range.start - 1) + 1
   // The expressions work on a listen at the start of its line, or behind another directive of a server on one line.
   const before = file.text.slice(lineStart, listen.range.start)
-  const isFirst = /^\s*<?[\w.]+[ \t]+(?:=[ \t]*)?\S*$/.test(before)
+  const isFirst = before === ':' || /^\s*<?[\w.]+[ \t]+(?:=[ \t]*)?\S*$/.test(before)
   if (!isFirst && !/^[^#]*[;{][ \t]*listen[ \t]+[^\s;{}]*$/.test(before.slice(-200))) return undefined
   return { kind: 'image-file', path, sed }
 }

@@ -23,6 +23,7 @@ export const caddy = configuredServer({
     return option === undefined ? ['Caddyfile', caddyfile] : [option]
   },
   shipped: [{ path: caddyfile }],
+  sed: caddySiteSed,
   shippedListens: [{ path: caddyfile, port: 80, sed: caddySiteSed }],
   readsEnvironment: true,
   idle: /^(?:fmt|validate|adapt|reload|version|build-info|list-modules|hash-password)$/,

@@ -1,0 +1,59 @@
+import type { Workspace } from '../workspace.js'
+import type { ImageName } from './images.js'
+import { imageKey } from './images.js'
+import { folderOf, liesIn } from './paths.js'
+import type { Sources } from './sources.js'
+import type { Workload } from './types.js'
+
+const MAX_LENGTH = 200_000
+const BUILDS = /\b(?:docker|podman|buildah|nerdctl)\b[^]{0,400}?\b(?:build|bud)\b|docker\/build-push-action|kaniko/
+
+/** Gives the one Dockerfile that an image can come from, when no build names the image. */
+export type Hints = (workload: Workload, name: ImageName) => string | undefined
+
+/**
+ * Two signs, neither of them proof: the deployment file lies beside the Dockerfile, and the image is named after the folder
+ * or after what is built there; or a script beside or above the only Dockerfile builds something and names the image.
+ */
+export function findHints(
+  workspace: Workspace,
+  sources: Sources,
+  dockerfiles: readonly string[],
+  builtFrom: ReadonlyMap<string, ReadonlySet<string>>,
+): Hints {
+  const plain = new Map<string, string>()
+  for (const path of dockerfiles)
+    if (/(?:^|\/)(?:Dockerfile|Containerfile)$/.test(path)) plain.set(folderOf(path), path)
+  let scripts: readonly { readonly folder: string; readonly text: string }[] | undefined
+  const found = new Map<string, string | undefined>()
+  const byScript = (name: ImageName): string | undefined => {
+    if (name.segments.length < 2) return undefined
+    scripts ??= (['script', 'makefile', 'workflow', 'ci'] as const).flatMap(kind =>
+      (sources.get(kind) ?? []).flatMap(path => {
+        const text = workspace.read(path) ?? ''
+        return text.length <= MAX_LENGTH && BUILDS.test(text) ? [{ folder: scriptFolder(path), text }] : []
+      }),
+    )
+    const written = new RegExp(`(?<![\\w.-])${name.segments.join('/').replace(/[.]/g, '\\.')}(?![\\w./-])`, 'i')
+    const folders = scripts.filter(({ text }) => written.test(text)).map(({ folder }) => folder)
+    const candidates = new Set(folders.flatMap(folder => dockerfiles.filter(path => liesIn(path, folder))))
+    return candidates.size === 1 ? [...candidates][0] : undefined
+  }
+  return (workload, name) => {
+    const beside = plain.get(folderOf(workload.path))
+    if (beside !== undefined && folderOf(beside) !== '.') {
+      const folder = folderOf(beside)
+      const own = new Set([folder.slice(folder.lastIndexOf('/') + 1).toLowerCase(), ...(builtFrom.get(beside) ?? [])])
+      if (own.has(imageKey(name)) && (name.openPrefix || name.segments.length > 1)) return beside
+    }
+    const key = name.segments.join('/')
+    if (!found.has(key)) found.set(key, byScript(name))
+    return found.get(key)
+  }
+}
+
+/** Where a script works: workflows in the repository's top folder. */
+function scriptFolder(path: string): string {
+  const hidden = /^(.*?)\/?\.(?:github|gitea|forgejo|gitlab|circleci)\//.exec(path)
+  return hidden === null ? folderOf(path) : hidden[1] === '' ? '.' : (hidden[1] ?? '.')
+}
