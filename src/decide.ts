@@ -200,7 +200,8 @@ export function decideVerdict({ dockerfile, result, draft, outcomes, options }: 
   const followUps = unique([
     // A line that the change itself edits needs no second look.
     ...draft.followUps.filter(
-      ({ path, line }) => !draft.changes.some(edited => edited.path === path && edited.line === line),
+      ({ code, path, line }) =>
+        code === 'port-variable-outside' || !draft.changes.some(edited => edited.path === path && edited.line === line),
     ),
     ...outcomes.flatMap(outcome => withFollowUps(outcome.first, new Map(movedPorts(outcome)), options)),
   ])

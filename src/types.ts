@@ -26,6 +26,8 @@ export type PortSite =
       readonly end: number
       /** What has to be put before the digits: a colon where a URL without a port implied 80, an option where none gave it. */
       readonly before?: string
+      /** The variable whose value it is: a deployment that sets it too has to follow. */
+      readonly variable?: string
       /** What has to be put into the same file along with it. */
       readonly along?: readonly { readonly start: number; readonly text: string }[]
     }

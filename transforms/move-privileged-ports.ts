@@ -43,7 +43,9 @@ function planFollowers({ facts, moves }: Mover): PortMove {
     workloads: facts.stage.workloads,
     ports: moves.map(({ need, to }) => ({ from: need.port, to })),
     environment: moves.flatMap(({ need }) =>
-      need.sites.flatMap(site => (site.kind === 'environment' ? [site.name] : [])),
+      need.sites.flatMap(site =>
+        site.kind === 'environment' ? [site.name] : site.kind === 'text' ? (site.variable ?? []) : [],
+      ),
     ),
   })
 }

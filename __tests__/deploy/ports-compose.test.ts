@@ -28,6 +28,8 @@ describe('the service that moves', () => {
       '    ports:\n      - target: 80\n        published: "80"\n',
       '    ports:\n      - target: 8080\n        published: "80"\n',
     ],
+    ['    ports:\n      - "80:${INNER:-80}"\n', '    ports:\n      - "80:${INNER:-8080}"\n'],
+    ['    ports:\n      - "${PORT:-80}:${PORT:-80}"\n', '    ports:\n      - "${PORT:-80}:8080"\n'],
     ['    expose:\n      - "80"\n', '    expose:\n      - "8080"\n'],
     [
       '    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:80/health"]\n',
@@ -86,7 +88,7 @@ describe('the service that moves', () => {
 
   it.each([
     ['port-range', '    ports:\n      - "80-90:80-90"\n'],
-    ['port-variable', '    ports:\n      - "80:${PORT:-80}"\n'],
+    ['port-variable', '    ports:\n      - "80:${PORT:-${OTHER:-80}}"\n'],
     ['host-network-port', '    network_mode: host\n'],
   ])('stops at %s', (code, lines) => {
     expect(codes(move({ 'compose.yaml': service(lines) }).plan.obstacles)).toEqual([code])

@@ -19,6 +19,7 @@ import type { StartUp } from './start-up.js'
 import { joinPath, outermost, parentOf } from './image-path.js'
 import { healthcheckNeeds, withHealthcheckFiles } from './healthcheck-files.js'
 import type { BuilderView } from './requirement-input.js'
+import { findPortVariables, withPortVariables } from './port-variables.js'
 import { collectRequirements } from './requirements.js'
 import { workloadsOfStage } from './shipped-stages.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
@@ -65,8 +66,11 @@ export function analyseStage(
     ...givenArguments(deployments.workloadsOf(dockerfile.path)),
   }
   const image = simulateStage(stage, input)
-  const view = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
-  const startUp = once(() => analyseStartUp(image, view, dockerfile))
+  const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
+  const first = once(() => analyseStartUp(image, plain, dockerfile))
+  const portVariables = once(() => findPortVariables(plain, workloads, first(), path => workspace.read(path)))
+  const view = withPortVariables(plain, portVariables)
+  const startUp = once(() => (portVariables().size === 0 ? first() : analyseStartUp(image, view, dockerfile)))
   const otherStartUps = once(() => workloads.flatMap(workload => deployedCommand(workload, image, view)))
   const chosen = once(() => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, view)))
   const appRoots = once(() => findAppRoots(image, startUp()))

@@ -14,7 +14,7 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
       source: 'dockerfile',
       message: set === undefined ? `EXPOSE ${text}` : `EXPOSE ${text}, the value of ${set.name}`,
     }
-    const sites = set === undefined ? [] : [{ kind: 'text' as const, path: set.path, ...set.range }]
+    const sites = set === undefined ? [] : [{ kind: 'text' as const, path: set.path, ...set.range, variable: set.name }]
     return [
       {
         need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites, fixed: undefined },

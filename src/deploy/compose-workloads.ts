@@ -2,6 +2,7 @@ import { isSeq } from 'yaml'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile, ServiceLayer } from './compose.js'
 import { buildOf, commandOf, keyValues, serviceLayers } from './compose.js'
+import { envFileEntries, envFilePaths } from './env-files.js'
 import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
 import { composePorts, literalRange } from './compose-ports.js'
@@ -64,10 +65,14 @@ function privilegesOf(own: ServiceLayer, layer: ServiceLayer, mounts: readonly C
   return found
 }
 
-function environmentOf(own: ServiceLayer, layers: readonly ServiceLayer[]): Workload['environment'] {
+function environmentOf(
+  workspace: Workspace,
+  own: ServiceLayer,
+  layers: readonly ServiceLayer[],
+): Workload['environment'] {
   const found = new Map<
     string,
-    { value: string | undefined; range: { start: number; end: number } | undefined; line: number }
+    { value: string | undefined; range: { start: number; end: number } | undefined; line: number; path?: string }
   >()
   for (const layer of layers) {
     const { file } = layer
@@ -82,6 +87,13 @@ function environmentOf(own: ServiceLayer, layers: readonly ServiceLayer[]): Work
         range: here && literal ? literalRange(file.yaml, node, start, written.length) : undefined,
         line: here ? file.yaml.line(node) : own.file.yaml.line(own.entry.keyRange),
       })
+    }
+  }
+  for (const { file, entry } of layers) {
+    // The last file wins, and `environment` over all of them.
+    for (const path of [...envFilePaths(file, entry.value)].reverse()) {
+      for (const { key, value, range, line } of envFileEntries(workspace.read(path) ?? '').toReversed())
+        if (!found.has(key)) found.set(key, { value, range, line, path })
     }
   }
   return found
@@ -146,7 +158,7 @@ function workloadOf(
         : entrypoint && lineOf(own, entrypoint.layer, 'entrypoint'),
     user: user === undefined ? undefined : { value: user.value, line: userLine },
     workingDir: nearest(all, layer => text(layer, 'working_dir'))?.value,
-    environment: environmentOf(own, layers),
+    environment: environmentOf(workspace, own, layers),
     mounts,
     ports: layers.flatMap(layer =>
       ['ports', 'expose'].flatMap(key =>

@@ -1,11 +1,16 @@
 import { isSeq } from 'yaml'
 import type { Node } from 'yaml'
+import type { Workspace } from '../workspace.js'
 import type { ComposeFile, ServiceLayer } from './compose.js'
 import { keyValues, serviceLayers } from './compose.js'
 import { composePorts } from './compose-ports.js'
 import type { ComposePort } from './compose-ports.js'
+import { planLabels } from './ports-labels.js'
 import { argumentMentions, hostMentions, namesPort, SELF, valueMentions } from './port-plan.js'
 import type { Mention, Plan, PortChange } from './port-plan.js'
+import { planScalar, sourceOf } from './ports-scalar.js'
+import type { PortVariableUses } from './ports-variables.js'
+import { planEnvFiles, portVariableUses } from './ports-variables.js'
 import { scalarsBelow } from './scalars.js'
 import { rangeOf } from './yaml.js'
 
@@ -44,39 +49,19 @@ export function planComposeServices(
   project: ComposeProject,
   changes: readonly PortChange[],
   variables: ReadonlySet<string>,
+  workspace: Workspace,
 ): void {
   const foreign = foreignScalars(project)
+  const uses = portVariableUses(plan, workspace, project)
   for (const file of project.files) {
     for (const name of file.services.keys()) {
       if (!project.moving.has(serviceKey(file.path, name))) continue
-      for (const layer of serviceLayers(file, name, project.load)) planLayer(plan, layer, changes, variables, foreign)
+      for (const layer of serviceLayers(file, name, project.load))
+        planLayer(plan, layer, changes, variables, foreign, uses)
     }
   }
-}
-
-/** Plans the edits of one scalar's text; `mentions` are relative to its source. */
-export function planScalar(
-  plan: Plan,
-  file: ComposeFile['yaml'],
-  node: Node,
-  mentions: readonly Mention[],
-  reason: (change: PortChange) => string,
-  foreign: ReadonlySet<Node>,
-): void {
-  const { start } = rangeOf(node)
-  for (const { change, ...mention } of mentions) {
-    if (foreign.has(node)) {
-      const message = `the port ${change.from} stands in text that other services share`
-      plan.obstacle('shared-anchor', message, file.path, file.line(node))
-      return
-    }
-    plan.edit(file.path, { start: start + mention.start, end: start + mention.end }, mention.text, reason(change))
-  }
-}
-
-function sourceOf(file: ComposeFile['yaml'], node: Node): string {
-  const { start, end } = rangeOf(node)
-  return file.text.slice(start, end)
+  uses.finish()
+  planEnvFiles(plan, workspace, project, changes, variables)
 }
 
 function planLayer(
@@ -85,6 +70,7 @@ function planLayer(
   changes: readonly PortChange[],
   variables: ReadonlySet<string>,
   foreign: ReadonlySet<Node>,
+  uses: PortVariableUses,
 ): void {
   const { yaml } = file
   const service = entry.value
@@ -103,9 +89,10 @@ function planLayer(
     }
   }
   const published = composePorts(file, get('ports'))
-  for (const port of published) planPort(plan, file, port, changes, foreign, `the container's port of service ${name}`)
+  for (const port of published)
+    planPort(plan, file, port, changes, foreign, uses, `the container's port of service ${name}`)
   for (const port of composePorts(file, get('expose')))
-    planPort(plan, file, port, changes, foreign, `expose of service ${name}`)
+    planPort(plan, file, port, changes, foreign, uses, `expose of service ${name}`)
   if (file.expand(get('network_mode'))?.text === 'host') {
     const message = `service ${name} uses the host's network: its port is the host's own`
     plan.obstacle('host-network-port', message, file.path, yaml.line(entry.keyRange))
@@ -113,25 +100,28 @@ function planLayer(
   scan(get('healthcheck', 'test'), text => hostMentions(text, [...SELF, name], changes).mentions, 'the health check')
   for (const key of ['command', 'entrypoint'])
     planCommand(plan, file, get(key), changes, foreign, `${key} of service ${name}`)
-  planEnvironment(plan, { file, name, entry }, changes, variables, foreign)
+  planEnvironment(plan, { file, name, entry }, changes, variables, foreign, uses)
   planLabels(plan, { file, name, entry }, changes, foreign)
 }
 
 /** Plans one port of `ports` or `expose`: its container side. */
 function planPort(
   plan: Plan,
-  { yaml }: ComposeFile,
+  file: ComposeFile,
   port: ComposePort,
   changes: readonly PortChange[],
   foreign: ReadonlySet<Node>,
+  uses: PortVariableUses,
   what: string,
 ): void {
+  const { yaml } = file
   const change = changes.find(({ from }) => port.from <= from && from <= port.to)
   if (change === undefined) return
   if (port.from !== port.to) {
     plan.obstacle('port-range', `the range ${port.from}-${port.to} holds the port ${change.from}`, yaml.path, port.line)
   } else if (port.digits === undefined) {
-    plan.obstacle('port-variable', `a variable gives the port ${change.from}`, yaml.path, port.line)
+    if (foreign.has(port.node) || !uses.take(file, port.node, change))
+      plan.obstacle('port-variable', `a variable gives the port ${change.from}`, yaml.path, port.line)
   } else {
     const { start } = rangeOf(port.node)
     const mention = { start: port.digits.start - start, end: port.digits.end - start, text: String(change.to), change }
@@ -179,6 +169,7 @@ function planEnvironment(
   changes: readonly PortChange[],
   variables: ReadonlySet<string>,
   foreign: ReadonlySet<Node>,
+  uses: PortVariableUses,
 ): void {
   const { yaml } = file
   for (const { key, value, node } of keyValues(file, yaml.get(entry.value, 'environment'))) {
@@ -196,6 +187,7 @@ function planEnvironment(
     )
     const change = changes.find(({ from }) => namesPort(value, from))
     if (change === undefined || mentions.length > 0) continue
+    if (sets && !foreign.has(node) && uses.take(file, node, change)) continue
     if (sets)
       plan.obstacle('port-variable', `${key} gives the port ${change.from} by a variable`, file.path, yaml.line(node))
     else if (/PORT/i.test(key) && value.trim() === String(change.from)) {
@@ -204,40 +196,6 @@ function planEnvironment(
         `${key} is ${change.from}: check whether it is the port that moves`,
         file.path,
         yaml.line(node),
-      )
-    }
-  }
-}
-
-const PORT_LABEL =
-  /loadbalancer\.server\.port|^traefik\.port$|^caddy.*(?:reverse_)?proxy|^(?:prometheus|metrics)[\w.\-/]*port$/i
-
-function planLabels(
-  plan: Plan,
-  { file, name, entry }: ServiceLayer,
-  changes: readonly PortChange[],
-  foreign: ReadonlySet<Node>,
-): void {
-  const { yaml } = file
-  for (const labels of [yaml.get(entry.value, 'labels'), yaml.get(entry.value, 'deploy', 'labels')]) {
-    for (const { key, value, node } of keyValues(file, labels)) {
-      if (value === undefined || !PORT_LABEL.test(key) || yaml.scalar(node) === undefined) continue
-      const source = sourceOf(yaml, node)
-      const upstream = /upstreams (?:\w+ )?(\d+)/.exec(source)
-      const digits = upstream?.[1] ?? ''
-      const change = changes.find(({ from }) => String(from) === digits)
-      const start = (upstream?.index ?? 0) + (upstream?.[0].length ?? 0) - digits.length
-      const mentions =
-        change === undefined
-          ? valueMentions(source, changes)
-          : [{ start, end: start + digits.length, text: String(change.to), change }]
-      planScalar(
-        plan,
-        yaml,
-        node,
-        mentions,
-        moved => `label ${key} of service ${name} follows ${moved.from} → ${moved.to}`,
-        foreign,
       )
     }
   }

@@ -104,7 +104,7 @@ function planProject(
       [...file.services.keys()].flatMap(name => serviceLayers(file, name, load).map(layer => layer.file)),
     )
     const project: ComposeProject = { files: [...new Set([...own, ...extended])], load, moving, running }
-    planComposeServices(plan, project, changes, variables)
+    planComposeServices(plan, project, changes, variables, workspace)
     const hosts = movingHosts(project)
     const proxies = deployments.sources?.get('proxy') ?? []
     planComposeUpstreams(plan, project, hosts, changes)

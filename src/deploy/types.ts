@@ -30,7 +30,13 @@ export interface Workload {
   readonly workingDir: string | undefined
   readonly environment: ReadonlyMap<
     string,
-    { readonly value: string | undefined; readonly range: Range | undefined; readonly line: number }
+    {
+      readonly value: string | undefined
+      readonly range: Range | undefined
+      readonly line: number
+      /** The env file that holds it, when it is not the workload's own file. */
+      readonly path?: string
+    }
   >
   readonly mounts: readonly Mount[]
   /** Container-side ports that it names. */

@@ -918,6 +918,13 @@ export const REASON_GROUPS = [
         remedy: 'Look, and change it if it is.',
       },
       {
+        code: 'port-variable-outside',
+        leadsTo: ['follow-up'],
+        summary: "A variable of Compose gives the container's port, and its default has moved.",
+        why: 'Who sets the variable outside of the repository still sets the old port.',
+        remedy: 'Change the value in the file .env, the shell or the pipeline that sets it, or take it out.',
+      },
+      {
         code: 'helm-port',
         leadsTo: ['follow-up'],
         summary: "A chart names a port that may be the container's.",

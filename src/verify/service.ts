@@ -1,7 +1,7 @@
 import { splitWords } from '../analysis/analyse.js'
 import { keyValues, readComposeFile, type ComposeFile } from '../deploy/compose.js'
+import { envFilePaths } from '../deploy/env-files.js'
 import { readEnvFile } from '../deploy/interpolate.js'
-import { within } from '../deploy/paths.js'
 import type { Mount, Workload } from '../deploy/types.js'
 import type { Repository } from '../repository.js'
 import type { Workspace } from '../workspace.js'
@@ -130,15 +130,9 @@ function runOf(
 }
 
 function envFiles(file: ComposeFile, name: string, workspace: Workspace): readonly (readonly [string, string])[] {
-  const node = file.yaml.get(file.services.get(name)?.value, 'env_file')
-  const items = file.yaml.items(node)
-  const paths = (items.length > 0 ? items : [node]).map(
-    item => file.expand(item)?.text ?? file.expand(file.yaml.get(item, 'path'))?.text,
-  )
-  return paths.flatMap(path => {
-    const inside = path === undefined ? undefined : within(file.folder, path)
-    return inside === undefined ? [] : [...readEnvFile(workspace.read(inside) ?? '')]
-  })
+  return envFilePaths(file, file.services.get(name)?.value).flatMap(path => [
+    ...readEnvFile(workspace.read(path) ?? ''),
+  ])
 }
 
 function dependsOn(

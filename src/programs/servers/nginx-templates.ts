@@ -63,7 +63,7 @@ export function portFromVariable(
     evidence,
     certainty: 'likely',
     site: literal
-      ? { kind: 'text', path: site.path, ...site.range }
+      ? { kind: 'text', path: site.path, ...site.range, variable: name }
       : site === undefined
         ? { kind: 'environment', name, value: port => String(port) }
         : undefined,
