@@ -26,7 +26,7 @@ export function hardenDockerfile(
   if (text === undefined) return failed(path, 'unreadable', 'the file could not be read as UTF-8 text', 1)
   const parsed = parseDockerfile(path, text)
   if (!parsed.ok) {
-    const template = refuseTemplate(path, text)
+    const template = refuseTemplate(path, text, parsed.faults)
     if (template !== undefined)
       return { ...emptyResult(path), verdict: 'not-applicable', reasons: [toReason(template)] }
     const [fault] = parsed.faults

@@ -23,6 +23,8 @@ export const ownWritablePaths: Transform = {
     const groups = new Map<Instruction | undefined, Preparation>()
     const makers = new Map<Instruction, string[]>()
     for (const requirement of facts.stage.unmet) {
+      // No instruction can spell a line break.
+      if ('target' in requirement.need && requirement.need.target.includes('\n')) continue
       const maker = makerFor(facts, requirement)
       if (maker === undefined) plan(facts, requirement, groups)
       else makers.set(maker.run, [...(makers.get(maker.run) ?? []), maker.target])

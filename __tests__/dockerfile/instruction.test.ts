@@ -152,11 +152,11 @@ describe('assignments', () => {
     ],
     ['ARG A', [['A', undefined]]],
     [
-      'ARG A= B=${A:-x y}',
+      'ARG A= B=$A-x y',
       [
         ['A', ''],
-        ['B', '${A:-x'],
-        ['y}', undefined],
+        ['B', '$A-x'],
+        ['y', undefined],
       ],
     ],
     ['ENV A=b=c', [['A', 'b=c']]],

@@ -1,6 +1,6 @@
 import type { Workload } from '../deploy/types.js'
 import { isTemplate } from '../dockerfile/template.js'
-import type { Dockerfile, Stage } from '../dockerfile/types.js'
+import type { Dockerfile, Stage, SyntaxFault } from '../dockerfile/types.js'
 import type { Refusal } from '../types.js'
 import type { StageImage } from './stage-image.js'
 
@@ -25,12 +25,15 @@ function isAboveStage(dockerfile: Dockerfile, line: number, stage: Stage): boole
 }
 
 /** A template, which often is no valid Dockerfile. */
-export function refuseTemplate(path: string, text: string): Refusal | undefined {
-  const line = isTemplate(text)
+export function refuseTemplate(path: string, text: string, faults: readonly SyntaxFault[] = []): Refusal | undefined {
+  const line = isTemplate(text) ?? faults.find(({ message }) => FILLED_VARIABLE.test(message))?.line
   if (line === undefined) return undefined
   const message = 'it is a template: only what it renders to can be hardened'
   return { kind: 'refusal', verdict: 'not-applicable', code: 'template', message, path, line }
 }
+
+/** `${project.version}`, `${option:name}`: BuildKit rejects them, so that another tool has to put something in their place. */
+const FILLED_VARIABLE = /\$\{[\w-]+[.:][A-Za-z_][\w.-]*\}.*unsupported modifier/
 
 /** The file as a whole is no candidate: a template, an image for others to build on, a development container. */
 export function refuseFile(dockerfile: Dockerfile): Refusal | undefined {

@@ -115,6 +115,9 @@ function readCaddyDirective(found: Collector, words: readonly ConfigWord[]): voi
   }
 }
 
+/** As Caddy has it: every white space of Unicode. The same test ends a word, so that each character is passed. */
+const SPACE = /\s/
+
 function caddyLines(text: string): readonly CaddyLine[] {
   const lines: CaddyLine[] = []
   let depth = 0
@@ -138,7 +141,7 @@ function caddyLines(text: string): readonly CaddyLine[] {
       // A comma at the end of a site's address continues the list on the next line.
       if (depth !== 0 || words[words.length - 1]?.value.endsWith(',') !== true) flush()
       at++
-    } else if (char === ' ' || char === '\t' || char === '\r') at++
+    } else if (SPACE.test(char)) at++
     else if (char === '#') {
       const end = text.indexOf('\n', at)
       at = end === -1 ? text.length : end
@@ -150,7 +153,7 @@ function caddyLines(text: string): readonly CaddyLine[] {
       at = end + 1
     } else {
       const from = at
-      while (at < text.length && !/\s/.test(text.charAt(at))) at++
+      while (at < text.length && !SPACE.test(text.charAt(at))) at++
       words.push({ value: text.slice(from, at), range: { start: from, end: at } })
     }
   }

@@ -32,6 +32,7 @@ export function configLines(text: string, style: LineStyle): readonly ConfigLine
   const lines: ConfigLine[] = []
   let section: string | undefined
   let extra: string[] = []
+  let open = false
   const close = (): void => {
     const last = lines[lines.length - 1]
     if (last !== undefined && extra.length > 0)
@@ -45,14 +46,17 @@ export function configLines(text: string, style: LineStyle): readonly ConfigLine
     const indent = range.start - at
     const first = text.charAt(range.start)
     if (range.start < range.end && !style.comments.includes(first)) {
-      if (style.continued === true && indent > 0 && lines.length > 0)
+      if (style.continued === true && indent > 0 && open)
         extra.push(text.slice(range.start, commentStart(text, range, style.trailing)))
       else if (first === '[' && style.separators !== ' ') {
         close()
+        // Nothing is there to continue: an indented line after it is a key.
+        open = false
         const bracket = text.indexOf(']', range.start)
         section = text.slice(range.start + 1, bracket === -1 || bracket > range.end ? range.end : bracket).trim()
       } else {
         close()
+        open = true
         lines.push(readLine(text, { ...range, end: commentStart(text, range, style.trailing) }, style, section, indent))
       }
     }

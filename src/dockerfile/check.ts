@@ -1,7 +1,7 @@
 import { heredocOfWord } from './heredocs.js'
 import type { ParsedInstruction } from './instruction.js'
 import { flagFault } from './flag-rules.js'
-import { isBlank } from './space.js'
+import { isBlank, skipSpace } from './space.js'
 import type { Keyword } from './types.js'
 
 type Rule = (instruction: ParsedInstruction) => string | undefined
@@ -82,10 +82,15 @@ const from: Rule = ({ words }) => {
 }
 
 const volume: Rule = instruction => {
-  const { form } = instruction
-  if (form !== undefined && form !== 'invalid' && form.values.some(value => value.trim() === ''))
-    return 'VOLUME specified can not be an empty string'
+  const { form, args, spans } = instruction
+  const empty = 'VOLUME specified can not be an empty string'
+  if (form !== undefined && form !== 'invalid') return form.values.some(isSpaceOnly) ? empty : some(instruction)
+  for (let at = 0; at + 1 < spans.length; at += 2) if (isSpaceOnly(args.slice(spans[at], spans[at + 1]))) return empty
   return some(instruction)
+}
+
+function isSpaceOnly(text: string): boolean {
+  return skipSpace(text, 0, text.length) === text.length
 }
 
 const healthcheck: Rule = instruction => {

@@ -2,7 +2,7 @@ import type { SyntaxFault } from './types.js'
 import type { LineReader } from './lines.js'
 import { isBlank, skipSpace } from './space.js'
 
-const DIRECTIVE = /^([a-zA-Z][a-zA-Z0-9]*)[ \t\f\r]*=[ \t\f\r]*([^ \t\f\r].*)$/
+const DIRECTIVE = /^([a-zA-Z][a-zA-Z0-9]*)[ \t\f\r]*=[ \t\f\r]*([^ \t\f\r][^]*)$/
 const KNOWN = new Set(['syntax', 'escape', 'check'])
 
 /**

@@ -1,4 +1,5 @@
 import type { ParsedInstruction } from './instruction.js'
+import { mountFormFault } from './mount-rules.js'
 import type { Flag, Keyword } from './types.js'
 
 type FlagType = 'boolean' | 'string' | 'strings'
@@ -81,6 +82,7 @@ function valueFault(keyword: Keyword, { name, value }: Flag, shown: string): str
   if (value === undefined) return `missing a value on flag: ${shown}`
   if (keyword === 'HEALTHCHECK') return name === 'retries' ? retriesFault(value) : durationFault(name, value)
   if (keyword !== 'RUN') return undefined
+  if (name === 'mount') return mountFormFault(value)
   if (name === 'network' && !/^(?:default|none|host)$/.test(value)) return `invalid network mode "${value}"`
   if (name === 'security' && !/^(?:insecure|sandbox)$/.test(value)) return `security "${value}" is not valid`
   return undefined

@@ -1,4 +1,5 @@
-import { lexShellWords, type LexOptions } from './shell-word.js'
+import type { LexOptions } from './lex-options.js'
+import { lexShellWords } from './shell-word.js'
 
 export interface HeredocMark {
   readonly name: string

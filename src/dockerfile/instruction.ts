@@ -48,8 +48,8 @@ export class ParsedInstruction implements Instruction {
     while (at < end && isBlank(text.charCodeAt(at))) at++
     let rest = skipSpace(text, at, end)
     let flags = NO_FLAGS
-    if (text.charCodeAt(rest) === 45 && text.charCodeAt(rest + 1) === 45) {
-      const split = splitFlags(text, rest, end, escape)
+    if (text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 45) {
+      const split = splitFlags(text, at, end, escape)
       flags = split.flags
       rest = split.rest
     }

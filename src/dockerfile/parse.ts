@@ -1,6 +1,7 @@
 import { lineAt, lineStarts } from '../text.js'
 import { faultOf } from './check.js'
 import { readDirectives } from './directives.js'
+import { expansionFaults } from './expansion-faults.js'
 import { readInstruction } from './read-instruction.js'
 import { LineReader } from './lines.js'
 import { buildStages } from './stages.js'
@@ -37,8 +38,10 @@ export function parseDockerfile(path: string, text: string): ParseResult {
     const message = instructions.length === 0 ? 'file with no instructions' : 'dockerfile contains no stages to build'
     faults.push({ message, line: Math.max(1, reader.count) })
   }
-  if (faults.length > 0) return { ok: false, faults: faults.sort((a, b) => a.line - b.line) }
   const escape = reader.escape === '`' ? '`' : '\\'
+  const stages = faults.length === 0 ? buildStages(instructions, globalArgs, escape) : []
+  if (faults.length === 0) faults.push(...expansionFaults(stages, globalArgs, escape))
+  if (faults.length > 0) return { ok: false, faults: faults.sort((a, b) => a.line - b.line) }
   let comments: readonly Comment[] | undefined
   const dockerfile: Dockerfile = {
     path,
@@ -48,7 +51,7 @@ export function parseDockerfile(path: string, text: string): ParseResult {
     directives,
     instructions,
     globalArgs,
-    stages: buildStages(instructions, globalArgs, escape),
+    stages,
     get comments() {
       comments ??= toComments(reader)
       return comments

@@ -19,6 +19,11 @@ function parsePattern(pattern: string): readonly Token[] | undefined {
   return tokens
 }
 
+/** False for a pattern that BuildKit rejects. */
+export function isPattern(pattern: string): boolean {
+  return parsePattern(pattern) !== undefined
+}
+
 /** End of the longest or shortest match that starts at `from`, or -1. Wildcards do not cross a line break. */
 function matchEnd(value: readonly string[], from: number, tokens: readonly Token[], longest: boolean): number {
   let states = new Set([0])

@@ -1,37 +1,35 @@
-import { removePrefix, removeSuffix, replace } from './pattern.js'
+import type { LexOptions, LexResult } from './lex-options.js'
+import { isPattern, removePrefix, removeSuffix, replace } from './pattern.js'
 import { nameEnd } from './variable-name.js'
 import { WordCollector } from './word-collector.js'
-
-export interface LexOptions {
-  /** The value of a variable; undefined when it is not set. */
-  readonly lookup: (name: string) => string | undefined
-  readonly escape: string
-  /** `ignore`: quotes mean nothing, as in the body of a heredoc. */
-  readonly quotes: 'remove' | 'keep' | 'ignore'
-  readonly keepEscapes: boolean
-  /**
-   * What stands for a variable that is not set: nothing; its reference where there is no default for it (`keep`); or
-   * the whole expression, default and all (`skip`).
-   */
-  readonly unset: 'empty' | 'keep' | 'skip'
-  readonly splitWords?: boolean
-}
-
-export interface LexResult {
-  /** Undefined for a text that BuildKit rejects, or whose result would be huge. */
-  readonly text: string | undefined
-  /** The text split at white space outside quotes, when asked for. */
-  readonly words: readonly string[]
-  /** Variables that were looked up in vain and mattered for the result. */
-  readonly unset: readonly string[]
-}
 
 /** What a result may add to its source: Linux passes no longer string to a process. */
 const MAX_GROWTH = 131_072
 const MAX_DEPTH = 64
 
-/** Thrown inside this module alone. */
+/** Thrown inside this module alone; without a message the text is not wrong, but its result would be huge or needs a value. */
 class LexError extends Error {}
+
+const DOUBLE_QUOTE = 'unexpected end of statement while looking for matching double-quote'
+const SINGLE_QUOTE = 'unexpected end of statement while looking for matching single-quote'
+const OPEN = "syntax error: missing '}'"
+const BAD = 'syntax error: bad substitution'
+
+/** Why BuildKit rejects a word whatever the values of its variables are, in its words; undefined when it does not. */
+export function shellWordFault(
+  text: string,
+  escape: string,
+  quotes: LexOptions['quotes'] = 'remove',
+): string | undefined {
+  const lexer = new ShellLexer(text, { lookup: () => undefined, escape, quotes, keepEscapes: false, unset: 'keep' })
+  try {
+    lexer.until('', false)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof LexError)) throw error
+    return error.message === '' ? undefined : error.message
+  }
+}
 
 /** BuildKit's processing of shell words: variables, quotes, escapes. */
 export function lexShellWords(text: string, options: LexOptions): LexResult {
@@ -75,7 +73,7 @@ class ShellLexer {
     let result = ''
     for (;;) {
       const character = this.#source.charAt(this.#at)
-      if (character === '' && stop !== '') throw new LexError()
+      if (character === '' && stop !== '') throw new LexError(stop === '/' ? "syntax error: missing '/' in ${}" : OPEN)
       if (character === '') break
       if (character === stop) {
         this.#at++
@@ -136,7 +134,7 @@ class ShellLexer {
   #singleQuoted(): string {
     const start = this.#at
     const end = this.#source.indexOf("'", start + 1)
-    if (end === -1) throw new LexError()
+    if (end === -1) throw this.#endError(SINGLE_QUOTE)
     this.#at = end + 1
     const keep = this.#options.quotes === 'keep' ? 0 : 1
     return this.#emit(this.#source.slice(start + keep, end + 1 - keep))
@@ -149,7 +147,7 @@ class ShellLexer {
     this.#at++
     for (;;) {
       const character = this.#source.charAt(this.#at)
-      if (character === '') throw new LexError()
+      if (character === '') throw this.#endError(DOUBLE_QUOTE)
       if (character === '$') {
         result += this.#emit(this.#dollar())
         continue
@@ -182,7 +180,8 @@ class ShellLexer {
       return name === '' ? '$' : this.#value(name, `$${name}`)
     }
     const first = this.#source.charAt(++this.#at)
-    if (first === '' || first === '{' || first === '}' || first === ':') throw new LexError()
+    if (first === '') throw new LexError(OPEN)
+    if (first === '{' || first === '}' || first === ':') throw new LexError(BAD)
     const name = this.#name()
     const operator = this.#take()
     if (operator === '}') return this.#value(name, `\${${name}}`)
@@ -191,7 +190,7 @@ class ShellLexer {
     const modifier = colon === '' ? operator : this.#take()
     if (modifier === '-' || modifier === '+' || modifier === '?') return this.#alternative(name, colon, modifier)
     if ((modifier === '#' || modifier === '%') && colon === '') return this.#trimmed(name, modifier)
-    throw new LexError()
+    throw new LexError(`unsupported modifier (${colon}${modifier}) in substitution`)
   }
 
   #alternative(name: string, colon: string, modifier: '-' | '+' | '?'): string {
@@ -216,10 +215,13 @@ class ShellLexer {
 
   #trimmed(name: string, side: '#' | '%'): string {
     const word = this.until('}', true)
-    const value = this.#options.lookup(name)
-    if (value === undefined) return this.#value(name, `\${${name}${side}${word}}`)
     const greedy = word.startsWith(side)
     const pattern = greedy ? word.slice(1) : word
+    const value = this.#options.lookup(name)
+    if (value === undefined) {
+      if (this.#options.unset !== 'skip') checkPattern(pattern)
+      return this.#value(name, `\${${name}${side}${word}}`)
+    }
     return this.#checked(side === '#' ? removePrefix(value, pattern, greedy) : removeSuffix(value, pattern, greedy))
   }
 
@@ -228,8 +230,12 @@ class ShellLexer {
     if (all) this.#at++
     const pattern = this.until('/', true)
     const replacement = this.until('}', true)
-    const value = this.#options.lookup(name)
-    if (value === undefined) return this.#value(name, `\${${name}/${all ? '/' : ''}${pattern}/${replacement}}`)
+    let value = this.#options.lookup(name)
+    if (value === undefined) {
+      if (this.#options.unset !== 'skip') checkPattern(pattern)
+      value = this.#value(name, `\${${name}/${all ? '/' : ''}${pattern}/${replacement}}`)
+      if (this.#options.unset !== 'empty') return value
+    }
     return this.#checked(replace(value, pattern, replacement, all))
   }
 
@@ -244,4 +250,13 @@ class ShellLexer {
     if (text === undefined) throw new LexError()
     return text
   }
+
+  /** Inside `${` BuildKit misses the brace rather than the quote. */
+  #endError(message: string): LexError {
+    return new LexError(this.#depth > 1 ? OPEN : message)
+  }
+}
+
+function checkPattern(pattern: string): void {
+  if (!isPattern(pattern)) throw new LexError(`invalid pattern (${pattern}) in substitution`)
 }

@@ -6,8 +6,9 @@ import type { Instruction, Stage } from './types.js'
 function globalDefaults(globalArgs: readonly Instruction[], escape: '\\' | '`'): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>()
   for (const instruction of globalArgs) {
-    for (const { name, value } of assignments(instruction)) {
-      if (value === undefined) continue
+    for (const [index, { name, value }] of assignments(instruction).entries()) {
+      // Above the first FROM BuildKit takes a name as it stands, quotes and all.
+      if (value === undefined || instruction.words[index]?.text.startsWith(`${name}=`) !== true) continue
       const expanded = expand(value, key => defaults.get(key), { escape }).value
       if (expanded === undefined) defaults.delete(name)
       else defaults.set(name, expanded)
