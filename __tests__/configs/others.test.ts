@@ -33,6 +33,7 @@ test.each<[ConfigKind, string, string]>([
   ['lighttpd', 'server.port=8080 # 80', '8080@8080'],
   ['caddy', ':80 {\n  root * /srv\n}\n', '80@80'],
   ['caddy', ':80\nrespond "hi"\n', '80@80'],
+  ['caddy', ':80\nroot\u2028*\u00a0/sr\u0085v\v\n', '80@80'],
   ['caddy', 'http://example.org, example.com:8443 {\n  reverse_proxy app:80\n}\n', '80@,8443@8443'],
   ['caddy', 'example.org {\n}\n', '80@,443@'],
   ['caddy', '{\n  http_port 8080\n  admin localhost:2019\n}\nhttp://example.org {\n}\n', '2019@2019 lo,8080@8080'],

@@ -18,7 +18,7 @@ const kinds = new Map<string, number>()
 /** Drops lines as long as the two still differ. */
 function shrink(text: string): string {
   const differs = (candidate: string): boolean => {
-    const [answer] = ask<string, Answer>(oracle, [candidate])
+    const [answer] = ask(oracle, [candidate]) as readonly Answer[]
     return answer !== undefined && differenceFrom(answer, candidate) !== undefined
   }
   let least = text.split('\n')
@@ -46,7 +46,7 @@ for (let done = 0; done < Number(count); done += STEP) {
     numRuns: STEP,
     seed: seed + done,
   })
-  const answers = ask<string, Answer>(oracle, texts)
+  const answers = ask(oracle, texts) as readonly Answer[]
   for (const [index, text] of texts.entries()) {
     const answer = answers[index] ?? {}
     if (answer.error === undefined) accepted += 1
@@ -54,12 +54,12 @@ for (let done = 0; done < Number(count); done += STEP) {
     if (difference === undefined) continue
     tell(difference, () => {
       const least = shrink(text)
-      const [told = {}] = ask<string, Answer>(oracle, [least])
+      const [told = {}] = ask(oracle, [least]) as readonly Answer[]
       return `${JSON.stringify(least)}\n${differenceFrom(told, least) ?? ''} ${told.error ?? ''}`
     })
   }
   const words = fc.sample(expandCase, { numRuns: STEP, seed: seed + done })
-  const values = ask<unknown, ExpandAnswer>(oracle, words, 'expand')
+  const values = ask(oracle, words, 'expand') as readonly ExpandAnswer[]
   for (const [index, word] of words.entries()) {
     const difference = expandDifference(values[index] ?? {}, word)
     if (difference !== undefined) tell(difference, () => JSON.stringify(word))

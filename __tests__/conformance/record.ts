@@ -14,7 +14,7 @@ const EACH = 150
 const own = Object.values(INPUTS).flat()
 const generated = fc.sample(syntaxDockerfile, { numRuns: 3000, seed: SEED }).filter(text => text.length < 250)
 const all = [...own, ...generated]
-const pairs = ask<string, Answer>(oracle, all).map((answer, index) => ({ text: all[index] ?? '', answer }))
+const pairs = (ask(oracle, all) as readonly Answer[]).map((answer, index) => ({ text: all[index] ?? '', answer }))
 const others = pairs.slice(own.length)
 const accepted = others.filter(({ answer }) => answer.error === undefined).slice(0, EACH)
 const rejected = others.filter(({ answer }) => answer.error !== undefined).slice(0, EACH)

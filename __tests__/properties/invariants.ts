@@ -53,7 +53,7 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
 function composeTargets(text: string): readonly string[] | undefined {
   let data: unknown
   try {
-    data = parse(text, { maxAliasCount: 10, logLevel: 'silent' })
+    data = parse(text, { maxAliasCount: 10, logLevel: 'error' })
   } catch {
     return undefined
   }

@@ -1,19 +1,12 @@
+import { BAD, checkPattern, DOUBLE_QUOTE, LexError, OPEN, SINGLE_QUOTE } from './lex-faults.js'
 import type { LexOptions, LexResult } from './lex-options.js'
-import { isPattern, removePrefix, removeSuffix, replace } from './pattern.js'
+import { removePrefix, removeSuffix, replace } from './pattern.js'
 import { nameEnd } from './variable-name.js'
 import { WordCollector } from './word-collector.js'
 
 /** What a result may add to its source: Linux passes no longer string to a process. */
 const MAX_GROWTH = 131_072
 const MAX_DEPTH = 64
-
-/** Thrown inside this module alone; without a message the text is not wrong, but its result would be huge or needs a value. */
-class LexError extends Error {}
-
-const DOUBLE_QUOTE = 'unexpected end of statement while looking for matching double-quote'
-const SINGLE_QUOTE = 'unexpected end of statement while looking for matching single-quote'
-const OPEN = "syntax error: missing '}'"
-const BAD = 'syntax error: bad substitution'
 
 /** Why BuildKit rejects a word whatever the values of its variables are, in its words; undefined when it does not. */
 export function shellWordFault(
@@ -251,12 +244,7 @@ class ShellLexer {
     return text
   }
 
-  /** Inside `${` BuildKit misses the brace rather than the quote. */
   #endError(message: string): LexError {
     return new LexError(this.#depth > 1 ? OPEN : message)
   }
-}
-
-function checkPattern(pattern: string): void {
-  if (!isPattern(pattern)) throw new LexError(`invalid pattern (${pattern}) in substitution`)
 }
