@@ -15,6 +15,7 @@ import { viewOf } from './image-view.js'
 import type { Identity } from './modes.js'
 import { withMountedFiles } from './mounted-files.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
+import { withRenderedFiles } from './rendered-files.js'
 import type { StartUp } from './start-up.js'
 import { joinPath, outermost, parentOf } from './image-path.js'
 import { healthcheckNeeds, withHealthcheckFiles } from './healthcheck-files.js'
@@ -69,13 +70,17 @@ export function analyseStage(
   const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
   const first = once(() => analyseStartUp(image, plain, dockerfile))
   const portVariables = once(() => findPortVariables(plain, workloads, first(), path => workspace.read(path)))
-  const view = withPortVariables(plain, portVariables)
-  const startUp = once(() => (portVariables().size === 0 ? first() : analyseStartUp(image, view, dockerfile)))
-  const otherStartUps = once(() => workloads.flatMap(workload => deployedCommand(workload, image, view)))
-  const chosen = once(() => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, view)))
+  const built = withPortVariables(plain, portVariables)
+  const startUp = once(() => (portVariables().size === 0 ? first() : analyseStartUp(image, built, dockerfile)))
+  const rendered = once(() => withRenderedFiles(built, startUp()))
+  const otherStartUps = once(() => workloads.flatMap(workload => deployedCommand(workload, image, built)))
+  const chosen = once(
+    () => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, rendered())),
+  )
   const appRoots = once(() => findAppRoots(image, startUp()))
   const requirements = once(() => {
     const startUps = [startUp(), ...otherStartUps()]
+    const view = rendered()
     const found = collectRequirements({
       appRoots: appRoots(),
       image,
@@ -98,7 +103,9 @@ export function analyseStage(
     dockerfilePath: dockerfile.path,
     stage,
     image,
-    view,
+    get view() {
+      return rendered()
+    },
     context,
     workloads,
     get startUp() {

@@ -31,6 +31,14 @@ function stopsAtErrors({ text, commands }: ShellScript): boolean {
   )
 }
 
+/** The folder in which files of a pattern are replaced: `sed -i … /srv/www/assets/*`; undefined for a single file. */
+function editedFolder(target: string): { readonly folder: string | undefined; readonly deep: boolean } {
+  if (target.endsWith(EVERYTHING_BELOW)) return { folder: target.slice(0, -EVERYTHING_BELOW.length), deep: true }
+  const pattern = target.search(/[*?[]/)
+  if (pattern === -1) return { folder: undefined, deep: false }
+  return { folder: target.slice(0, target.lastIndexOf('/', pattern)), deep: target.includes('/', pattern) }
+}
+
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
@@ -76,9 +84,9 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
         for (const target of left) found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'edit-file' && effect.by === 'sed') {
         for (const target of effect.paths) {
-          const folder = target.endsWith(EVERYTHING_BELOW) ? target.slice(0, -EVERYTHING_BELOW.length) : undefined
+          const { folder, deep } = editedFolder(target)
           const need = writeNeed(folder ?? target, folder === undefined ? 'file' : 'directory', 'create')
-          found.push({ need: { ...need, deep: folder !== undefined }, evidence, certainty })
+          found.push({ need: { ...need, deep }, evidence, certainty })
         }
       } else if (effect.kind === 'change-mode') {
         // Only the owner of a file may change its mode.

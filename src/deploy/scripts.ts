@@ -37,7 +37,9 @@ export function makefileWorkloads(workspace: Workspace, path: string): readonly 
   for (let index = 0; index < lines.length; index += 1) {
     const first = index
     while (/\\\r?$/.test((lines[index] ?? '').slice(-2)) && index + 1 < lines.length) index += 1
-    const recipe = lines.slice(first, index + 1).join('\n')
+    const written = lines.slice(first, index + 1).join('\n')
+    // `DOCKER_BUILD = docker buildx build` is the command itself.
+    const recipe = /^[ \t][@+-]*\s*\$[({]/.test(written) ? substitute(written, variables) : written
     if (!/^[ \t]/.test(recipe) || !MENTIONS.test(recipe.replaceAll('\n', ' '))) continue
     const script = recipe.replace(/^[ \t]*[@+-]*/, '').replaceAll('$$', '$')
     for (const { build, tags, line } of scriptBuilds(workspace, script, folders, variables).builds) {

@@ -14,7 +14,8 @@ export function caddySiteSed(from: number, to: number): readonly string[] {
 /** Caddy: `caddy run` with a Caddyfile, `caddy file-server`, `caddy reverse-proxy`. */
 export const caddy = configuredServer({
   name: 'caddy',
-  programs: new Set(['caddy']),
+  // FrankenPHP is Caddy with PHP in it, and has the same commands.
+  programs: new Set(['caddy', 'frankenphp']),
   read: readCaddyConfig,
   confs: ({ words, ...process }) => {
     const command = words[1]?.value
