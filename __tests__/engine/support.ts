@@ -53,13 +53,19 @@ export const post = (port: number, path: string, data: string): Probe => ({ port
 /** The matcher, without `any`. */
 export const containing = (text: string): unknown => expect.stringContaining(text)
 
+/** A new folder; removed by `removeCopies`. */
+export function makeCopyDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'engine-test-'))
+  copies.push(directory)
+  return directory
+}
+
 /** A private copy of a folder; removed by `removeCopies`. */
 export function copyOf(directory: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'engine-test-'))
-  copies.push(copy)
+  const copy = makeCopyDirectory()
   cpSync(directory, copy, { recursive: true })
-  // A read-only source must not make a read-only copy.
-  execFileSync('chmod', ['-R', 'u+w', copy])
+  // The modes of a fresh checkout: those of a read-only source are no part of the project.
+  execFileSync('chmod', ['-R', 'u+rwX,go+rX', copy])
   return copy
 }
 

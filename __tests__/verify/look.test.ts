@@ -9,7 +9,7 @@ const socket = (address: string, state: string, uid: number): string =>
   `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000 ${uid}        0 147091 1 0000000033ad5530`
 
 describe('parseLook', () => {
-  it('takes effective ids, and leaves out the helper, its children and zombies', () => {
+  it('takes effective ids, and leaves out the helper, its children, zombies and what enters the container', () => {
     const text = `@self 14
 @process 1
 ${status('nginx', 0, '101\t101\t101\t101')}@command nginx: master process
@@ -19,6 +19,10 @@ ${status('su', 1, '1000\t0\t0\t0')}@command su -
 ${status('defunct', 1, '0\t0\t0\t0', 'Z (zombie)')}@command
 @process 9
 ${status('kworker', 1, '33\t33\t33\t33')}@command
+@process 12
+${status('runc:[2:INIT]', 0, '0\t0\t0\t0')}@command runc init
+@process 13
+${status('wget', 0, '101\t101\t101\t101')}@command wget -q localhost
 @process 14
 ${status('sh', 0, '0\t0\t0\t0')}@command sh
 @process 15
@@ -31,6 +35,7 @@ ${status('head', 14, '0\t0\t0\t0')}@command head -c 2000
       { pid: 1, uid: 101, gid: 0, command: 'nginx: master process' },
       { pid: 7, uid: 0, gid: 0, command: 'su -' },
       { pid: 9, uid: 33, gid: 0, command: '[kworker]' },
+      { pid: 13, uid: 101, gid: 0, command: 'wget -q localhost' },
     ])
   })
 

@@ -59,7 +59,7 @@ export function parseLook(text: string): Look {
   }
   return {
     processes: withoutFamily(raw, self)
-      .filter(process => !Number.isNaN(process.uid) && process.state !== 'Z')
+      .filter(process => !Number.isNaN(process.uid) && process.state !== 'Z' && !isEntering(process))
       .map(({ pid, uid, gid, command, name }) => ({ pid, uid, gid, command: command.slice(0, 400) || `[${name}]` })),
     listening: [...listening.values()].sort((a, b) => a.port - b.port),
   }
@@ -75,6 +75,9 @@ function readStatus(process: RawProcess, line: string): void {
   else if (key === 'Uid') process.uid = Number(words[1])
   else if (key === 'Gid') process.gid = Number(words[1])
 }
+
+/** The engine enters a container as root, for a health check, before it becomes the container's user. */
+const isEntering = ({ parent, pid, uid }: RawProcess): boolean => parent === 0 && pid !== 1 && uid === 0
 
 function withoutFamily(processes: readonly RawProcess[], self: number): readonly RawProcess[] {
   const family = new Set([self])

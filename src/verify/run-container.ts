@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Engine } from './engine.js'
 import type { ImageConfig } from './image.js'
+import { DIRECTORY } from './owner.js'
 import type { ServiceRun } from './service.js'
 import type { VerifyOptions } from './types.js'
 
@@ -76,7 +77,7 @@ function strictArguments(network: string): readonly string[] {
 async function copyFiles(engine: Engine, { service, root, name }: RunRequest): Promise<string | undefined> {
   if (service === undefined || root === undefined) return undefined
   for (const { source, type, text, target } of service.copied) {
-    const directory = await mkdtemp(join(tmpdir(), `harden-dockerfile-${process.pid}-`))
+    const directory = await mkdtemp(join(tmpdir(), DIRECTORY))
     try {
       // A folder's files go into a folder that may be there already; a file's text may be a rewritten one.
       const original = join(root, source)
