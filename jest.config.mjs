@@ -23,6 +23,8 @@ const moduleOnly = [
 
 export default {
   testEnvironment: 'node',
+  // Of `it.concurrent`, which only the tests on an engine use: they wait more than they work.
+  maxConcurrency: 4,
   // Long enough for a machine that does other things too: what must not take long is measured by processor time.
   testTimeout: 120_000,
   // Repositories of fixtures have package.json files whose names mean nothing here.

@@ -23,7 +23,7 @@ describeWithEngine('server cases on an engine', () => {
   jest.setTimeout(300_000)
   afterAll(removeCopies)
 
-  it.each(names)('%s still builds and works, without any capability', async name => {
+  it.concurrent.each(names)('%s still builds and works, without any capability', async name => {
     const scenario = scenarioOf(name)
     const root = copyOf(join(folder, name))
     prepare(scenario, root)

@@ -22,7 +22,12 @@ function bundle(): string {
   return outfile
 }
 
-const STEPS = ['building the original', 'running the original', 'building the hardened', 'running the hardened'] as const
+const STEPS = [
+  'building the original',
+  'running the original',
+  'building the hardened',
+  'running the hardened',
+] as const
 
 interface Verification {
   readonly pid: number

@@ -30,7 +30,7 @@ describeWithEngine('examples on an engine', () => {
   jest.setTimeout(300_000)
   afterAll(removeCopies)
 
-  it.each(named('hardened'))('%s still builds and works, without any capability', async name => {
+  it.concurrent.each(named('hardened'))('%s still builds and works, without any capability', async name => {
     const scenario = scenarioOf(name)
     const root = copyOf(join(folder, name))
     prepare(scenario, root)

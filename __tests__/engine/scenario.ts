@@ -61,6 +61,6 @@ export function optionsOf(scenario: Scenario): Partial<VerifyOptions> {
     env: side(scenario.env ?? [], 'before'),
     command: side(scenario.args ?? [], 'before'),
     mustWrite: side(scenario.mustWrite ?? [], 'after'),
-    timeouts: { ...DEFAULT_TIMEOUTS, settle: (scenario.settle ?? 1) * 1000 },
+    timeouts: { ...DEFAULT_TIMEOUTS, settle: (scenario.settle ?? 0.5) * 1000 },
   }
 }

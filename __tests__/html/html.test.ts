@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { renderHtml } from '../../src/report/html.js'
-import { fileReport, reportOf } from '../report/sample.js'
+import { BROKEN, fileReport, reportOf } from '../report/sample.js'
 import { browserPath, launch, open } from './browser.js'
 
 const HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)><!--{{x}}-->\u2028'
@@ -39,6 +39,32 @@ inBrowser('--format html in a browser', () => {
     browser = await launch()
   }, 60_000)
   afterAll(() => browser.close())
+
+  it('shows the proof of verify, and filters by it', async () => {
+    const { page, complaints } = await open(
+      browser,
+      reportOf([...files, fileReport({ path: 'e/Dockerfile', verification: BROKEN })]),
+    )
+    expect(await page.locator('#proofs').isVisible()).toBe(true)
+    await page.selectOption('#proof', 'broken')
+    expect(await page.locator('#list .path').allTextContents()).toEqual(['e/Dockerfile'])
+    await page.click('#list summary')
+    const body = await page.locator('#list .body').innerText()
+    for (const text of [
+      'Proof: broken',
+      BROKEN.cause,
+      BROKEN.log,
+      'GET 80/: 200',
+      'GET 80/: no answer',
+      '/app/db.sqlite',
+    ])
+      expect(body).toContain(text)
+    await page.setViewportSize({ width: 390, height: 800 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(complaints).toEqual([])
+    const plain = await open(browser, reportOf(files))
+    expect(await plain.page.locator('#proofs').isVisible()).toBe(false)
+  })
 
   it('filters by verdict, reason, owner, base image and text', async () => {
     const { page, complaints } = await open(browser, reportOf(files))

@@ -1,5 +1,6 @@
+import { renderSummary } from '../../src/report/summary.js'
 import { renderMarkdown } from '../../src/report/markdown.js'
-import { fileReport, reportOf, runOn, WEB } from './sample.js'
+import { BROKEN, fileReport, reportOf, runOn, WEB } from './sample.js'
 
 describe('--format markdown', () => {
   it('shows counts, findings, what is left to do, and diffs', async () => {
@@ -48,5 +49,27 @@ describe('--format markdown', () => {
     const text = renderMarkdown(reportOf([fileReport({ exception: { reason: 'legacy', expires: null } })]))
     expect(text).toContain('**1** known to the baseline')
     expect(text).not.toContain('Findings')
+  })
+
+  it('shows what was proven and why not, side by side', () => {
+    const proven = { ...BROKEN, verdict: 'proven', cause: null, log: null, learned: null, notes: [] } as const
+    const report = reportOf([fileReport({ verification: BROKEN }), fileReport({ path: 'b', verification: proven })])
+    const text = renderMarkdown(report)
+    expect(text).toContain('Built and run: **1** proven, **1** broken, **0** inconclusive.')
+    const rows = text.split('### Proof on a container engine')[1]?.split('\n') ?? []
+    expect(rows[4]).toBe(
+      "| `svc/Dockerfile` | broken<br>ends with exit code 1<br>EACCES: permission denied, open '/app/db.sqlite'<br>learned from the run: /app/db.sqlite<br>a note | runs; uid 0; port 80; GET 80/: 200; healthy; wrote /app/db.sqlite | ended with 1; uid 1000; GET 80/: no answer |",
+    )
+    expect(rows[5]).toMatch(/^\| `b` \| proven \| runs/)
+    expect(renderMarkdown(reportOf([fileReport()]))).not.toContain('Built and run')
+  })
+
+  it('says in the summary what is not proven', () => {
+    const options = { color: false, verbose: false, escape: true }
+    const text = renderSummary(reportOf([fileReport({ verification: BROKEN })]), options)
+    expect(text).toContain(
+      'Built and run on a container engine:\n  0 proven, 1 broken, 0 inconclusive\n  svc/Dockerfile  broken: ends with exit code 1',
+    )
+    expect(renderSummary(reportOf([fileReport()]), options)).not.toContain('Built and run')
   })
 })

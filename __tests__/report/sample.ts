@@ -3,7 +3,37 @@ import { discover } from '../../src/discover/index.js'
 import { defaultHardenOptions } from '../../src/cli/settings.js'
 import type { FileReport, RunReport } from '../../src/report/types.js'
 import { run } from '../../src/run.js'
+import type { SideReport } from '../../src/report/verification.js'
 import { makeDirectory } from '../support/directory.js'
+
+const ORIGINAL: SideReport = {
+  ...{ built: true, started: true, running: true, exitCode: null, health: 'healthy', user: '', uids: [0], ports: [80] },
+  answers: [{ request: 'GET 80/', status: 200, error: null }],
+  ...{ written: ['/app/db.sqlite'], denied: [], seconds: 4.2 },
+}
+
+/** What `verify` says of a rewrite that forgot a path. */
+export const BROKEN = {
+  verdict: 'broken',
+  cause: 'ends with exit code 1',
+  ...{ path: '/app/db.sqlite', port: null, log: "EACCES: permission denied, open '/app/db.sqlite'" },
+  before: ORIGINAL,
+  after: {
+    ...{
+      ...ORIGINAL,
+      running: false,
+      exitCode: 1,
+      health: null,
+      user: '1000:1000',
+      uids: [1000],
+      ports: [],
+      written: [],
+    },
+    answers: [{ request: 'GET 80/', status: null, error: 'no answer' }],
+    denied: ["EACCES: permission denied, open '/app/db.sqlite'"],
+  },
+  ...{ learned: { writes: ['/app/db.sqlite'], ports: [], root: null }, notes: ['a note'] },
+} as const
 
 export const WEB = {
   'web/Dockerfile': 'FROM nginx:1.27\nCOPY nginx.conf /etc/nginx/conf.d/default.conf\nVOLUME /data\nEXPOSE 80\n',

@@ -39,12 +39,15 @@
       ...file.related,
       ...[...file.reasons, ...file.followUps].map(({ code, message }) => `${code} ${message}`),
       ...file.changes.map(({ reason }) => reason),
+      ...(file.verification
+        ? [file.verification.verdict, file.verification.cause ?? '', file.verification.log ?? '']
+        : []),
       file.diff,
     ]
       .join('\n')
       .toLowerCase())
 
-  const filter = { verdict: '', reason: '', owner: '', base: '', text: '', file: '' }
+  const filter = { verdict: '', reason: '', owner: '', base: '', proof: '', text: '', file: '' }
   const readHash = () => {
     const given = new URLSearchParams(location.hash.slice(1))
     for (const key of Object.keys(filter)) filter[key] = given.get(key) ?? ''
@@ -63,6 +66,7 @@
     (filter.reason === '' || file.codes.has(filter.reason)) &&
     (filter.owner === '' || (file.owners ?? []).includes(filter.owner)) &&
     (filter.base === '' || file.base === filter.base) &&
+    (filter.proof === '' || file.verification?.verdict === filter.proof) &&
     filter.text
       .toLowerCase()
       .split(/\s+/)
@@ -125,6 +129,65 @@
     }
   }
 
+  const PROOF_ROWS = [
+    ['Builds', side => (side.built ? 'yes' : 'no')],
+    ['Starts', side => (side.started ? 'yes' : 'no')],
+    ['At the end', side => (side.running ? 'runs' : `ended with ${side.exitCode ?? 'no code'}`)],
+    ['User of the image', side => side.user || 'root'],
+    ['Users of the processes', side => side.uids.join(', ')],
+    ['Listens on', side => side.ports.join(', ')],
+    ['Answers', side => side.answers.map(({ request, status, error }) => `${request}: ${status ?? error}`).join(', ')],
+    ['Health check', side => side.health ?? ''],
+    ['Wrote', side => side.written.join(', ')],
+    ['Refused', side => side.denied.join(', ')],
+    ['Seconds', side => String(side.seconds)],
+  ]
+
+  /** What was built and run, side by side. */
+  const renderProof = ({ verdict, cause, log, learned, notes, before, after }) => {
+    const lessons = learned ? [...learned.writes, ...learned.ports, ...(learned.root ? [learned.root] : [])] : []
+    const rows = PROOF_ROWS.map(([name, of]) => [name, before ? of(before) : '', after ? of(after) : '']).filter(
+      ([, ...values]) => values.some(value => value !== ''),
+    )
+    const cells = values => values.map(value => element('td', {}, value))
+    const table =
+      before &&
+      element(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'What both images did' },
+        element(
+          'table',
+          { class: 'proof-table' },
+          element(
+            'thead',
+            {},
+            element(
+              'tr',
+              {},
+              element('td'),
+              element('th', { scope: 'col' }, 'Original'),
+              element('th', { scope: 'col' }, 'Hardened'),
+            ),
+          ),
+          element(
+            'tbody',
+            {},
+            ...rows.map(([name, ...values]) =>
+              element('tr', {}, element('th', { scope: 'row' }, name), ...cells(values)),
+            ),
+          ),
+        ),
+      )
+    return [
+      element('h3', {}, `Proof: ${verdict}`),
+      ...(cause ? [element('p', {}, cause)] : []),
+      ...(log ? [element('pre', {}, log)] : []),
+      ...(lessons.length > 0 ? [element('p', {}, `Learned from the run: ${lessons.join(', ')}`)] : []),
+      ...notes.map(note => element('p', {}, note)),
+      ...(table ? [table] : []),
+    ]
+  }
+
   const renderBody = file => {
     const rows = [
       ['Base image', file.base],
@@ -152,6 +215,7 @@
         ),
       ),
     )
+    if (file.verification) body.append(...renderProof(file.verification))
     if (file.diff !== '') {
       const diff = element('div')
       renderDiff(diff, file.diff)
@@ -169,6 +233,8 @@
         {},
         element('span', { class: 'path' }, file.path),
         element('span', { class: 'verdict' }, file.exception ? `${file.verdict} (exception)` : file.verdict),
+        file.verification &&
+          element('span', { class: `proof ${file.verification.verdict}` }, file.verification.verdict),
         element('span', { class: 'meta' }, [file.base, ...(file.owners ?? [])].filter(Boolean).join(' · ')),
       ),
     )
@@ -188,14 +254,14 @@
     for (const button of byId('totals').children) {
       button.setAttribute('aria-pressed', String(button.dataset.verdict === filter.verdict))
     }
-    for (const key of ['reason', 'owner', 'base', 'text']) byId(key).value = filter[key]
+    for (const key of ['reason', 'owner', 'base', 'proof', 'text']) byId(key).value = filter[key]
     openNamed(found)
   }
   const openNamed = found => {
     if (filter.file === '') return
     let file = found.find(({ path }) => path === filter.file)
     if (file === undefined && files.some(({ path }) => path === filter.file)) {
-      Object.assign(filter, { verdict: '', reason: '', owner: '', base: '', text: '' })
+      Object.assign(filter, { verdict: '', reason: '', owner: '', base: '', proof: '', text: '' })
       apply()
       return
     }
@@ -234,7 +300,9 @@
       reason: files.flatMap(file => [...file.codes]),
       owner: files.flatMap(file => file.owners ?? []),
       base: files.flatMap(file => file.base ?? []),
+      proof: files.flatMap(file => file.verification?.verdict ?? []),
     }
+    byId('proofs').hidden = options.proof.length === 0
     for (const [key, values] of Object.entries(options)) {
       const select = byId(key)
       select.append(

@@ -1,6 +1,7 @@
 import type { Reason } from '../types.js'
 import { countVerdicts } from './counts.js'
 import { type JsonFile, toJsonReport } from './json.js'
+import { countProofs, proofWords, sideWords } from './proof.js'
 import type { RunReport } from './types.js'
 
 /** A comment on GitHub holds 65,536 characters; a bit less leaves room for what a workflow puts around it. */
@@ -31,6 +32,12 @@ export function renderMarkdown(report: RunReport): string {
       intro: '',
       items: (report.notices ?? []).map(item => `- ${reasonText(item)}\n`),
       noun: 'notices',
+    },
+    {
+      title: 'Proof on a container engine',
+      intro: '| Dockerfile | proof | the original | the hardened image |\n| --- | --- | --- | --- |\n',
+      items: files.flatMap(proofRow),
+      noun: 'proofs',
     },
     { title: 'Rewrites', intro: '', items: rewritten.map(details), noun: 'diffs' },
   ]
@@ -78,7 +85,13 @@ function counts({ files }: RunReport): string {
   const shown = rows.filter(([, count]) => count > 0).map(([label, count]) => `**${count}** ${label}`)
   const excepted = files.filter(({ exception }) => exception !== undefined).length
   if (excepted > 0) shown.push(`**${excepted}** known to the baseline`)
-  return `${total} ${total === 1 ? 'Dockerfile' : 'Dockerfiles'}${shown.length === 0 ? '' : ': '}${shown.join(', ')}.`
+  const proofs = countProofs(files)
+  const verified =
+    proofs === undefined
+      ? ''
+      : ` Built and run: **${proofs.proven}** proven, **${proofs.broken}** broken, **${proofs.inconclusive}** inconclusive.`
+  const found = `${total} ${total === 1 ? 'Dockerfile' : 'Dockerfiles'}${shown.length === 0 ? '' : ': '}${shown.join(', ')}.`
+  return found + verified
 }
 
 function isDue(verdict: JsonFile['verdict']): boolean {
@@ -91,6 +104,13 @@ function tableRow({ path, verdict, reasons, user }: JsonFile): string {
       ? reasons.map(({ message, line, code }) => `line ${line}: ${escape(message)} (${escape(code)})`).join('<br>')
       : `can run as ${user === null ? 'another user' : `${user.uid}:${user.gid}`}`
   return `| ${code(path)} | ${verdict} | ${why} |\n`
+}
+
+function proofRow({ path, verification }: JsonFile): readonly string[] {
+  if (verification === undefined) return []
+  const { verdict, before, after } = verification
+  const words = [verdict, ...proofWords(verification).map(escape)].join('<br>')
+  return [`| ${code(path)} | ${words} | ${escape(sideWords(before))} | ${escape(sideWords(after))} |\n`]
 }
 
 function reasonText({ path, line, message, code: name }: Reason): string {

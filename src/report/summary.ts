@@ -1,5 +1,6 @@
 import type { Reason, Verdict } from '../types.js'
 import { countVerdicts } from './counts.js'
+import { countProofs, proofWords } from './proof.js'
 import { escapeControls, type Paint, painter } from './terminal.js'
 import type { FileReport, RenderOptions, RunReport } from './types.js'
 
@@ -31,6 +32,7 @@ export function renderSummary(report: RunReport, options: RenderOptions): string
           section(verdict, report.files.filter(file => file.verdict === verdict).flatMap(reasonLines), options, paint),
         )
       : []),
+    section('Built and run on a container engine', proofLines(report, paint), options, paint),
     section('Not written', report.files.filter(isHeldBack).flatMap(reasonLines), options, paint),
     section('There for nothing', (report.notices ?? []).map(reasonLine), options, paint),
     section('To do outside the repository', followUpLines(report), options, paint),
@@ -82,6 +84,20 @@ function reasonLines(file: FileReport): readonly string[] {
 
 function reasonLine({ path, line, message, code }: Reason): string {
   return escapeControls(`${path}:${line}  ${message} [${code}]`)
+}
+
+/** Those that are not proven, worst first, below the counts. */
+function proofLines({ files }: RunReport, paint: Paint): readonly string[] {
+  const proofs = countProofs(files)
+  if (proofs === undefined) return []
+  const lines = (['broken', 'inconclusive'] as const).flatMap(verdict =>
+    files.flatMap(({ path, verification }) => {
+      if (verification?.verdict !== verdict) return []
+      const style = verdict === 'broken' ? 'red' : 'yellow'
+      return [`${escapeControls(path)}  ${paint(style, verdict)}: ${escapeControls(proofWords(verification)[0] ?? '')}`]
+    }),
+  )
+  return [`${proofs.proven} proven, ${proofs.broken} broken, ${proofs.inconclusive} inconclusive`, ...lines]
 }
 
 function exceptionLines({ path, exception }: FileReport): readonly string[] {

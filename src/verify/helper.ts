@@ -1,5 +1,6 @@
 import type { Engine } from './engine.js'
 import type { Owned } from './owned.js'
+import { PREFIX } from './owner.js'
 import { openShell } from './shell-session.js'
 import type { ShellSession } from './shell-session.js'
 
@@ -27,21 +28,27 @@ const COMMON = [
   'ubuntu',
 ]
 const known = new Map<string, boolean>()
+/** Images that served before and stay: one of them saves trying others. */
+const proven = new Set<string>()
 
 /**
  * The first image that can serve. `candidates` are what the build under test used, so that nothing is pulled that was not
- * there before; `owned` names and labels what is made.
+ * there before; `owned` names and labels what is made. `named` is what the user wants.
  */
 export async function findHelperImage(
   engine: Engine,
   candidates: readonly string[],
   owned: Pick<Owned, 'name' | 'labels'>,
+  named?: string,
 ): Promise<string | undefined> {
   const absent: string[] = []
-  for (const image of [...candidates, ...COMMON]) {
+  for (const image of new Set([...(named === undefined ? [] : [named]), ...proven, ...candidates, ...COMMON])) {
     const id = await engine.run(['image', 'inspect', '--format', '{{.Id}}', image])
     if (!id.ok) absent.push(image)
-    else if (await isUsable(engine, image, id.stdout.trim(), owned.labels)) return image
+    else if (await isUsable(engine, image, id.stdout.trim(), owned.labels)) {
+      if (!image.startsWith(PREFIX)) proven.add(image)
+      return image
+    }
   }
   // BuildKit keeps the bases of a build in its own cache only, from where a build of nothing else brings them out.
   for (const base of candidates.filter(image => absent.includes(image))) {

@@ -5,9 +5,9 @@ import type { ObserveRequest } from './observe.js'
 import type { ShellSession } from './shell-session.js'
 import type { Sightings } from './sightings.js'
 
-const PERIOD = 250
-/** Servers open their ports one after the other. */
-const QUIET = 1_500
+const PERIOD = 100
+/** Servers open their ports one after the other: so long nothing new has to come. */
+const QUIET = { unknown: 1_500, original: 500, hardened: 200 }
 
 /**
  * Waits until the container has all the ports that are expected of it. Without expectations: until it listens and opens
@@ -25,7 +25,8 @@ export async function waitUntilReady(
   const began = Date.now()
   // A container that listens nowhere is given as long as the settle time; one that says it will, as long as there is.
   const listens = expected.length > 0 || (request.reference === undefined && config.exposed.length > 0)
-  const until = began + (listens ? options.timeouts.ready : options.timeouts.settle + QUIET)
+  const until = began + (listens ? options.timeouts.ready : options.timeouts.settle + QUIET.unknown)
+  const quiet = QUIET[expected.length === 0 ? 'unknown' : request.side === 'before' ? 'original' : 'hardened']
   let ports = ''
   let changed = began
   while (Date.now() < until) {
@@ -40,8 +41,7 @@ export async function waitUntilReady(
       ports = now
       const open = new Set(look.listening.map(({ port }) => port))
       const complete = expected.length > 0 ? expected.every(port => open.has(port)) : listens && open.size > 0
-      if (complete && Date.now() - changed >= (expected.length > 0 && request.side === 'after' ? PERIOD : QUIET))
-        return true
+      if (complete && Date.now() - changed >= quiet) return true
     }
     await new Promise(resolve => setTimeout(resolve, PERIOD))
   }

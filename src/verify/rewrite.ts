@@ -124,12 +124,8 @@ async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise
   const config = build.built ? await readImageConfig(engine, image) : undefined
   if (config === undefined) return emptyObservation({ buildLog: build.log, notes: build.notes, ...timed() })
   const unseen = { built: true, started: true, running: true, seen: false }
-  const candidates = [
-    ...(options.helperImage === undefined ? [] : [options.helperImage]),
-    image,
-    ...(await bases(copy.dockerfile)),
-  ]
-  const helper = await findHelperImage(engine, candidates, owned)
+  const candidates = [...(await bases(copy.dockerfile)), image]
+  const helper = await findHelperImage(engine, candidates, owned, options.helperImage)
   if (helper === undefined) return emptyObservation({ ...unseen, notes: [NO_HELPER], ...timed() })
   say('running')
   const service = options.compose ? input.service?.(rewrites, request.needed) : undefined
