@@ -94,12 +94,13 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   // What applications in general might write is no reason here.
   if (facts.options.ownership === 'minimal' && certainty === 'possible' && evidence.source === 'program') return
   const target = image.tree.resolve(need.target)
+  // Only root may enter that folder, whoever owns what is below it.
+  if (isInside(target, '/root')) return
   const above = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
   const volume = above === undefined || isFileMadeBelow(facts, target, above) ? undefined : above
   const preparation = groups.get(volume) ?? emptyPreparation()
   groups.set(volume, preparation)
   if (need.kind === 'read' || need.kind === 'execute') {
-    if (isInside(target, '/root')) return
     for (const folder of ancestors(target)) if (isClosed(facts, folder)) preparation.readable.add(folder)
     if (need.kind === 'read' && isSecret(target)) preparation.files.add(target)
     else (need.kind === 'read' ? preparation.readable : preparation.executable).add(target)

@@ -46,7 +46,18 @@ export function healthcheckNeeds(image: StageImage, view: ImageView, dockerfileP
     const execute: Requirement = { need: { kind: 'execute', target: path }, evidence, certainty: 'likely' }
     return view.file(path)?.text?.startsWith('#!') === true ? [execute, read] : [execute]
   })
-  return [...executed, ...scriptWrites(check, image)]
+  const switches = check.processes.flatMap(({ switchUser, evidence }): readonly Requirement[] =>
+    switchUser === undefined
+      ? []
+      : [
+          {
+            need: { kind: 'unknown', code: 'healthcheck-drops-privileges' },
+            evidence: { ...evidence, message: `HEALTHCHECK becomes ${switchUser}` },
+            certainty: 'likely',
+          },
+        ],
+  )
+  return [...executed, ...switches.slice(0, 1), ...scriptWrites(check, image)]
 }
 
 function healthcheckCommand(image: StageImage, view: ImageView, path: string | undefined): StartUp | undefined {

@@ -3,7 +3,7 @@ import { rootDaemon } from '../programs/root-daemons.js'
 import { runtimesOf } from '../programs/runtimes/index.js'
 import { servers } from '../programs/servers/index.js'
 import { sourceRequirements } from '../programs/sources/index.js'
-import type { ImageView, Process } from '../programs/types.js'
+import type { Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { exposedRequirements } from './exposed-ports.js'
@@ -19,7 +19,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   const { image, view } = input
   const found: Requirement[] = []
   for (const startUp of input.startUps) {
-    for (const process of startUp.processes) found.push(...processRequirements(process, view))
+    for (const process of startUp.processes) found.push(...processRequirements(process, input))
     for (const work of startUp.rootWork) {
       // A script that drops privileges does not run its application as root: a USER would only keep it from preparing its data.
       if (work.onlyWhenRoot && work.code !== 'entrypoint-drops-privileges') continue
@@ -45,12 +45,12 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),
     ...madeFileRequirements(image, input.dockerfilePath),
-    ...rootHomeRequirements(image, input.startUps, input.dockerfilePath),
+    ...rootHomeRequirements(input),
   )
   return dedupe([...found, ...exposedRequirements(input, found)])
 }
 
-function processRequirements(process: Process, view: ImageView): readonly Requirement[] {
+function processRequirements(process: Process, { view, image }: RequirementInput): readonly Requirement[] {
   const daemon = process.program === undefined ? undefined : rootDaemon(process.program)
   if (daemon !== undefined)
     return [
@@ -63,7 +63,7 @@ function processRequirements(process: Process, view: ImageView): readonly Requir
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
   const known = runtimesOf(process, view)
-  return [...known.flatMap(program => program.requirements(process, view)), ...unseenScript(process, view)]
+  return [...known.flatMap(program => program.requirements(process, view)), ...unseenScript(process, view, image)]
 }
 
 /** What frameworks and the application's own sources show. */

@@ -1,14 +1,14 @@
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
-import type { StartUp } from './start-up.js'
-import type { StageImage } from './stage-image.js'
+import type { RequirementInput } from './requirement-input.js'
 
 /** Things below /root that the running container uses: no other user may enter that folder. */
-export function rootHomeRequirements(
-  image: StageImage,
-  startUps: readonly StartUp[],
-  path: string,
-): readonly Requirement[] {
+export function rootHomeRequirements({
+  image,
+  startUps,
+  workloads,
+  dockerfilePath: path,
+}: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
   const add = (target: string, evidence: Evidence, certainty: Requirement['certainty']) => {
     found.push({ need: { kind: 'root-home', target }, evidence, certainty })
@@ -31,6 +31,21 @@ export function rootHomeRequirements(
       { path, line, source: 'dockerfile', message: `the working directory is ${image.workdir}` },
       'certain',
     )
+  }
+  for (const workload of workloads) {
+    if (workload.development) continue
+    const evidence = (line: number, message: string): Evidence => ({
+      path: workload.path,
+      line,
+      source: 'deployment',
+      message: `${workload.name} ${message}`,
+    })
+    // What is mounted there would stay behind: neither the folder nor what it holds can be reached.
+    for (const { target, line } of workload.mounts)
+      if (isInside(target, '/root')) add(target, evidence(line, `mounts ${target}`), 'likely')
+    for (const [name, { value, line }] of workload.environment)
+      if (value !== undefined && /^\/root(?:\/|$)/.test(value))
+        add(value, evidence(line, `sets ${name} to ${value}`), 'likely')
   }
   for (const startUp of startUps) {
     for (const { path: target, evidence } of startUp.executed)

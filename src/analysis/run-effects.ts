@@ -6,6 +6,7 @@ import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './
 import { ancestors, isInside, joinPath, parentOf } from './image-path.js'
 import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
+import { isPattern, namesOf } from './path-patterns.js'
 
 export interface RunContext {
   readonly tree: FileTree
@@ -150,6 +151,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
         })
       return
     case 'edit-file':
+      if (effect.by === 'other' && !namesLowPort(effect.command)) return
       for (const path of effect.paths) {
         // The pattern may name files that only the tree knows.
         for (const at of matchingPaths(tree, path))
@@ -170,22 +172,9 @@ function isExtended(command: ShellCommand): boolean {
   return command.words.some(word => /^(-[a-zA-Z]*[Er]|--regexp-extended$)/.test(word.value ?? ''))
 }
 
-function isPattern(path: string): boolean {
-  return /[*?]/.test(path)
-}
-
-/** What a pattern in the last part of a path stands for; undefined for other patterns, and for those that are costly. */
-function namesOf(path: string): { readonly folder: string; readonly fits: (name: string) => boolean } | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const folder = parentOf(path)
-  if (isPattern(folder) || (name.match(/\*/g)?.length ?? 0) > 3) return undefined
-  const source = name
-    .split('')
-    .map(char => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : /[\w-]/.test(char) ? char : `\\${char}`))
-    .join('')
-  const expression = new RegExp(`^${source}$`)
-  // Shells leave names that start with a dot alone.
-  return { folder, fits: each => expression.test(each) && (!each.startsWith('.') || name.startsWith('.')) }
+/** An edit that is not followed, and that names no port which only root may open, leaves such ports as they are. */
+function namesLowPort(command: ShellCommand): boolean {
+  return command.words.some(({ value }) => value === undefined || /(?<![\w.])[1-9]\d{0,2}(?![\w.])/.test(value))
 }
 
 /** `/etc/apache2/sites-available/*.conf` → the known files that match. */

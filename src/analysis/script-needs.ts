@@ -1,25 +1,42 @@
 import type { ImageView, Process } from '../programs/types.js'
+import { REPLACING_EDITORS } from '../shell/editors.js'
 import { effectsOf } from '../shell/effects.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import { foldersWrittenTo } from '../shell/partly-known.js'
 import type { ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { normalizePath, parentOf } from './image-path.js'
-import { writeNeed } from './requirement-input.js'
+import { writeNeed, type WriteNeed } from './requirement-input.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 
 /** A script of the Dockerfile's own that could not be followed: a RUN made it, or the repository does not hold it. */
-export function unseenScript({ words, cwd, evidence }: Process, view: ImageView): readonly Requirement[] {
+export function unseenScript(
+  { words, cwd, evidence }: Process,
+  view: ImageView,
+  { destinations }: StageImage,
+): readonly Requirement[] {
   const name = words[0]?.value ?? ''
   if (!name.endsWith('.sh') || !name.includes('/')) return []
   const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
   const file = view.file(path)
-  if (file === undefined || file.text !== undefined) return []
+  // Beside what is copied nothing of the base image lies: such a script was meant to be copied too.
+  const isCopied = [...destinations.values()].some(to => normalizePath(to) === parentOf(path))
+  if (file === undefined ? !isCopied : file.text !== undefined) return []
   const message = `the content of ${path} is not in the repository`
   return [
     { need: { kind: 'unknown', code: 'unknown-script' }, evidence: { ...evidence, message }, certainty: 'likely' },
   ]
+}
+
+/** A pattern stands for files in the last folder that it names in full. */
+function withoutPattern(need: WriteNeed): WriteNeed {
+  const { target } = need
+  const at = target.search(/[*?[$]/)
+  if (at === -1) return need
+  const folder = target.slice(0, Math.max(1, target.lastIndexOf('/', at)))
+  const isDeeper = target.includes('/', at)
+  return { ...writeNeed(folder, 'directory', 'create'), deep: isDeeper || need.how === 'open' }
 }
 
 /** `set -e`, `set -o errexit`, `#!/bin/sh -e`. */
@@ -88,6 +105,9 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
           const need = writeNeed(folder ?? target, folder === undefined ? 'file' : 'directory', 'create')
           found.push({ need: { ...need, deep }, evidence, certainty })
         }
+      } else if (effect.kind === 'edit-file') {
+        const how = REPLACING_EDITORS.has(effect.command.program ?? '') ? 'create' : 'open'
+        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', how), evidence, certainty })
       } else if (effect.kind === 'change-mode') {
         // Only the owner of a file may change its mode.
         for (const target of effect.paths) {
@@ -98,5 +118,5 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       }
     }
   }
-  return found.filter(({ need }) => need.kind === 'write' && !/[*?[$]/.test(need.target))
+  return found.flatMap(({ need, ...rest }) => (need.kind === 'write' ? [{ ...rest, need: withoutPattern(need) }] : []))
 }

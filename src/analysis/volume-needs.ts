@@ -1,4 +1,5 @@
 import type { Evidence, Requirement } from '../types.js'
+import { isInside } from './image-path.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
 /** A volume there keeps what the image installed from being hidden by a bind mount; the program only reads it. */
@@ -23,6 +24,8 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
   for (const workload of input.workloads) {
     if (workload.development) continue
     for (const mount of workload.mounts) {
+      // What lies below /root is a need of its own.
+      if (isInside(mount.target, '/root')) continue
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
       const evidence: Evidence = {

@@ -644,6 +644,13 @@ export const REASON_GROUPS = [
         remedy: 'Look at the script; put it into the repository where that is possible.',
       },
       {
+        code: 'healthcheck-drops-privileges',
+        leadsTo: ['needs-review'],
+        summary: 'HEALTHCHECK switches to another user, which only root can do.',
+        why: 'su-exec, gosu and the like fail for everybody else: the container would count as unhealthy.',
+        remedy: 'Take the switch out of HEALTHCHECK; it runs as the user of the container then.',
+      },
+      {
         code: 'unknown-user-tool',
         leadsTo: ['needs-review'],
         summary: 'It is not known which tool creates accounts in the image.',

@@ -3,6 +3,7 @@ import { BUILD_READERS } from './builds.js'
 import { COPY_READERS } from './copies.js'
 import { DOWNLOAD_READERS } from './downloads.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
+import { EDITOR_READERS } from './editors.js'
 import { FILE_READERS, redirectEffects } from './files.js'
 import { FOUND_READERS } from './found-files.js'
 import { INSTALLER_READERS } from './installers.js'
@@ -13,6 +14,7 @@ import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js
 
 const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
   FILE_READERS,
+  EDITOR_READERS,
   FOUND_READERS,
   COPY_READERS,
   DOWNLOAD_READERS,
