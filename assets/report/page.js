@@ -109,8 +109,10 @@
     }
   }
 
-  const place = ({ path, line }) => element('code', {}, `${path}:${line}`)
-  const reasonItem = reason => element('li', {}, place(reason), ` ${reason.message} `, element('code', {}, reason.code))
+  /** Within a file's own part its path goes without saying. */
+  const place = ({ path, line }, own) => element('code', {}, path === own ? `line ${line}` : `${path}:${line}`)
+  const item = (entry, code, own) =>
+    element('li', {}, place(entry, own), ` ${entry.message ?? entry.reason} `, element('code', { class: 'code' }, code))
   const listOf = (title, items) => (items.length === 0 ? [] : [element('h3', {}, title), element('ul', {}, ...items)])
 
   const isNarrow = window.matchMedia('(max-width: 60rem)')
@@ -122,7 +124,12 @@
       outputFormat: isNarrow.matches ? 'line-by-line' : 'side-by-side',
     })
     for (const table of target.querySelectorAll('table')) table.setAttribute('role', 'presentation')
-    for (const scroller of target.querySelectorAll('.d2h-file-side-diff')) {
+    const scrollers = [...target.querySelectorAll('.d2h-file-side-diff')]
+    for (const scroller of scrollers) {
+      // Both sides show the same columns of long lines.
+      scroller.addEventListener('scroll', () => {
+        for (const side of scroller.parentElement.children) side.scrollLeft = scroller.scrollLeft
+      })
       scroller.setAttribute('tabindex', '0')
       scroller.setAttribute('role', 'region')
       scroller.setAttribute('aria-label', scroller.nextElementSibling === null ? 'after' : 'before')
@@ -206,13 +213,17 @@
       { class: 'body' },
       element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
       element('p', {}, element('a', { href: hashOf({ file: file.path }) }, 'Link to this file')),
-      ...listOf('Reasons', file.reasons.map(reasonItem)),
-      ...listOf('Follow-ups', file.followUps.map(reasonItem)),
+      ...listOf(
+        'Reasons',
+        file.reasons.map(reason => item(reason, reason.code, file.path)),
+      ),
+      ...listOf(
+        'Follow-ups',
+        file.followUps.map(task => item(task, task.code, file.path)),
+      ),
       ...listOf(
         'Changes',
-        file.changes.map(change =>
-          element('li', {}, place(change), ` ${change.reason} `, element('code', {}, change.transform)),
-        ),
+        file.changes.map(change => item(change, change.transform, file.path)),
       ),
     )
     if (file.verification) body.append(...renderProof(file.verification))
@@ -250,6 +261,7 @@
   const apply = () => {
     const found = files.filter(matches)
     list.set(found)
+    showTasks(found)
     byId('count').textContent = `${found.length} of ${files.length} files`
     for (const button of byId('totals').children) {
       button.setAttribute('aria-pressed', String(button.dataset.verdict === filter.verdict))
@@ -265,12 +277,12 @@
       apply()
       return
     }
-    const item = file && list.reach(file)
-    if (item === undefined) return
-    const details = item.querySelector('details')
+    const shown = file && list.reach(file)
+    if (shown === undefined) return
+    const details = shown.querySelector('details')
     details.open = true
     details.querySelector('summary').focus()
-    item.scrollIntoView({ block: 'start' })
+    shown.scrollIntoView({ block: 'start' })
   }
 
   const change = (key, value) => {
@@ -279,13 +291,17 @@
     writeHash()
     apply()
   }
+  const countOf = values => {
+    const counts = new Map()
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+    return counts
+  }
   const setUpFilters = () => {
-    const counts = Map.groupBy ? Map.groupBy(files, ({ verdict }) => verdict) : new Map()
-    const countOf = verdict => counts.get(verdict)?.length ?? files.filter(file => file.verdict === verdict).length
-    const totals = [['', 'all'], ...VERDICTS.filter(([verdict]) => countOf(verdict) > 0)]
+    const verdicts = countOf(files.map(({ verdict }) => verdict))
+    const totals = [['', 'all'], ...VERDICTS.filter(([verdict]) => verdicts.has(verdict))]
     byId('totals').append(
       ...totals.map(([verdict, label]) => {
-        const number = verdict === '' ? files.length : countOf(verdict)
+        const number = verdict === '' ? files.length : verdicts.get(verdict)
         const button = element(
           'button',
           { type: 'button', class: verdict || 'all', 'data-verdict': verdict },
@@ -307,7 +323,9 @@
       const select = byId(key)
       select.append(
         element('option', { value: '' }, 'any'),
-        ...[...new Set(values)].sort().map(value => element('option', { value }, value)),
+        ...[...countOf(values)]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([value, count]) => element('option', { value }, `${value} (${count})`)),
       )
       select.disabled = values.length === 0
       select.addEventListener('change', () => change(key, select.value))
@@ -324,9 +342,9 @@
     })
   }
 
+  /** Gives the function that shows the follow-ups of some files. */
   const setUpTasks = () => {
-    const tasks = files.flatMap(file => file.followUps.map(task => ({ ...task, of: file.path })))
-    byId('todo').hidden = tasks.length === 0
+    let tasks = []
     const KEY = 'harden-dockerfile:done'
     const idOf = ({ code, path, message, of }) => JSON.stringify([of, code, path, message])
     let done = new Set()
@@ -337,7 +355,7 @@
     }
     const showProgress = () => {
       const number = tasks.filter(task => done.has(idOf(task))).length
-      byId('progress').textContent = `${number} of ${tasks.length} done; what the rewrites cannot do by themselves`
+      byId('progress').textContent = `${number} of ${tasks.length} done`
     }
     const renderTask = task => {
       const box = element('input', { type: 'checkbox' })
@@ -359,12 +377,24 @@
           'label',
           {},
           box,
-          element('span', {}, place(task), ` ${task.message} `, element('code', {}, task.code)),
+          element('span', {}, `${task.message} `, element('code', { class: 'code' }, task.code)),
+        ),
+        element(
+          'p',
+          { class: 'meta' },
+          element('a', { href: hashOf({ file: task.of }) }, task.of),
+          ' ',
+          place(task, task.of),
         ),
       )
     }
-    lazyList(byId('tasks'), byId('more-tasks'), renderTask).set(tasks)
-    showProgress()
+    const shown = lazyList(byId('tasks'), byId('more-tasks'), renderTask)
+    return found => {
+      tasks = found.flatMap(file => file.followUps.map(task => ({ ...task, of: file.path })))
+      byId('todo').hidden = tasks.length === 0
+      shown.set(tasks)
+      showProgress()
+    }
   }
 
   byId('version').textContent = report.tool.version
@@ -372,7 +402,7 @@
     files.filter(({ applied }) => applied).length
   } with a rewrite that applies`
   setUpFilters()
-  setUpTasks()
+  const showTasks = setUpTasks()
   window.addEventListener('hashchange', () => {
     if (location.hash === '#list') return
     readHash()
