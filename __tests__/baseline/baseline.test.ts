@@ -67,6 +67,16 @@ describe('--baseline', () => {
     expect(read().exceptions).toHaveLength(2)
   })
 
+  it('is renewed by a part of the run without loss for the rest', async () => {
+    const known = baseline({ path: '../a/Dockerfile', reason: 'mine' }, { path: '../b/Dockerfile', reason: 'theirs' })
+    const root = makeDirectory({ 'a/Dockerfile': `${D}USER 5\n`, 'b/Dockerfile': D, 'ci/known.json': known })
+    await check(root, '--update-baseline', 'a')
+    expect(JSON.parse(readFileSync(join(root, 'ci/known.json'), 'utf8'))).toEqual({
+      version: 1,
+      exceptions: [{ path: '../b/Dockerfile', reason: 'theirs' }],
+    })
+  })
+
   it('can stand in the configuration, but not lead out of the repository', async () => {
     const root = makeDirectory({
       Dockerfile: D,

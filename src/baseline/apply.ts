@@ -57,8 +57,16 @@ export function findingCodes({ verdict, reasons }: FileReport): readonly string[
   return reasons.length === 0 ? ['runs-as-root'] : [...new Set(reasons.map(({ code }) => code))].sort()
 }
 
-/** The text of a baseline that knows every finding: entries that are there keep their reasons and dates, unused ones go. */
-export function renewBaseline(files: readonly FileReport[], nameOf: (shown: string) => string, old: Baseline): string {
+/**
+ * The text of a baseline that knows every finding: entries that are there keep their reasons and dates, unused ones go, except
+ * those to be kept, which are for files that this run did not look at.
+ */
+export function renewBaseline(
+  files: readonly FileReport[],
+  nameOf: (shown: string) => string,
+  old: Baseline,
+  kept: Baseline['exceptions'],
+): string {
   const known = new Map(old.exceptions.map(exception => [exception.path, exception]))
   const exceptions = files.flatMap((file): readonly Exception[] => {
     const codes = findingCodes(file)
@@ -74,6 +82,7 @@ export function renewBaseline(files: readonly FileReport[], nameOf: (shown: stri
       },
     ]
   })
+  exceptions.push(...kept.map(({ line: _line, ...exception }) => exception))
   exceptions.sort((a, b) => (a.path < b.path ? -1 : 1))
   return `${JSON.stringify({ version: 1, exceptions }, null, 2)}\n`
 }

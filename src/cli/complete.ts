@@ -87,12 +87,6 @@ function compareWithBaseline(
   if (existsSync(file)) baseline = parseBaseline(shown, readFileSync(file, 'utf8'))
   else if (!settings.updateBaseline)
     throw new UsageError(`the baseline ${shown} does not exist; --update-baseline makes it`)
-  if (settings.updateBaseline) {
-    mkdirSync(folder, { recursive: true })
-    const text = renewBaseline(report.files, nameOf, baseline)
-    writeProduct(io, file, '--baseline', text)
-    baseline = parseBaseline(shown, text)
-  }
   const { shard } = report
   const mine = new Set(report.files.map(({ path }) => nameOf(path)))
   const everywhere = new Set(
@@ -102,6 +96,13 @@ function compareWithBaseline(
   const isWhole = settings.since === undefined && settings.paths.length === 0
   const isMine = (name: string): boolean =>
     mine.has(name) || (isWhole && !everywhere.has(name) && (shard === undefined || shard.index === 1))
+  if (settings.updateBaseline) {
+    mkdirSync(folder, { recursive: true })
+    const kept = baseline.exceptions.filter(({ path }) => !isMine(path))
+    const text = renewBaseline(report.files, nameOf, baseline, kept)
+    writeProduct(io, file, '--baseline', text)
+    baseline = parseBaseline(shown, text)
+  }
   const today = new Date().toISOString().slice(0, 10)
   return applyBaseline(report.files, { baseline, path: shown, nameOf, today, isMine })
 }

@@ -24,9 +24,14 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden(plan.transforms)
   const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
-  const signals = total > 1 || settings.mode === 'write' ? watchSignals(settings.mode === 'write') : undefined
-  const progress = await showProgress(settings, io, total)
   const { mode, unsafe } = settings
+  const progress = await showProgress(settings, io, total)
+  const onFirst = (): void => {
+    progress.stop()
+    if (!settings.quiet && io.stderr.isTerminal)
+      io.stderr.write('Stopping after this Dockerfile; Ctrl-C again stops at once.\n')
+  }
+  const signals = total > 1 || mode === 'write' ? watchSignals(mode === 'write', onFirst) : undefined
   let report: RunReport
   try {
     report = await run(
@@ -54,13 +59,17 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
     signals?.stop()
     progress.stop()
   }
-  if (isCutShort(discovery, report)) {
+  const isCut = isCutShort(discovery, report)
+  if (isCut) {
+    const next = mode === 'write' ? ' The same command goes on from there.' : ''
     io.stderr.write(
-      `Interrupted: ${report.files.length} of ${total} Dockerfiles were looked at; the rest is as it was.\n`,
+      `Interrupted: ${report.files.length} of ${total} Dockerfiles were looked at; the rest is as it was.${next}\n`,
     )
   }
   if (shard !== undefined) report = { ...report, shard }
-  if (wantsMore(settings, plan)) {
+  // Patches and a baseline of a part would pass for those of the whole.
+  const writes = settings.patches !== undefined || settings.updateBaseline
+  if (wantsMore(settings, plan) && !(isCut && writes)) {
     const { completeReport } = await import('./complete.js')
     report = completeReport(report, { settings, plan, discovery, harden, cwd, io })
   }
@@ -68,7 +77,7 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   if (!settings.quiet && settings.format !== 'summary') {
     io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
   }
-  return isCutShort(discovery, report) ? 2 : exitCodeOf(report)
+  return isCut ? 2 : exitCodeOf(report)
 }
 
 /** What --since and --shard leave of the Dockerfiles, and their place in the whole run. */

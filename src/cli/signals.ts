@@ -10,15 +10,21 @@ export interface SignalWatch {
 const BREATH = 50
 
 /**
- * Ctrl-C ends a run after the Dockerfile at hand, so that its change is whole and what was done can be told; a second one
- * ends it at once. `eager`: looks before every Dockerfile; else now and then, which costs a long run nothing.
+ * Ctrl-C ends a run after the Dockerfile at hand, so that its change is whole and what was done can be told. Then nothing
+ * stands between the next one and the process, which ends at once: what is half written is completed by the next run.
+ * `eager`: looks before every Dockerfile; else now and then, which costs a long run nothing.
  */
-export function watchSignals(eager: boolean): SignalWatch {
+export function watchSignals(eager: boolean, onFirst: () => void): SignalWatch {
   let signalled = false
   let looked = Date.now()
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (signalled && !eager) process.exit(signal === 'SIGINT' ? 130 : 143)
+  const stop = (): void => {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+  const onSignal = (): void => {
     signalled = true
+    stop()
+    onFirst()
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
@@ -30,9 +36,6 @@ export function watchSignals(eager: boolean): SignalWatch {
       }
       return !signalled
     },
-    stop: () => {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
-    },
+    stop,
   }
 }
