@@ -82,7 +82,11 @@ export function renewBaseline(
       },
     ]
   })
-  exceptions.push(...kept.map(({ line: _line, ...exception }) => exception))
+  exceptions.push(...kept.map(withoutLine))
   exceptions.sort((a, b) => (a.path < b.path ? -1 : 1))
   return `${JSON.stringify({ version: 1, exceptions }, null, 2)}\n`
+}
+
+function withoutLine({ path, codes, reason, expires }: Exception): Exception {
+  return { path, ...(codes === undefined ? {} : { codes }), reason, ...(expires === undefined ? {} : { expires }) }
 }
