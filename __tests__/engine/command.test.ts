@@ -36,10 +36,10 @@ const careless: Harden = (path, repository, hardenOptions) => {
 }
 
 describeWithEngine('runVerify', () => {
-  jest.setTimeout(180_000)
+  jest.setTimeout(300_000)
   afterAll(removeCopies)
 
-  it('proves what the tool itself makes of the files, two at a time', async () => {
+  it.concurrent('proves what the tool itself makes of the files, two at a time', async () => {
     const files = await verify(hardenDockerfile, { jobs: 2 })
     expect(files.map(({ path, verdict, cause }) => ({ path, verdict, cause }))).toEqual([
       { path: 'a/Dockerfile', verdict: 'proven', cause: undefined },
@@ -47,14 +47,14 @@ describeWithEngine('runVerify', () => {
     ])
   })
 
-  it('says what is broken, and goes on', async () => {
-    const [a, b] = await verify(careless)
+  it.concurrent('says what is broken, and goes on', async () => {
+    const [a, b] = await verify(careless, { jobs: 2 })
     expect(a).toMatchObject({ verdict: 'broken', port: 80, cause: containing('port 80 was not moved') })
     expect(a?.log).toContain('EACCES')
     expect(b).toMatchObject({ verdict: 'proven' })
   })
 
-  it('stops at a broken one when told to', async () => {
+  it.concurrent('stops at a broken one when told to', async () => {
     const [a, b] = await verify(careless, { failFast: true })
     expect(a).toMatchObject({ verdict: 'broken' })
     expect(b?.verdict).toBeUndefined()

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { containing, copyOf, describeWithEngine, leftovers, removeCopies, verifyFolder } from './support.js'
 
 describeWithEngine('verify of a compose service', () => {
-  jest.setTimeout(180_000)
-  afterAll(removeCopies)
-  afterEach(() => expect(leftovers(process.pid)).toEqual([]))
+  jest.setTimeout(300_000)
+  afterAll(() => {
+    removeCopies()
+    expect(leftovers(process.pid)).toEqual([])
+  })
 
-  it('runs it as the service does, with what it depends on, its volumes and its files', async () => {
+  it.concurrent('runs it as the service does, with what it depends on, its volumes and its files', async () => {
     const files = await verifyFolder(copyOf(join(__dirname, 'cases/compose')), { capDropAll: true })
     const web = files.find(({ result }) => result.path === 'web/Dockerfile')
     expect({ ...web?.verification, before: web?.verification?.before.log }).toMatchObject({ verdict: 'proven' })
@@ -20,7 +22,32 @@ describeWithEngine('verify of a compose service', () => {
     }
   })
 
-  it('says which image is missing, and pulls none', async () => {
+  it.concurrent(
+    'starts what nobody says that it needs, when its name is missed, and waits by its health check',
+    async () => {
+      const root = copyOf(join(__dirname, 'cases/compose'))
+      const file = join(root, 'compose.yaml')
+      const text = readFileSync(file, 'utf8')
+        .replace(/ +depends_on:\n +store:\n.*\n/, '')
+        .replace('STORE_URL: http://store:${STORE_PORT:-4000}/', 'STORE_NAME: store')
+        .replace('- PORT=${STORE_PORT:-4000}', '- PORT=4000\n    healthcheck: { test: [CMD, test, -e, /tmp/ready] }')
+      writeFileSync(file, text)
+      const server = join(root, 'web/server.js')
+      const source = readFileSync(server, 'utf8')
+      writeFileSync(server, source.replace('process.env.STORE_URL', '`http://${process.env.STORE_NAME}:4000/`'))
+      const store = join(root, 'store/store.js')
+      writeFileSync(
+        store,
+        `setTimeout(() => require('fs').writeFileSync('/tmp/ready', ''), 2000)\n${readFileSync(store, 'utf8')}`,
+      )
+      const files = await verifyFolder(root)
+      const web = files.find(({ result }) => result.path === 'web/Dockerfile')
+      expect({ ...web?.verification, before: web?.verification?.before.log }).toMatchObject({ verdict: 'proven' })
+      expect(web?.verification?.after.answers).toMatchObject([{ status: 200, bodyStart: containing('from the store') }])
+    },
+  )
+
+  it.concurrent('says which image is missing, and pulls none', async () => {
     const root = copyOf(join(__dirname, 'cases/compose'))
     const file = join(root, 'compose.yaml')
     const text = readFileSync(file, 'utf8').replace('build: ./store', 'image: registry.invalid/store:1')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { verifyRewrite } from '../../src/verify/rewrite.js'
-import type { Verification, VerifyOptions } from '../../src/verify/types.js'
+import { openTrial, type Trial, verifyRewrite } from '../../src/verify/rewrite.js'
+import type { Verification } from '../../src/verify/types.js'
 import {
   containing,
   copyOf,
@@ -21,24 +21,31 @@ const PORT: Replacement = ['80', '8080']
 const DATA: Replacement = ['mkdir data', 'mkdir data && chown 10001:10001 data']
 const SCRIPT: Replacement = ['chmod 755', 'chmod 700']
 
-function verify(replacements: readonly Replacement[], changes: Partial<VerifyOptions> = {}): Promise<Verification> {
-  const root = copyOf(join(__dirname, 'cases/uploads'))
-  const rewrite = rewriteOf(root, 'Dockerfile', ...replacements)
-  const ports = replacements.includes(PORT) ? [{ from: 80, to: 8080 }] : []
-  const probes = [get(80), post(80, '/a.txt', 'x')]
-  return verifyRewrite({
-    ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [rewrite], root, ports },
-    options: options({ probes, ...changes }),
-  })
-}
+const project = join(__dirname, 'cases/uploads')
+const portsOf = (replacements: readonly Replacement[]) => (replacements.includes(PORT) ? [{ from: 80, to: 8080 }] : [])
 
 describeWithEngine('verifyRewrite', () => {
-  jest.setTimeout(180_000)
-  afterAll(removeCopies)
-  afterEach(() => expect(leftovers(process.pid)).toEqual([]))
+  jest.setTimeout(300_000)
+  let root: string
+  let trial: Trial
+  // The original is the same for all of them.
+  beforeAll(async () => {
+    root = copyOf(project)
+    trial = await openTrial({
+      ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [], ports: [], root },
+      options: options({ probes: [get(80), post(80, '/a.txt', 'x')], capDropAll: true }),
+    })
+  })
+  afterAll(async () => {
+    await trial.close()
+    removeCopies()
+    expect(leftovers(process.pid)).toEqual([])
+  })
+  const verify = (replacements: readonly Replacement[]): Promise<Verification> =>
+    trial.try([rewriteOf(root, 'Dockerfile', ...replacements)], portsOf(replacements))
 
   it('proves a right rewrite, without any capability', async () => {
-    const result = await verify([USER, PORT, DATA], { capDropAll: true })
+    const result = await verify([USER, PORT, DATA])
     expect(result).toMatchObject({ verdict: 'proven', cause: undefined })
     expect(result.before.processes.every(({ uid }) => uid === 0)).toBe(true)
     expect(new Set(result.after.processes.map(({ uid }) => uid))).toEqual(new Set([10001]))
@@ -55,10 +62,6 @@ describeWithEngine('verifyRewrite', () => {
     expect(result.log).toContain('EACCES')
   })
 
-  it('needs that request: without it, the same rewrite looks right', async () => {
-    expect(await verify([USER, PORT], { probes: [] })).toMatchObject({ verdict: 'proven' })
-  })
-
   it('sees a port that was not moved', async () => {
     const result = await verify([USER, DATA])
     expect(result).toMatchObject({ verdict: 'broken', port: 80 })
@@ -67,10 +70,19 @@ describeWithEngine('verifyRewrite', () => {
   })
 
   it('sees a port that nothing listens on', async () => {
-    const result = await verify([USER, DATA, ['PORT=80', 'PORT=9000'], PORT].slice(0, 3) as Replacement[], {
-      timeouts: { ...options().timeouts, ready: 6_000 },
+    const late = await openTrial({
+      ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [], ports: [], root },
+      options: options({ timeouts: { ...options().timeouts, ready: 6_000 } }),
     })
-    expect(result).toMatchObject({ verdict: 'broken', port: 80 })
+    try {
+      const rewrite = rewriteOf(root, 'Dockerfile', USER, DATA, ['PORT=80', 'PORT=9000'])
+      expect(await late.try([rewrite], [])).toMatchObject({ verdict: 'broken', port: 80 })
+      // Without the request that writes, a rewrite that forgot the path looks right.
+      const careless = rewriteOf(root, 'Dockerfile', USER, PORT)
+      expect(await late.try([careless], [{ from: 80, to: 8080 }])).toMatchObject({ verdict: 'proven' })
+    } finally {
+      await late.close()
+    }
   })
 
   it('sees a user that the image does not have', async () => {
@@ -97,10 +109,13 @@ describeWithEngine('verifyRewrite', () => {
 })
 
 describeWithEngine('verifyRewrite of an original', () => {
-  jest.setTimeout(180_000)
-  afterAll(removeCopies)
+  jest.setTimeout(300_000)
+  afterAll(() => {
+    removeCopies()
+    expect(leftovers(process.pid)).toEqual([])
+  })
 
-  it.each([
+  it.concurrent.each([
     ['that does not build', ['RUN mkdir data', 'RUN false && mkdir data'], 'does not build here'],
     [
       'that ends with an error',
@@ -109,7 +124,7 @@ describeWithEngine('verifyRewrite of an original', () => {
     ],
     ['that cannot start', ['./docker-entrypoint.sh"]', './missing.sh"]'], 'does not start here'],
   ] as const)('%s says nothing', async (_, [from, to], cause) => {
-    const root = copyOf(join(__dirname, 'cases/uploads'))
+    const root = copyOf(project)
     const { after: original } = rewriteOf(root, 'Dockerfile', [from, to])
     writeFileSync(join(root, 'Dockerfile'), original)
     const result = await verifyRewrite({
@@ -120,20 +135,23 @@ describeWithEngine('verifyRewrite of an original', () => {
     expect(result.after.built).toBe(false)
   })
 
-  it('with a "# syntax=" line is built, with or without a registry; one-shot containers are compared by their end', async () => {
-    const root = copyOf(join(__dirname, 'cases/uploads'))
-    const before = '# syntax=docker/dockerfile:1\n# escape=`\nFROM node:20-slim\nCMD ["node", "-p", "42"]\n'
-    writeFileSync(join(root, 'Dockerfile'), before)
-    const verify = (after: string): Promise<Verification> =>
-      verifyRewrite({
-        ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, root, ports: [] },
-        rewrites: [{ path: 'Dockerfile', before, after }],
+  it.concurrent(
+    'with a "# syntax=" line is built, with or without a registry; one-shot containers are compared by their end',
+    async () => {
+      const root = copyOf(project)
+      const before = '# syntax=docker/dockerfile:1\n# escape=`\nFROM node:20-slim\nCMD ["node", "-p", "42"]\n'
+      writeFileSync(join(root, 'Dockerfile'), before)
+      const trial = await openTrial({
+        ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites: [], ports: [], root },
         options: options(),
       })
-    const right = await verify(`${before}USER 1000:1000\n`)
-    expect(right).toMatchObject({ verdict: 'proven', after: { running: false, exitCode: 0, log: '42\n' } })
-    const wrong = await verify(`${before}USER 1000:1000\nCMD ["node", "-e", "fs.writeFileSync('/app', '')"]\n`)
-    expect(wrong).toMatchObject({ verdict: 'broken', path: '/app' })
-    expect(wrong.cause).toContain('the original with 0')
-  })
+      const verify = (after: string): Promise<Verification> => trial.try([{ path: 'Dockerfile', before, after }], [])
+      const right = await verify(`${before}USER 1000:1000\n`)
+      expect(right).toMatchObject({ verdict: 'proven', after: { running: false, exitCode: 0, log: '42\n' } })
+      const wrong = await verify(`${before}USER 1000:1000\nCMD ["node", "-e", "fs.writeFileSync('/app', '')"]\n`)
+      expect(wrong).toMatchObject({ verdict: 'broken', path: '/app' })
+      expect(wrong.cause).toContain('the original with 0')
+      await trial.close()
+    },
+  )
 })
