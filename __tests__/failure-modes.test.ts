@@ -294,9 +294,9 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     sign: /base-drops-privileges/,
   },
   'FM59 images for development': {
-    recognised: modes('development-container'),
+    recognised: modes('development-image-run-by-a-development-compose'),
     lookAlike: modes('development-image-by-name'),
-    sign: /dev-container/,
+    sign: /"development-image"/,
   },
   'FM60 platforms with rules of their own': {
     recognised: 'images/lambda-base',

@@ -176,6 +176,8 @@ export interface Decision {
   readonly draft: RewriteDraft
   /** Of all stages that are shipped, the most important one last. */
   readonly outcomes: readonly Outcome[]
+  /** Shipped stages that are left alone, with the reason. */
+  readonly stays: readonly Reason[]
   readonly options: HardenOptions
 }
 
@@ -187,7 +189,7 @@ function isKnownToFail(analysis: StageAnalysis): boolean {
 }
 
 /** The verdict falls out of what is left: nothing, doubts, or no rewrite at all. */
-export function decideVerdict({ dockerfile, result, draft, outcomes, options }: Decision): FileResult {
+export function decideVerdict({ dockerfile, result, draft, outcomes, stays, options }: Decision): FileResult {
   const reasons = unique([
     ...outcomes.flatMap(({ first }) => doubtsOf(first, dockerfile)),
     ...draft.doubts,
@@ -198,6 +200,7 @@ export function decideVerdict({ dockerfile, result, draft, outcomes, options }: 
     return { ...result, verdict: 'needs-review', after: result.before, reasons }
   const moved = new Map(outcomes.flatMap(movedPorts))
   const followUps = unique([
+    ...stays,
     // A line that the change itself edits needs no second look.
     ...draft.followUps.filter(
       ({ code, path, line }) =>

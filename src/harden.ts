@@ -71,22 +71,38 @@ function hardenStages(
   const draft = new RewriteDraft(repository, dockerfile, options.deploy)
   const selected = transforms.filter(({ name }) => isSelected(name, options))
   const outcomes: Outcome[] = []
+  const stays: Reason[] = []
   let done: StageAnalysis | undefined
   // A stage comes before those that build on it: they find its account.
   for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
     if (first.image.user.kind === 'non-root') done = first
-    if (first.image.user.kind !== 'root' || first.refusal !== undefined || refuseForRoot(first).length > 0) continue
+    if (first.image.user.kind !== 'root') continue
+    const [refused] = first.refusal === undefined ? refuseForRoot(first) : [first.refusal]
+    if (refused !== undefined) {
+      stays.push(stayingStage(target, refused))
+      continue
+    }
     outcomes.push(hardenStage(draft, first, selected, options))
   }
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
-  if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, options })
+  if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, stays, options })
   if (isNonRoot || refusal === undefined)
     return alreadyNonRoot(dockerfile, shipped, repository, options, transforms, result)
   // What is shipped is the named stage; nothing runs in the last one.
   if (refusal.code === 'no-command' && done !== undefined)
     return alreadyNonRoot(dockerfile, done, repository, options, transforms, result)
   return { ...result, verdict: refusal.verdict, after: result.before, reasons: refusals.map(toReason) }
+}
+
+/** A stage that is shipped beside the one that is hardened, and is not. */
+function stayingStage(stage: Stage, { message, path, line }: Reason): Reason {
+  return {
+    code: 'stage-stays-root',
+    message: `stage ${stage.name ?? String(stage.index)} stays as it is: ${message}`,
+    path,
+    line,
+  }
 }
 
 function hardenStage(

@@ -3,7 +3,7 @@ import { rootDaemon } from '../programs/root-daemons.js'
 import { runtimesOf } from '../programs/runtimes/index.js'
 import { servers } from '../programs/servers/index.js'
 import { sourceRequirements } from '../programs/sources/index.js'
-import type { Process } from '../programs/types.js'
+import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { exposedRequirements } from './exposed-ports.js'
@@ -47,7 +47,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(input),
   )
-  return dedupe([...found, ...exposedRequirements(input, found)])
+  const heard = withoutUnheard(found, view)
+  return dedupe([...heard, ...exposedRequirements(input, heard)])
 }
 
 function processRequirements(process: Process, { view, image }: RequirementInput): readonly Requirement[] {
@@ -85,6 +86,22 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
     for (const folder of builder.folders) found.push(...sourceRequirements(builder.view, folder, view))
   }
   return found
+}
+
+/** Addresses in the code of an ASP.NET program win over the variables that its base image sets. */
+function withoutUnheard(found: readonly Requirement[], view: ImageView): readonly Requirement[] {
+  const inCode = found.some(
+    ({ need, evidence, certainty }) =>
+      need.kind === 'bind' && certainty !== 'possible' && /\.(?:cs|fs|vb)$/.test(evidence.path ?? ''),
+  )
+  if (!inCode) return found
+  return found.filter(
+    ({ need }) =>
+      need.kind !== 'bind' ||
+      need.sites.length === 0 ||
+      need.sites.some(site => site.kind !== 'environment' || !/^(?:ASPNETCORE|DOTNET)_/.test(site.name)) ||
+      need.sites.some(site => site.kind === 'environment' && view.envSite(site.name) !== undefined),
+  )
 }
 
 const CERTAINTY_RANK = { certain: 0, likely: 1, possible: 2 } as const

@@ -1,3 +1,4 @@
+import { isDevelopmentCommand, isDevelopmentFile } from '../deploy/development.js'
 import type { Workload } from '../deploy/types.js'
 import { isTemplate } from '../dockerfile/template.js'
 import type { Dockerfile, Stage, SyntaxFault } from '../dockerfile/types.js'
@@ -86,6 +87,14 @@ export function refuseImage(
     )
   if (image.os === 'windows' || dockerfile.escape === '`')
     return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
+  if (isForDevelopment(dockerfile, image, workloads))
+    return refusal(
+      dockerfile,
+      line,
+      'not-applicable',
+      'development-image',
+      'it is for working on the code: its path says so, and what runs it mounts the source or watches it',
+    )
   const action = workloads
     .flatMap(workload => workload.privileges.map(privilege => ({ workload, privilege })))
     .find(({ privilege }) => privilege.code === 'github-action')
@@ -165,6 +174,14 @@ export function refuseImage(
   return refuseCommandless(dockerfile, image, workloads)
 }
 
+/** Both its name and what runs it say that only developers use it. */
+function isForDevelopment(dockerfile: Dockerfile, image: StageImage, workloads: readonly Workload[]): boolean {
+  const inFolder = /(?:^|\/)(?:dev|devel|development|devenv)\//i.test(dockerfile.path)
+  if (!inFolder && !isDevelopmentFile(dockerfile.path)) return false
+  if (workloads.length > 0) return workloads.every(({ development }) => development)
+  return isDevelopmentCommand(image.cmd?.words)
+}
+
 /** Privileges that a non-root process does not lose anything by. */
 const SOFT_PRIVILEGES = new Set([
   'cap-net-bind-service',
@@ -190,6 +207,15 @@ function refuseCommandless(
   if (!interprets && (base?.program !== undefined || base?.role === 'server' || base?.role === 'application'))
     return undefined
   const line = image.stage.from.line
+  // Whoever says `USER root` builds on an image that is not root, and has something that runs.
+  if (base === undefined && image.user.setBy !== undefined && image.user.kind === 'root')
+    return refusal(
+      dockerfile,
+      image.user.setBy.line,
+      'needs-review',
+      'unknown-base-image',
+      `the account and the command of ${reference} are not known, and USER root stays`,
+    )
   const what =
     base === undefined && reference !== 'scratch'
       ? `neither CMD nor ENTRYPOINT, and what ${reference} starts is not known`

@@ -129,6 +129,13 @@ export const REASON_GROUPS = [
         why: 'The editor manages its user (`remoteUser`) and maps it to the one of the host.',
         remedy: 'Set `remoteUser` in devcontainer.json.',
       },
+      {
+        code: 'development-image',
+        leadsTo: ['not-applicable'],
+        summary: 'The image is for working on the code.',
+        why: 'Its source is mounted from the host, whose owner would have to be the same user on every machine.',
+        remedy: 'Nothing, or `user:` with the number of the developer in the compose file.',
+      },
     ],
   },
   {
@@ -867,6 +874,13 @@ export const REASON_GROUPS = [
         summary: 'A folder of the host is mounted where the process writes.',
         why: 'Its owner on the host decides.',
         remedy: 'Make it writable for the user, or use a named volume.',
+      },
+      {
+        code: 'stage-stays-root',
+        leadsTo: ['follow-up'],
+        summary: 'Another stage of the file, which is shipped too, stays as it is.',
+        why: 'It needs root; the stages beside it do not.',
+        remedy: 'See the reason in the message.',
       },
       {
         code: 'published-port',
