@@ -1,4 +1,5 @@
-import { isInside } from './analysis/image-path.js'
+import { ancestors, isBelowAny, isInsideAny } from './analysis/image-path.js'
+import { ownVolumeAbove } from './analysis/volumes.js'
 import type { StageAnalysis } from './analysis/analyse.js'
 import { quoteWord } from './shell/quote.js'
 
@@ -36,30 +37,25 @@ export function preparationCommands({ target, image }: StageAnalysis, preparatio
   const commands: string[] = []
   const { directories, trees, files, readable, executable, shared } = preparation
   // What the VOLUME below this line, or a RUN below it, makes does not exist here yet.
-  const isCovered = (path: string) => [...trees].some(tree => isInside(path, tree))
   const made = [...directories, ...trees].filter(
-    path =>
-      image.tree.state(path).exists !== 'yes' ||
-      image.volumes.some(volume => volume.instruction !== undefined && isInside(path, image.tree.resolve(volume.path))),
+    path => image.tree.state(path).exists !== 'yes' || ownVolumeAbove(path, image) !== undefined,
   )
-  if (made.length > 0)
-    commands.push(
-      `mkdir -p ${words(made.filter(path => !made.some(other => other !== path && isInside(other, path))))}`,
-    )
-  const touched = [...files].filter(path => image.tree.state(path).exists !== 'yes')
-  if (touched.length > 0) commands.push(`touch ${words(touched)}`)
-  const single = [...directories, ...files].filter(path => !isCovered(path))
+  const parents = new Set(made.flatMap(ancestors))
+  if (made.length > 0) commands.push(`mkdir -p ${words(made.filter(path => !parents.has(path)))}`)
+  const touched = new Set([...files].filter(path => image.tree.state(path).exists !== 'yes'))
+  if (touched.size > 0) commands.push(`touch ${words(touched)}`)
+  const single = [...directories, ...files].filter(path => !isInsideAny(path, trees))
   if (single.length > 0) commands.push(`chown ${owner} ${words(single)}`)
   // A file that is there may be read-only even for its owner; a folder only when its mode says so.
   const closedFolders = [...directories].filter(path => ((image.tree.state(path).mode ?? 0o700) & 0o300) !== 0o300)
   const existing = [...files].filter(
     path =>
-      !touched.includes(path) &&
+      !touched.has(path) &&
       (image.tree.state(path).evidence?.source === 'base-image' ||
         ((image.tree.state(path).mode ?? 0) & 0o600) !== 0o600),
   )
   if (existing.length + closedFolders.length > 0) commands.push(`chmod u+rwX ${words([...existing, ...closedFolders])}`)
-  const outer = [...trees].filter(path => ![...trees].some(other => other !== path && isInside(path, other)))
+  const outer = [...trees].filter(path => !isBelowAny(path, trees))
   if (outer.length > 0) commands.push(`chown -R ${owner} ${words(outer)}`)
   if (shared.size > 0) commands.push(`chmod 1777 ${words(shared)}`)
   const closed = [...readable].filter(path => !executable.has(path))

@@ -1,7 +1,9 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
+import { holdsDestination } from '../src/analysis/copied-folders.js'
 import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
 import { makerOf } from '../src/analysis/made-by-run.js'
+import { volumeAbove } from '../src/analysis/volumes.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
 import { emptyPreparation, preparationCommands, RUNTIME_FOLDERS, type Preparation } from '../src/preparation.js'
 import { quoteWord } from '../src/shell/quote.js'
@@ -27,7 +29,11 @@ export const ownWritablePaths: Transform = {
       if ('target' in requirement.need && requirement.need.target.includes('\n')) continue
       const maker = makerFor(facts, requirement)
       if (maker === undefined) plan(facts, requirement, groups)
-      else makers.set(maker.run, [...(makers.get(maker.run) ?? []), maker.target])
+      else {
+        const targets = makers.get(maker.run)
+        if (targets === undefined) makers.set(maker.run, [maker.target])
+        else targets.push(maker.target)
+      }
     }
     const grown = [...makers].map(([run, targets]) => ownInRun(facts, run, targets))
     const filled = [...groups].filter(([, preparation]) => preparationCommands(facts.stage, preparation).length > 0)
@@ -49,7 +55,7 @@ function makerFor(
 ): { readonly run: Instruction; readonly target: string } | undefined {
   if (need.kind !== 'write' || !need.deep || need.type !== 'directory') return undefined
   const target = stage.image.tree.resolve(need.target)
-  if (stage.image.volumes.some(({ path }) => isInside(target, stage.image.tree.resolve(path)))) return undefined
+  if (volumeAbove(target, stage.image) !== undefined) return undefined
   const run = makerOf(target, stage.image, stage.stage)
   return run === undefined ? undefined : { run, target }
 }
@@ -96,7 +102,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
   const target = image.tree.resolve(need.target)
   // Only root may enter that folder, whoever owns what is below it.
   if (isInside(target, '/root')) return
-  const above = image.volumes.find(candidate => isInside(target, image.tree.resolve(candidate.path)))?.instruction
+  const above = volumeAbove(target, image)?.instruction
   const volume = above === undefined || isFileMadeBelow(facts, target, above) ? undefined : above
   const preparation = groups.get(volume) ?? emptyPreparation()
   groups.set(volume, preparation)
@@ -175,9 +181,9 @@ function addDirectory(facts: Facts, target: string, deep: boolean, preparation: 
 
 /** A small tree that the base image or a package made: only there may everything below change its owner. */
 function isShippedTree(facts: Facts, path: string, why: Evidence): boolean {
-  const { tree, packages, destinations } = facts.stage.image
+  const { tree, packages } = facts.stage.image
   // What a COPY puts there has its owner from the COPY.
-  if ([...destinations.values()].some(to => isInside(to.replace(/(.)\/$/, '$1'), path))) return false
+  if (holdsDestination(path, facts.stage.image)) return false
   const { exists, evidence } = tree.state(path)
   // What a package brings is known from the program that it belongs to.
   const isPackaged = exists !== 'no' && packages.size > 0 && why.source === 'program'

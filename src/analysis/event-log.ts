@@ -32,6 +32,11 @@ export class EventLog {
     before.#handedOver = true
   }
 
+  /** Another log goes on with this one already: a further one starts from a copy. */
+  get isHandedOver(): boolean {
+    return this.#handedOver
+  }
+
   /** How many events there are. */
   get size(): number {
     return this.#size

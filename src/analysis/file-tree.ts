@@ -31,13 +31,15 @@ interface Located extends Logged {
 export class FileTree {
   readonly reader: ContextReader
   readonly #log: EventLog
-  readonly #states = new Map<string, Known<PathState>>()
+  /** The first stage that starts from this one goes on with what is known here. */
+  readonly #states: Map<string, Known<PathState>>
   readonly #listings = new Map<string, Known<readonly string[]>>()
   #paths: Known<readonly string[]> = { value: [], until: 0 }
 
   /** `below`: the finished tree of the stage that this one starts from; `base`: what the image of a first stage ships. */
   constructor(reader: ContextReader, below?: FileTree, base?: FileTree) {
     this.reader = reader
+    this.#states = below === undefined || below.#log.isHandedOver ? new Map() : below.#states
     this.#log = new EventLog(below === undefined ? undefined : below.#log, base === undefined ? undefined : base.#log)
   }
 
@@ -104,10 +106,13 @@ export class FileTree {
     const known = this.#states.get(clean)
     const until = this.#log.size
     if (known?.until === until) return known.value
-    const logged = this.#eventsAlong(clean, known?.until ?? 0)
-    let value = known?.value ?? ABSENT
-    for (const { at, event } of logged) value = this.#fold(value, event, at, clean)
-    this.#states.set(clean, { value, until })
+    // A stage that starts from this one knows it as it is later on.
+    const isLater = known !== undefined && known.until > until
+    const before = isLater ? undefined : known
+    let value = before?.value ?? ABSENT
+    for (const { at, event } of this.#eventsAlong(clean, before?.until ?? 0))
+      value = this.#fold(value, event, at, clean)
+    if (!isLater) this.#states.set(clean, { value, until })
     return value
   }
 

@@ -16,6 +16,16 @@ export function isInside(path: string, directory: string): boolean {
   return path === directory || directory === '/' || path.startsWith(directory + '/')
 }
 
+/** The same for any of the folders, whatever their number. */
+export function isInsideAny(path: string, directories: ReadonlySet<string>): boolean {
+  return directories.has(path) || isBelowAny(path, directories)
+}
+
+/** `path` lies below one of the folders. */
+export function isBelowAny(path: string, directories: ReadonlySet<string>): boolean {
+  return directories.size > 0 && ancestors(path).some(above => directories.has(above))
+}
+
 /** Joins and normalizes; `''` as base gives a relative path. */
 export function joinPath(base: string, inner: string): string {
   if (inner === '') return base
@@ -41,5 +51,5 @@ export function normalizePath(path: string): string {
 /** Without the folders that lie inside another one of them. */
 export function outermost(folders: readonly string[]): readonly string[] {
   const all = new Set(folders)
-  return [...all].filter(folder => !ancestors(folder).some(above => all.has(above)))
+  return [...all].filter(folder => !isBelowAny(folder, all))
 }

@@ -9,13 +9,32 @@ import type { StageImage } from './stage-image.js'
 export function makerOf(target: string, image: StageImage, stage: Stage): Instruction | undefined {
   const { exists, copiedBy } = image.tree.state(target)
   if (copiedBy !== undefined) return undefined
-  const made = image.effects.findLast(({ effect, instruction, user }) => {
-    if (effect.kind !== 'populate' || effect.type !== 'directory' || user.kind === 'non-root') return false
+  const made = fillsOf(image, stage).findLast(
     // A tool that works in the folder above makes it too, unless it is known to come from elsewhere.
-    const fills = isInside(effect.path, target) || (exists !== 'yes' && isInside(target, effect.path))
-    return fills && stage.instructions.includes(instruction)
-  })
+    ({ path }) => isInside(path, target) || (exists !== 'yes' && isInside(target, path)),
+  )
   return made !== undefined && canGrow(made.instruction) ? made.instruction : undefined
+}
+
+/** A folder that a RUN of the stage fills as root. */
+interface Fill {
+  readonly path: string
+  readonly instruction: Instruction
+}
+
+const known = new WeakMap<StageImage, readonly Fill[]>()
+
+function fillsOf(image: StageImage, stage: Stage): readonly Fill[] {
+  const before = known.get(image)
+  if (before !== undefined) return before
+  const own = new Set(stage.instructions)
+  const fills = image.effects.flatMap(({ effect, instruction, user }) =>
+    effect.kind === 'populate' && effect.type === 'directory' && user.kind !== 'non-root' && own.has(instruction)
+      ? [{ path: effect.path, instruction }]
+      : [],
+  )
+  known.set(image, fills)
+  return fills
 }
 
 /** Its script is a list of commands whose end is seen: no heredoc, no comment, no operator at the end. */
