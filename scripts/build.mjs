@@ -39,6 +39,7 @@ await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.c
 const seldom = ['ajv', 'cli-progress', 'diff2html']
 await build({ ...command, entryPoints: ['src/cli/app.ts'], outfile: 'dist/app.bundle.cjs', external: seldom })
 copyFileSync('scripts/cached-app.cjs', 'dist/app.cjs')
+copyFileSync('scripts/worker.cjs', 'dist/worker.cjs')
 execFileSync(process.execPath, ['scripts/make-code-cache.cjs', 'dist'], { stdio: 'inherit' })
 
 const api = { ...shared, format: 'esm', packages: 'external' }

@@ -3,6 +3,7 @@ import { runApp } from '../../src/cli/app.js'
 import { start } from '../../src/cli/start.js'
 import type { Io } from '../../src/cli/io.js'
 import type { FileResult, Rewrite } from '../../src/types.js'
+import type { StartJob } from '../../src/jobs/types.js'
 import type { Harden } from '../../src/run.js'
 import type { VerifyArguments, VerifyOutcome } from '../../src/verify/command.js'
 
@@ -14,6 +15,7 @@ export interface Ran {
 
 interface RunSettings {
   readonly harden?: Harden
+  readonly startJob?: StartJob
   readonly stdin?: string | Uint8Array
   readonly verify?: (argv: VerifyArguments) => Promise<VerifyOutcome>
   readonly terminal?: boolean
@@ -38,6 +40,7 @@ export async function runCli(cwd: string, argv: readonly string[], settings: Run
   const core: Core = {
     verify: () => Promise.resolve(settings.verify ?? (() => Promise.resolve({ files: [], noEngine: undefined }))),
     harden: () => Promise.resolve(settings.harden ?? fakeHarden),
+    startJob: () => Promise.resolve(settings.startJob ?? (() => Promise.reject(new Error('no threads here')))),
     explain: () =>
       Promise.resolve((path, { workspace }, { uid }) => `${path} as ${uid}: ${workspace.read(path) ?? ''}`),
     transforms: () => Promise.resolve([{ name: 'run-as-user', summary: 'adds USER' }]),

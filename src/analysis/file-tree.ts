@@ -39,7 +39,7 @@ export class FileTree {
   /** `below`: the finished tree of the stage that this one starts from; `base`: what the image of a first stage ships. */
   constructor(reader: ContextReader, below?: FileTree, base?: FileTree) {
     this.reader = reader
-    this.#states = below === undefined || below.#log.isHandedOver ? new Map() : below.#states
+    this.#states = below === undefined || below.#log.isHandedOver ? new Map<string, Known<PathState>>() : below.#states
     this.#log = new EventLog(below === undefined ? undefined : below.#log, base === undefined ? undefined : base.#log)
   }
 

@@ -19,6 +19,12 @@ export async function runApp(argv: readonly string[], io: Io, core: Core = realC
   }
 }
 
+/** What a worker thread does. */
+export async function runWorker(): Promise<void> {
+  const { work } = await import('../jobs/worker.js')
+  await work(await realCore.harden())
+}
+
 async function runCommand(argv: readonly string[], io: Io, core: Core): Promise<ExitCode> {
   if (argv[0] === 'explain') return runExplain(await readSettings(argv.slice(1)), io, core)
   if (argv[0] === 'merge') {

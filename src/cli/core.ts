@@ -1,5 +1,6 @@
 import type { Explain } from './explain.js'
 import type { Transform } from '../facts.js'
+import type { StartJob } from '../jobs/types.js'
 import type { Harden } from '../run.js'
 import type { VerifyArguments, VerifyOutcome } from '../verify/command.js'
 
@@ -8,6 +9,8 @@ export interface Core {
   readonly verify: () => Promise<(argv: VerifyArguments) => Promise<VerifyOutcome>>
   /** `own`: transforms to run after the built-in ones. */
   readonly harden: (own?: readonly Transform[]) => Promise<Harden>
+  /** Runs a part of a run in a thread of its own. */
+  readonly startJob: () => Promise<StartJob>
   readonly explain: (own?: readonly Transform[]) => Promise<Explain>
   readonly transforms: () => Promise<readonly { readonly name: string; readonly summary: string }[]>
 }
@@ -20,6 +23,7 @@ export const core: Core = {
     const all = await withBuiltIn(own)
     return (path, repository, options) => hardenDockerfile(path, repository, options, all)
   },
+  startJob: async () => (await import('../jobs/worker.js')).startWorker,
   explain: async (own = []) => {
     const { explain } = await import('../explain.js')
     if (own.length === 0) return explain

@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { Discovery } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
 import { renderSummary } from '../report/summary.js'
 import { escapeControls } from '../report/terminal.js'
 import type { RunReport, ShardPlace } from '../report/types.js'
-import { run } from '../run.js'
+import { type Harden, run, type RunOptions } from '../run.js'
 import type { Core } from './core.js'
 import type { ExitCode, Io } from './io.js'
 import { bugReporter, exitCodeOf, renderOptions } from './outcome.js'
@@ -34,27 +35,26 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const signals = total > 1 || mode === 'write' ? watchSignals(mode === 'write', onFirst) : undefined
   let report: RunReport
   try {
-    report = await run(
-      discovery,
-      {
-        cwd,
-        mode,
-        unsafe,
-        whole,
-        harden: settings.harden,
-        optionsOf,
-        onBug: bugReporter(settings, io),
-        onProgress: (done, all) => {
-          progress.update(done, all)
-          return signals?.mayGoOn() ?? Promise.resolve(true)
-        },
-        onCompleted: files => {
-          const names = files.map(file => displayPath(cwd, file)).join(', ')
-          if (!settings.quiet) io.stderr.write(escapeControls(`An interrupted --write was completed: ${names}\n`))
-        },
+    const options: RunOptions = {
+      cwd,
+      mode,
+      unsafe,
+      whole,
+      harden: settings.harden,
+      optionsOf,
+      onBug: bugReporter(settings, io),
+      onProgress: (done, all) => {
+        progress.update(done, all)
+        return signals?.mayGoOn() ?? Promise.resolve(true)
       },
-      harden,
-    )
+      onCompleted: files => {
+        const names = files.map(file => displayPath(cwd, file)).join(', ')
+        if (!settings.quiet) io.stderr.write(escapeControls(`An interrupted --write was completed: ${names}\n`))
+      },
+    }
+    const jobs = plan.transforms.length > 0 ? 1 : jobsFor(settings, total)
+    const together = jobs > 1 ? await runTogether(discovery, options, harden, jobs, core) : undefined
+    report = together ?? (await run(discovery, options, harden))
   } finally {
     signals?.stop()
     progress.stop()
@@ -78,6 +78,23 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
     io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
   }
   return isCut ? 2 : exitCodeOf(report)
+}
+
+/** Fewer Dockerfiles than this are done before a further thread has started. */
+const WORTH_A_THREAD = 250
+/** Each thread reads the deployments of the repository anew. */
+const MOST_THREADS = 4
+
+/** How many threads a run uses. Writing is one thread's work, and what tells of interrupted writing too. */
+export function jobsFor({ mode, jobs }: Pick<Settings, 'mode' | 'jobs'>, total: number): number {
+  if (mode === 'write') return 1
+  if (jobs !== undefined) return Math.min(jobs, total)
+  return Math.min(MOST_THREADS, availableParallelism(), Math.floor(total / WORTH_A_THREAD))
+}
+
+async function runTogether(discovery: Discovery, options: RunOptions, harden: Harden, jobs: number, core: Core) {
+  const { runInJobs } = await import('../jobs/run-in-jobs.js')
+  return runInJobs(discovery, options, harden, jobs, await core.startJob())
 }
 
 /** What --since and --shard leave of the Dockerfiles, and their place in the whole run. */

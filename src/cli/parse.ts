@@ -36,7 +36,6 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
   if (flag('update-baseline') && shard !== undefined)
     throw new UsageError('--update-baseline needs all files: not --shard')
   const jobs = value('jobs')
-  if (jobs !== undefined) parseJobs(jobs)
   return {
     paths,
     mode: flag('write') ? 'write' : flag('check') ? 'check' : 'dry-run',
@@ -55,6 +54,7 @@ export function toSettings({ paths, flag, value, list }: GivenArguments): Settin
     gitignore: flag('gitignore') ?? true,
     since,
     shard: shard === undefined ? undefined : parseShard(shard),
+    jobs: jobs === undefined ? undefined : parseJobs(jobs),
     stdin,
     format,
     output: value('output'),

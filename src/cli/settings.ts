@@ -27,6 +27,8 @@ export interface Settings {
   readonly since: string | undefined
   /** Only this slice, 1-based. */
   readonly shard: { readonly index: number; readonly count: number } | undefined
+  /** Most threads; undefined: as many as pay. */
+  readonly jobs: number | undefined
   /** Path of the Dockerfile that comes on standard input. */
   readonly stdin: string | undefined
   /** Undefined: none was asked for. */
@@ -67,6 +69,7 @@ export const defaultSettings: Settings = {
   patches: undefined,
   since: undefined,
   shard: undefined,
+  jobs: undefined,
   stdin: undefined,
   format: undefined,
   output: undefined,

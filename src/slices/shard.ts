@@ -18,12 +18,25 @@ export interface Slice {
 const SCRIPT = /\.(?:sh|bash)$|entrypoint[^/]*$/i
 const NAMES_A_PORT = /(?:listen|port|bind|:)[^\w\n]{0,8}\d/i
 
-/**
- * The Dockerfiles of slice `index` of `count` (1-based). Those that share a file which a rewrite may edit stay together;
- * groups are dealt out by size, the largest first, to the slice with the fewest. The same tree always gives the same slices.
- */
+/** The Dockerfiles of slice `index` of `count` (1-based). The same tree always gives the same slices. */
 export function takeShard(discovery: Discovery, index: number, count: number): Slice {
-  const groups = groupByKeys<{ readonly root: number; readonly path: string; readonly position: number }>()
+  const slice = dealSlices(discovery, count)[index - 1]
+  if (slice === undefined) throw new Error(`there is no slice ${index} of ${count}`)
+  return slice
+}
+
+interface Dealt {
+  readonly root: number
+  readonly path: string
+  readonly position: number
+}
+
+/**
+ * The Dockerfiles in `count` slices. Those that share a file which a rewrite may edit stay together; groups are dealt out by
+ * size, the largest first, to the slice with the fewest.
+ */
+export function dealSlices(discovery: Discovery, count: number): readonly Slice[] {
+  const groups = groupByKeys<Dealt>()
   let position = 0
   discovery.roots.forEach(({ root, paths, listFiles }, number) => {
     const keysOf = sharingKeys(openRepository(openDiskWorkspace(root, listFiles)))
@@ -35,27 +48,31 @@ export function takeShard(discovery: Discovery, index: number, count: number): S
       position += 1
     }
   })
-  const whole = groups.all()
-  const loads = new Array<number>(count).fill(0)
-  const taken: { readonly root: number; readonly path: string; readonly position: number }[] = []
-  for (const group of [...whole].sort((a, b) => b.length - a.length || (a[0]?.position ?? 0) - (b[0]?.position ?? 0))) {
-    const slice = loads.indexOf(Math.min(...loads))
-    loads[slice] = (loads[slice] ?? 0) + group.length
-    if (slice === index - 1) taken.push(...group)
+  const slices = Array.from({ length: count }, (): Dealt[] => [])
+  const byFirst = (a: readonly Dealt[], b: readonly Dealt[]): number => (a[0]?.position ?? 0) - (b[0]?.position ?? 0)
+  for (const group of [...groups.all()].sort((a, b) => b.length - a.length || byFirst(a, b))) {
+    const smallest = slices.reduce((least, slice) => (slice.length < least.length ? slice : least))
+    smallest.push(...group)
   }
-  // What cannot be read needs no balance: it stands at the end, and belongs to the first slice.
-  const unusable = index === 1 ? discovery.unusable : []
+  return slices.map((taken, index) => toSlice(discovery, taken, index === 0, position))
+}
+
+/** What cannot be read needs no balance: it stands at the end, and belongs to the first slice. */
+function toSlice(discovery: Discovery, taken: readonly Dealt[], isFirst: boolean, found: number): Slice {
+  const unusable = isFirst ? discovery.unusable : []
+  const byRoot = discovery.roots.map((): string[] => [])
+  for (const { root, path } of taken) byRoot[root]?.push(path)
   return {
     discovery: {
       ...discovery,
       roots: discovery.roots.flatMap((root, number) => {
-        const paths = taken.filter(item => item.root === number).map(({ path }) => path)
+        const paths = byRoot[number] ?? []
         return paths.length === 0 ? [] : [{ ...root, paths: paths.sort() }]
       }),
       unusable,
     },
-    positions: [...taken.map(item => item.position), ...unusable.map((_, at) => position + at)].sort((a, b) => a - b),
-    total: position + discovery.unusable.length,
+    positions: [...taken.map(item => item.position), ...unusable.map((_, at) => found + at)].sort((a, b) => a - b),
+    total: found + discovery.unusable.length,
   }
 }
 

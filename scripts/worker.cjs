@@ -1,0 +1,3 @@
+// What a worker thread of the built command runs.
+'use strict'
+require('./app.cjs').runWorker()

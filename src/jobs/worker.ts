@@ -1,0 +1,20 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import type { Harden } from '../run.js'
+import { runJob } from './run-job.js'
+import type { Job, JobResult, StartJob } from './types.js'
+
+/** Runs a job in a thread of its own; rejects when the thread ends without a result. */
+export const startWorker: StartJob = job =>
+  new Promise<JobResult>((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.cjs', import.meta.url), { workerData: job })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', code => {
+      reject(new Error(`a worker thread ended with ${code}`))
+    })
+  })
+
+/** The other end: what such a thread does. */
+export async function work(harden: Harden): Promise<void> {
+  parentPort?.postMessage(await runJob(workerData as Job, harden))
+}
