@@ -10,7 +10,7 @@ export function renderHelp(): string {
     'Rewrites Dockerfiles so that their containers run as a non-root user, and still build and still work.',
     `Usage:\n${columns(usage)}`,
     ...groups,
-    'Exit code: 0 done; 1 --check found something; 2 wrong usage, or a file could not be read, parsed or written.\n',
+    'Exit code: 0 done; 1 --check found something, or verify disproved something; 2 wrong usage, no engine to verify with, or a file\ncould not be read, parsed or written.\n',
   ].join('\n\n')
 }
 

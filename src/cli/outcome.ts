@@ -6,6 +6,7 @@ import type { Settings } from './settings.js'
 /** What a finished run means to the caller of the process. */
 export function exitCodeOf({ files, problems, mode }: RunReport): ExitCode {
   if (problems.length > 0 || files.some(isFailure)) return 2
+  if (files.some(({ verification }) => verification?.verdict === 'broken')) return 1
   return mode === 'check' && files.some(isFinding) ? 1 : 0
 }
 
