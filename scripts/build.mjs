@@ -1,7 +1,8 @@
 // Builds dist/: the command (a small entry, and the bundle that it loads when there is work), the API, the declarations.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { thirdPartyNotices } from './third-party.mjs'
 
 // `npx harden-dockerfile` in a checkout links it into npx's cache and runs `prepare` for that: what npm ci built will do.
 if (process.env.npm_command === 'exec' && existsSync('dist/cli.cjs')) process.exit(0)
@@ -12,7 +13,6 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  legalComments: 'linked',
   logLevel: 'warning',
 }
 
@@ -37,7 +37,16 @@ const appApart = {
 await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', plugins: [appApart] })
 // Loaded from node_modules when asked for: what only some runs need would make every start slower.
 const seldom = ['ajv', 'cli-progress', 'diff2html']
-await build({ ...command, entryPoints: ['src/cli/app.ts'], outfile: 'dist/app.bundle.cjs', external: seldom })
+const { metafile } = await build({
+  ...command,
+  entryPoints: ['src/cli/app.ts'],
+  outfile: 'dist/app.bundle.cjs',
+  external: seldom,
+  // All notices stand in one file.
+  legalComments: 'none',
+  metafile: true,
+})
+writeFileSync('dist/THIRD-PARTY.txt', thirdPartyNotices(metafile))
 copyFileSync('scripts/cached-app.cjs', 'dist/app.cjs')
 copyFileSync('scripts/worker.cjs', 'dist/worker.cjs')
 execFileSync(process.execPath, ['scripts/make-code-cache.cjs', 'dist'], { stdio: 'inherit' })
