@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildImage } from '../../src/verify/build.js'
 import { connectEngine, EngineUnavailable } from '../../src/verify/engine.js'
-import { readHealthState } from '../../src/verify/image.js'
+import { readHealthState, readImageConfig } from '../../src/verify/image.js'
 import { DEFAULT_TIMEOUTS, type VerifyOptions } from '../../src/verify/types.js'
 import { makeDirectory } from '../support/directory.js'
 
@@ -17,6 +17,7 @@ case "$*" in
     [ -f "$here/checked" ] && health=healthy || health=starting
     printf '[{"State":{"Running":true,"ExitCode":0,"Healthcheck":{"Status":"%s","Log":null}}}]' $health ;;
   *'image inspect --format {{.Id}} tag') echo 1234 ;;
+  *'image inspect app') echo '[{"Config":{"User":"33"},"Healthcheck":{"Test":["CMD","true"]}}]' ;;
   *' build '* | 'build '*) ;;
   *) echo "Error: unknown: $*" >&2; exit 125 ;;
 esac
@@ -91,7 +92,9 @@ describe('with Podman', () => {
 
   it('makes the health check, which it leaves to systemd', async () => {
     programs({ podman: PODMAN })
-    const state = await readHealthState(await connectEngine({ kind: 'podman' }), 'app')
+    const engine = await connectEngine({ kind: 'podman' })
+    expect(await readImageConfig(engine, 'app')).toMatchObject({ user: '33', hasHealthcheck: true })
+    const state = await readHealthState(engine, 'app')
     expect(state).toMatchObject({ running: true, health: 'healthy' })
   })
 })

@@ -16,7 +16,8 @@ export async function readImageConfig(engine: Engine, image: string): Promise<Im
   const config = field(first, 'Config')
   const user = field(config, 'User')
   const exposed = keys(field(config, 'ExposedPorts')).filter(port => !port.endsWith('/udp'))
-  const health = field(config, 'Healthcheck') ?? field(first, 'HealthCheck')
+  // Podman has it beside the configuration, in a spelling that depends on the version.
+  const health = field(config, 'Healthcheck') ?? field(first, 'Healthcheck') ?? field(first, 'HealthCheck')
   const test = elements(field(health, 'Test'))
   return {
     user: typeof user === 'string' ? user : '',
