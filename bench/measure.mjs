@@ -43,7 +43,12 @@ export function measureInTurns(tools, rounds) {
       runs.get(tool).push({ wall: run.wall, cpu: run.cpu, peak: run.peak })
     }
   }
-  return tools.map(tool => ({ name: tool.name, ...summarize(runs.get(tool)), files: tool.expected }))
+  return tools.map(tool => ({
+    name: tool.name,
+    ...summarize(runs.get(tool)),
+    files: tool.expected,
+    atMost: tool.atMost,
+  }))
 }
 
 function summarize(runs) {

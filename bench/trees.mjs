@@ -112,4 +112,7 @@ export const LARGE = {
     `${lines(Math.ceil(count / 4), at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}\nWORKDIR /app\nCOPY --from=${at === 0 ? 'busybox' : at - 1} /x /y\nRUN make`)}\nCMD ["node", "server.js"]\n`,
   'every line changed': count => around(lines(count, at => `COPY file-${at} .`)),
   'COPY of folders': count => around(lines(count, at => `COPY . /app/part-${at}/`)),
+  volumes: count => around(lines(count, at => `VOLUME /data/part-${at}`)),
+  'stages without a line': count =>
+    `${lines(count, at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}`)}\nCMD ["node", "server.js"]\n`,
 }

@@ -7,9 +7,8 @@ import {
   type PathState,
   type TreeSource,
 } from './file-events.js'
-import type { TextChange } from '../programs/types.js'
+import { fold } from './fold.js'
 import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-path.js'
-import { placed } from './placed.js'
 import { pathsBelow } from './sorted-paths.js'
 
 /** A state, and how many events had been logged when it was worked out. */
@@ -111,7 +110,7 @@ export class FileTree {
     const before = isLater ? undefined : known
     let value = before?.value ?? ABSENT
     for (const { at, event } of this.#eventsAlong(clean, before?.until ?? 0))
-      value = this.#fold(value, event, at, clean)
+      value = fold(value, event, at, clean, this.reader)
     if (!isLater) this.#states.set(clean, { value, until })
     return value
   }
@@ -126,95 +125,6 @@ export class FileTree {
       for (const { order, event } of events) found.push({ at, order, event })
     }
     return lists > 1 ? found.sort((a, b) => a.order - b.order) : found
-  }
-
-  #fold(state: PathState, event: FileEvent, at: string, path: string): PathState {
-    const self = at === path
-    switch (event.kind) {
-      case 'place':
-        return self ? placed(state, event) : state
-      case 'fill':
-        return this.#fill(state, event, at, path)
-      case 'owner':
-        if (!self && !event.deep) return state
-        return state.exists === 'no' ? state : { ...state, uid: event.uid ?? state.uid, gid: event.gid ?? state.gid }
-      case 'mode':
-        if (!self && !event.deep) return state
-        return state.exists === 'no' ? state : { ...state, mode: event.change(state.mode, state.type === 'directory') }
-      case 'remove': {
-        if (event.only === undefined) return ABSENT
-        const inner = path.slice(at === '/' ? 1 : at.length + 1)
-        return !self && event.only(inner.split('/')[0] ?? '') ? ABSENT : state
-      }
-      case 'edit': {
-        if (!self || state.exists === 'no') return state
-        const text = this.#edited(state, event.apply)
-        // Only a text of the base image's own can be told by its changes.
-        const isShipped = state.evidence?.source === 'base-image' && state.contextPath === undefined
-        const change: TextChange = isShipped && state.text === undefined ? event.change : { kind: 'unknown' }
-        return {
-          ...state,
-          contextPath: undefined,
-          text,
-          inDockerfile: undefined,
-          edited: true,
-          changes: text === undefined ? [...state.changes, change] : [],
-        }
-      }
-    }
-  }
-
-  #edited(state: PathState, apply: (text: string) => string | undefined): string | undefined {
-    const text = state.text ?? (state.contextPath === undefined ? undefined : this.reader.readText(state.contextPath))
-    return text === undefined ? undefined : apply(text)
-  }
-
-  #fill(state: PathState, event: Extract<FileEvent, { kind: 'fill' }>, at: string, path: string): PathState {
-    const inner = path === at ? '' : path.slice(at === '/' ? 1 : at.length + 1)
-    const { source } = event
-    if (source.kind === 'opaque') {
-      if (state.exists === 'yes') return state
-      if (inner === '')
-        return {
-          ...state,
-          exists: 'yes',
-          type: 'directory',
-          uid: event.uid,
-          gid: event.gid,
-          mode: event.mode ?? state.mode,
-          evidence: event.evidence,
-        }
-      return { ...state, exists: 'maybe', uid: event.uid, gid: event.gid, evidence: event.evidence }
-    }
-    // The folder that receives a copied tree is not itself copied: it keeps what it was.
-    if (inner === '' && state.exists === 'yes') return { ...state, type: 'directory' }
-    if (source.kind === 'context') {
-      const contextPath = joinPath(source.directory, inner)
-      if (inner !== '' && source.excludes(contextPath)) return state
-      const found = this.reader.statFile(contextPath)
-      if (found === undefined || found.type === 'other') return state
-      return {
-        ...ABSENT,
-        exists: 'yes',
-        type: found.type,
-        uid: event.uid ?? 0,
-        gid: event.gid ?? 0,
-        mode: event.mode ?? found.mode,
-        contextPath,
-        copiedBy: source.copiedBy,
-        evidence: event.evidence,
-      }
-    }
-    const there = source.tree.state(joinPath(source.directory, inner))
-    if (there.exists === 'no') return state
-    return {
-      ...there,
-      copiedBy: source.copiedBy,
-      uid: event.uid ?? there.uid,
-      gid: event.gid ?? there.gid,
-      mode: event.mode ?? there.mode,
-      evidence: event.evidence ?? there.evidence,
-    }
   }
 
   /** Paths of known files below a folder, sorted, at most `limit`. */

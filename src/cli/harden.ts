@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import type { Discovery } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
 import { renderSummary } from '../report/summary.js'
@@ -80,16 +79,9 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   return isCut ? 2 : exitCodeOf(report)
 }
 
-/** Fewer Dockerfiles than this are done before a further thread has started. */
-const WORTH_A_THREAD = 250
-/** Each thread reads the deployments of the repository anew. */
-const MOST_THREADS = 4
-
-/** How many threads a run uses. Writing is one thread's work, and what tells of interrupted writing too. */
-export function jobsFor({ mode, jobs }: Pick<Settings, 'mode' | 'jobs'>, total: number): number {
-  if (mode === 'write') return 1
-  if (jobs !== undefined) return Math.min(jobs, total)
-  return Math.min(MOST_THREADS, availableParallelism(), Math.floor(total / WORTH_A_THREAD))
+/** How many threads a run uses. One unless told: each further one needs the memory of a run of its own. Writing is one thread's work. */
+export function jobsFor({ mode, jobs = 1 }: Pick<Settings, 'mode' | 'jobs'>, total: number): number {
+  return mode === 'write' ? 1 : Math.min(jobs, total)
 }
 
 async function runTogether(discovery: Discovery, options: RunOptions, harden: Harden, jobs: number, core: Core) {

@@ -27,7 +27,7 @@ export interface Settings {
   readonly since: string | undefined
   /** Only this slice, 1-based. */
   readonly shard: { readonly index: number; readonly count: number } | undefined
-  /** Most threads; undefined: as many as pay. */
+  /** Most threads; undefined: one. */
   readonly jobs: number | undefined
   /** Path of the Dockerfile that comes on standard input. */
   readonly stdin: string | undefined
