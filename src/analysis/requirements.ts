@@ -8,6 +8,7 @@ import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { exposedRequirements } from './exposed-ports.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
+import { actionScripts } from './action-scripts.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
 import { scriptWrites, unseenScript } from './script-needs.js'
@@ -35,7 +36,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       if (view.file(path)?.text?.startsWith('#!') === true)
         found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
     }
-    found.push(...scriptWrites(startUp, image))
+    found.push(...scriptWrites(startUp, image), ...actionScripts(startUp))
   }
   found.push(
     ...madeFolders(input),

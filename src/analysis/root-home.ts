@@ -1,6 +1,19 @@
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
 import type { RequirementInput } from './requirement-input.js'
+import type { StageImage } from './stage-image.js'
+
+/** Nothing puts anything there: no COPY, and no RUN but those of package managers, which keep out of homes. */
+function isLeftEmpty(folder: string, image: StageImage): boolean {
+  if (image.base === undefined || image.tree.state(folder).exists === 'yes') return false
+  return image.chain.every(({ keyword, args }) => {
+    if (keyword === 'COPY' || keyword === 'ADD') return !/\/root\b|~|\$/.test(args)
+    return keyword !== 'RUN' || args.split(/&&|;|\n/).every(command => PACKAGE_WORK.test(command))
+  })
+}
+
+const PACKAGE_WORK =
+  /^[\s\\]*(?:(?:apt-get|apt|apk|dnf|microdnf|yum|groupadd|useradd|addgroup|adduser)\s[^|`$]*|(?:rm|mkdir|chown|chmod|touch)\s(?!.*\/root\b)[^|`$~]*)?$/
 
 /** Things below /root that the running container uses: no other user may enter that folder. */
 export function rootHomeRequirements({
@@ -16,7 +29,7 @@ export function rootHomeRequirements({
   for (const [name, entry] of image.env) {
     if (entry.argument || entry.instruction === undefined || entry.value === undefined) continue
     for (const part of entry.value.split(/[:=\s,;]/)) {
-      if (isInside(part, '/root'))
+      if (isInside(part, '/root') && !(name === 'PATH' && isLeftEmpty(part, image)))
         add(
           part,
           { path, line: entry.instruction.line, source: 'dockerfile', message: `ENV ${name} names ${part}` },

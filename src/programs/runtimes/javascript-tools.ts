@@ -136,4 +136,13 @@ const rows: readonly ServerRow[] = [
 ]
 
 /** Command-line tools of the JavaScript world that listen. */
-export const javascriptTools: readonly Program[] = rows.map(serverProgram)
+export const javascriptTools: readonly Program[] = rows.map(row => {
+  const program = serverProgram(row)
+  // The word is an argument of many programs: `CMD ["serve"]` behind an entrypoint.
+  return row.name === 'serve'
+    ? { ...program, matches: (process, image) => program.matches(process, image) && mayHaveNode(image) }
+    : program
+})
+
+const mayHaveNode = ({ base, packages }: ImageView): boolean =>
+  base === undefined || /node|bun/.test(base.id) || packages.has('nodejs') || packages.has('npm')
