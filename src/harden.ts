@@ -12,6 +12,9 @@ import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
 import type { FileResult, HardenOptions, Reason } from './types.js'
 
+/** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more layers. */
+const MAX_INSTRUCTIONS = 5000
+
 /**
  * What becomes of one Dockerfile: parse → analyse → transform, each transform on the texts its predecessors left.
  * Nothing is written. `path` is relative to the workspace; never throws for what a file holds.
@@ -30,9 +33,18 @@ export function hardenDockerfile(
     if (template !== undefined)
       return { ...emptyResult(path), verdict: 'not-applicable', reasons: [toReason(template)] }
     const [fault] = parsed.faults
-    return failed(path, 'syntax-error', fault?.message ?? 'BuildKit would reject this file', fault?.line ?? 1)
+    const code = fault?.tooLarge === true ? 'file-too-large' : 'syntax-error'
+    return failed(path, code, fault?.message ?? 'BuildKit would reject this file', fault?.line ?? 1)
   }
   const { dockerfile } = parsed
+  const beyond = dockerfile.instructions[MAX_INSTRUCTIONS]
+  if (beyond !== undefined)
+    return failed(
+      path,
+      'file-too-large',
+      `has more than ${String(MAX_INSTRUCTIONS)} instructions, which are not analysed`,
+      beyond.line,
+    )
   const stage = dockerfile.stages.at(-1)
   if (stage === undefined) return failed(path, 'syntax-error', 'the file has no build stage', 1)
   const ignored = findIgnoreComment(dockerfile, stage)

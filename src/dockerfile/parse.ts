@@ -10,6 +10,9 @@ import type { Comment, Dockerfile, Instruction, ParseResult, SyntaxFault } from 
 /** BuildKit's line buffer: a longer physical line ends the parse. */
 const MAX_LINE_BYTES = 65535
 
+/** What is still read at all; fewer are analysed, and a rewrite may add to those. */
+const MAX_INSTRUCTIONS = 20_000
+
 /** Reads a Dockerfile by BuildKit's rules. Never throws: what BuildKit would reject comes back as faults, in file order. */
 export function parseDockerfile(path: string, text: string): ParseResult {
   const starts = lineStarts(text)
@@ -21,6 +24,10 @@ export function parseDockerfile(path: string, text: string): ParseResult {
   const directives = readDirectives(reader, faults)
   for (let logical = reader.read(); logical !== undefined; logical = reader.read()) {
     const line = logical.first + 1
+    if (instructions.length === MAX_INSTRUCTIONS) {
+      const message = `has more than ${String(MAX_INSTRUCTIONS)} instructions, which are not analysed`
+      return { ok: false, faults: [...faults.slice(0, 1), { message, line, tooLarge: true }] }
+    }
     const instruction = readInstruction(reader, logical, instructions.length)
     if (typeof instruction === 'string') {
       faults.push({ message: instruction, line })

@@ -121,6 +121,8 @@ export interface SyntaxFault {
   readonly message: string
   /** 1-based. */
   readonly line: number
+  /** The file is not wrong, but larger than what is analysed. */
+  readonly tooLarge?: true
 }
 
 export type ParseResult =

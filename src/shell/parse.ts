@@ -8,7 +8,7 @@ import type { ShellContext, ShellScript } from './types.js'
 import { walkStatements } from './walk.js'
 
 /** What lies beyond is not read: no script that people write is as long. */
-const MAX_LENGTH = 2_000_000
+const MAX_LENGTH = 500_000
 
 const TOP: Omit<Place, 'frame'> = {
   unconditional: true,
