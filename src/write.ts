@@ -1,4 +1,5 @@
 import { accessSync, constants, lstatSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Rewrite } from './types.js'
 import type { DiskWorkspace } from './workspace/disk.js'
 import { digest, writeJournal } from './write/journal.js'
@@ -66,7 +67,7 @@ function replaceAll(targets: readonly Target[]): {
   const written: Target[] = []
   for (const target of targets) {
     try {
-      replaceFile(target.file, target.rewrite.after)
+      replaceFile(target.file, target.rewrite.after, target.rewrite.before)
       written.push(target)
     } catch (error) {
       const failed = [{ path: target.rewrite.path, message: `could not be written: ${errorText(error)}` }]
@@ -89,7 +90,7 @@ function putBack({ file, rewrite }: Target): readonly WriteFailure[] {
 export function writeReport(file: string, text: string): void {
   const stat = statSync(file, { throwIfNoEntry: false })
   if (stat !== undefined && !stat.isFile()) writeFileSync(file, text)
-  else replaceFile(file, text)
+  else replaceFile(join(realpathSync.native(dirname(file)), basename(file)), text)
 }
 
 function findObstacle(file: string, before: string): string | undefined {

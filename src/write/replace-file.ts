@@ -1,16 +1,20 @@
 import {
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
   type Stats,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** No Dockerfile's name and no other tool's; the number says whose it is, once that process is gone. */
 const TEMPORARY_NAME = /^\.harden-dockerfile-(\d{1,10})-\d+$/
@@ -25,27 +29,64 @@ export function temporaryOwner(name: string): number | undefined {
 
 /**
  * Puts a text in the place of a file by a rename in its directory, so that every reader sees the old text or the new
- * one, whole. Mode and owner stay, the owner where the system allows that. `file` must not be a link. Throws when it
- * cannot be done; the old file is then what it was.
+ * one, whole. Mode and owner stay, the owner where the system allows that. `file` is absolute and neither a link nor
+ * below one. With `before`, the file must still hold that text at the last moment. Throws when it cannot be done; the
+ * old file is then what it was.
  */
-export function replaceFile(file: string, text: string): void {
+export function replaceFile(file: string, text: string, before?: string): void {
   made += 1
-  const temporary = join(dirname(file), `.harden-dockerfile-${process.pid}-${made}`)
-  const old = statSync(file, { throwIfNoEntry: false })
-  const descriptor = openSync(temporary, 'wx', old === undefined ? 0o666 : 0o600)
+  const directory = holdDirectory(dirname(file))
   try {
+    const place = join(directory.path, basename(file))
+    const temporary = join(directory.path, `.harden-dockerfile-${process.pid}-${made}`)
+    const old = statSync(place, { throwIfNoEntry: false })
+    const descriptor = openSync(temporary, 'wx', old === undefined ? 0o666 : 0o600)
     try {
-      writeFileSync(descriptor, text)
-      if (old !== undefined) keepOwnerAndMode(descriptor, old)
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
+      try {
+        writeFileSync(descriptor, text)
+        if (old !== undefined) keepOwnerAndMode(descriptor, old)
+        fsyncSync(descriptor)
+      } finally {
+        closeSync(descriptor)
+      }
+      if (before !== undefined && !holds(place, before)) throw new Error('has changed since it was read')
+      renameSync(temporary, place)
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
     }
-    renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string')
+      error.message = error.message.replaceAll(directory.path, dirname(file))
     throw error
+  } finally {
+    directory.close()
   }
+}
+
+/**
+ * Keeps a directory open and reaches it through that: whatever is put in its place meanwhile, nothing is written
+ * there. Only Linux can do so; elsewhere its path is used as it is. Throws when the path leads to another directory.
+ */
+function holdDirectory(path: string): { readonly path: string; readonly close: () => void } {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  const close = (): void => {
+    closeSync(descriptor)
+  }
+  const held = `/proc/self/fd/${String(descriptor)}`
+  let real: string
+  try {
+    real = readlinkSync(held)
+  } catch {
+    return { path, close }
+  }
+  if (real === path) return { path: held, close }
+  close()
+  throw new Error(`${path} is not the directory any more that it was`)
+}
+
+function holds(file: string, text: string): boolean {
+  return lstatSync(file).isFile() && readFileSync(file).equals(Buffer.from(text, 'utf8'))
 }
 
 function keepOwnerAndMode(descriptor: number, { uid, gid, mode }: Stats): void {
