@@ -88,6 +88,9 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
   const unpacked = image.reference === 'scratch' ? wholeSystem(analysis) : undefined
   if (unpacked !== undefined)
     add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)
+  else if (image.base === undefined && image.reference !== 'scratch' && !image.chain.some(isWorkdir))
+    // What is relative to it cannot be found, and what the program writes there cannot be prepared.
+    add('unknown-base-image', `the working directory of ${image.reference} is not known`)
   if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
   else if (
@@ -241,3 +244,5 @@ function unique(reasons: readonly Reason[]): readonly Reason[] {
     ).values(),
   ]
 }
+
+const isWorkdir = ({ keyword, args }: Instruction): boolean => keyword === 'WORKDIR' && args.trim().startsWith('/')

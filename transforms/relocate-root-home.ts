@@ -19,6 +19,8 @@ export const relocateRootHome: Transform = {
     if (used.length === 0 || home === undefined || home === '/') return []
     const tools = installsBelowRoot(facts)
     const moves = planMoves(facts, home, tools)
+    // A RUN that names the old place would not find it any more.
+    if (tools.length > 0 && runsNameHome(facts)) return []
     const isOurs = ({ evidence }: Requirement) => evidence.path === facts.dockerfile.path
     if (
       !used.every(
@@ -69,6 +71,12 @@ function movesAsAWhole(facts: Facts): boolean {
       ({ keyword, args }) =>
         (keyword === 'RUN' && /\/root\b|~|\bHOME\b/.test(args)) || (keyword === 'ENV' && /(^|\s)HOME[\s=]/.test(args)),
     )
+  )
+}
+
+function runsNameHome({ stage }: Facts): boolean {
+  return stage.stage.instructions.some(
+    ({ keyword, args }) => keyword === 'RUN' && /(?:\/root|~|\$HOME|\$\{HOME\})\/\./.test(args),
   )
 }
 

@@ -73,7 +73,7 @@ export function rootHomeRequirements({
   }
   for (const { effect, instruction, user } of image.effects) {
     if (effect.kind !== 'install-tool' || effect.location === undefined || user.kind !== 'root') continue
-    if (isInside(effect.location, '/root')) {
+    if (isInside(effect.location, '/root') && !isTakenOut(effect.tool, image)) {
       add(
         effect.location,
         {
@@ -103,4 +103,14 @@ export function rootHomeRequirements({
     }
   }
   return found
+}
+
+/** `mv /root/.cargo/bin/uv /usr/local/bin/`: the tool itself lies where everybody reaches it. */
+function isTakenOut(tool: string, image: StageImage): boolean {
+  return image.effects.some(
+    ({ effect }) =>
+      effect.kind === 'copy' &&
+      !isInside(effect.to, '/root') &&
+      effect.from.some(from => isInside(from, '/root') && from.endsWith(`/${tool}`)),
+  )
 }

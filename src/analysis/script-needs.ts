@@ -29,6 +29,14 @@ export function unseenScript(
   ]
 }
 
+/** Files that a start-up script or HEALTHCHECK looks for: `[ -f /ready ]`. */
+function lookedFor({ scripts }: StartUp, { healthcheck }: StageImage): ReadonlySet<string> {
+  const texts = [healthcheck?.args ?? '', ...scripts.map(({ script }) => script.text)]
+  return new Set(
+    texts.flatMap(text => [...text.matchAll(/\s-[efrs]\s+["']?(\/[\w./-]+)/g)].map(match => match[1] ?? '')),
+  )
+}
+
 /** A pattern stands for files in the last folder that it names in full. */
 function withoutPattern(need: WriteNeed): WriteNeed {
   const { target } = need
@@ -59,6 +67,7 @@ function editedFolder(target: string): { readonly folder: string | undefined; re
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
+  const marks = lookedFor(startUp, image)
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
     for (const command of script.commands.filter(each => each.reachable)) {
       const message = `a start-up script writes below here (${command.program ?? 'redirection'})`
@@ -85,7 +94,13 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
             certainty,
           })
       } else if (effect.kind === 'make-file') {
-        for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', 'open'), evidence, certainty })
+        for (const target of effect.paths) {
+          // A mark that something looks for must not be there from the start: then the folder is what is needed.
+          const need = marks.has(target)
+            ? writeNeed(parentOf(target), 'directory', 'create')
+            : writeNeed(target, 'file', 'open')
+          found.push({ need, evidence, certainty })
+        }
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'copy') {

@@ -22,6 +22,8 @@ const passThrough = new Set(
 
 const environmentCalls = /^(?:getenv|Getenv|get_env|GetEnvironmentVariable|LookupEnv|getEnv|env|var|envvar)$/
 
+const CHANGES = /^(?:replace|replaceAll|removeprefix|removesuffix|[lr]?strip|lower|upper|toLowerCase|trimEnd|g?sub)$/
+
 /** A call whose value is asked for. */
 export interface ValuedCall {
   /** Dotted callee. */
@@ -55,6 +57,8 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
     /^(?:unwrap_or|unwrap_or_else|getOrElse|orElse|or_else|unwrap_or_default|GetValueOrDefault|map_or)$/.test(last)
   )
     return withFallback(receiver, value(0))
+  // `os.environ.get("URL", "").replace("postgres://", "postgresql://")` is still what the environment says.
+  if (receiver?.kind === 'environment' && CHANGES.test(last)) return receiver
   if (
     last === 'join' ||
     last === 'Join' ||

@@ -25,6 +25,7 @@ const continues = new Set([
   '{',
   ',',
   '&&',
+  '\\',
 ])
 
 /** A line that starts with one of these goes on with the statement before it. */
@@ -97,8 +98,10 @@ function assignedName(source: SourceText, index: number): string | undefined {
   const { tokens } = source
   const last = tokens[index - 1]
   if (last?.kind !== 'name') return undefined
-  // `port: number = 80`, `PORT: int = 80`
-  if (isSign(tokens[index - 2], ':') && tokens[index - 3]?.kind === 'name') return tokens[index - 3]?.text
+  // `port: number = 80`, `PORT: int = 80`; not the first line of `class Settings:`.
+  const colon = tokens[index - 2]
+  if (colon !== undefined && isSign(colon, ':') && tokens[index - 3]?.kind === 'name')
+    return source.text.slice(colon.end, last.start).includes('\n') ? last.text : tokens[index - 3]?.text
   // Go: `var port string = "80"`; `value, ok := os.LookupEnv("PORT")`
   const keyword = tokens[index - 3]?.text
   if ((keyword === 'var' || keyword === 'const') && tokens[index - 2]?.kind === 'name' && last.text === 'string')

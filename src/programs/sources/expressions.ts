@@ -32,6 +32,8 @@ export function evaluate(source: SourceText, span: Span, depth = 0): Value {
   if (first === undefined) return undefined
   if (to - from === 1) return atom(source, first, depth)
 
+  // Python's line continuation.
+  if (isSign(first, '\\')) return evaluate(source, { from: from + 1, to }, depth + 1)
   if (isSign(first, '||')) return evaluate(source, { from: from + 1, to }, depth + 1)
   if (isSign(first, '|')) {
     const bar = source.tokens.slice(from + 1, to).findIndex(token => isSign(token, '|'))

@@ -17,6 +17,14 @@ export interface WriteRule {
   readonly strip?: RegExp
 }
 
+/** A constant or setting whose value is a path that a framework writes. */
+export interface SettingRule {
+  /** Names, without what they belong to; blank-separated. */
+  readonly names: string
+  readonly type: 'file' | 'directory'
+  readonly strip?: RegExp
+}
+
 /** A call that listens on a port. */
 export interface ListenRule {
   readonly calls: string
@@ -53,6 +61,7 @@ export interface Language {
   /** A text without any of these cannot tell anything: spares the tokenizer. */
   readonly interesting: RegExp
   readonly writes: readonly WriteRule[]
+  readonly settings?: readonly SettingRule[]
   readonly listens: readonly ListenRule[]
   readonly privileges: readonly PrivilegeRule[]
   /** Tests, by path. */

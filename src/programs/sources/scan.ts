@@ -9,7 +9,7 @@ import { settingsListens } from './settings.js'
 import type { Language } from './rules.js'
 import { tokenize } from './tokens.js'
 import { noFacts, type SourceFacts, type SourceListen, type SourcePrivilege, type SourceWrite } from './types.js'
-import { writeOf } from './writes.js'
+import { settingWrites, writeOf } from './writes.js'
 
 const limit = 512 * 1024
 const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
@@ -102,7 +102,11 @@ interface Found {
 }
 
 function readCalls(source: SourceText, language: Language, line: (offset: number) => number): Found {
-  const found: Found = { writes: [], listens: [], privileges: [] }
+  const found: Found = {
+    writes: [...settingWrites(source, language.settings ?? [], line)],
+    listens: [],
+    privileges: [],
+  }
   const names = ruleNames(language)
   /** Token index of the last `if getuid() == 0`: what follows is done only as root. */
   let guard = -Infinity

@@ -104,7 +104,8 @@ export function parentPath(value: Value): Value {
 export function withFallback(value: Value, fallback: Value): Value {
   if (value === undefined) return undefined
   if (value.kind === 'known') return value
-  if (value.fallback !== undefined) return value
+  // An empty fallback counts as none: `get(NAME, "") or …`.
+  if (value.fallback !== undefined && textOf(value.fallback) !== '') return value
   if (fallback?.kind === 'environment') return { ...fallback, names: [...value.names, ...fallback.names] }
   return { ...value, fallback }
 }

@@ -2,7 +2,7 @@ import { argumentOf, optionOf, type Call } from './calls.js'
 import { evaluate } from './expressions.js'
 import type { SourceText } from './source-text.js'
 import { normalPath } from './paths.js'
-import type { WriteRule } from './rules.js'
+import type { SettingRule, WriteRule } from './rules.js'
 import type { SourcePath, SourceWrite } from './types.js'
 import { literal, textOf, type Known, type Value } from './values.js'
 
@@ -21,6 +21,32 @@ export function writeOf(source: SourceText, call: Call, rule: WriteRule, line: n
     variables: value?.kind === 'environment' ? value.names : [],
     line,
   }
+}
+
+/** The paths that settings name: `SQLALCHEMY_DATABASE_URI = "sqlite:///app.db"`. */
+export function settingWrites(
+  source: SourceText,
+  rules: readonly SettingRule[],
+  line: (offset: number) => number,
+): readonly SourceWrite[] {
+  return rules.flatMap(rule =>
+    rule.names.split(' ').flatMap((name): readonly SourceWrite[] => {
+      const value = source.constants.get(name)
+      const path = value?.kind === 'environment' ? value.fallback : value
+      const target = path === undefined ? undefined : toSourcePath(path, rule.strip)
+      if (target === undefined) return []
+      const { pieces } = path ?? { pieces: [] }
+      return [
+        {
+          target: target.path,
+          type: target.partial ? 'directory' : rule.type,
+          call: name,
+          variables: value?.kind === 'environment' ? value.names : [],
+          line: line(pieces.find(({ at }) => at !== undefined)?.at ?? 0),
+        },
+      ]
+    }),
+  )
 }
 
 function pathValue(source: SourceText, call: Call, rule: WriteRule): Value {

@@ -9,7 +9,7 @@ export const python: Language = {
   syntax: syntax.python,
   tests: /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/,
   interesting:
-    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker/,
+    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker/,
   writes: [
     {
       calls: 'open',
@@ -61,6 +61,9 @@ export const python: Language = {
     { calls: 'open', callee: /^(?:shelve|dbm)\.open$/, path: 0, type: 'file' },
     { calls: 'copy copyfile copy2 move copytree', callee: /^shutil\./, path: 1, type: 'file' },
     { calls: 'to_csv to_json to_parquet to_pickle to_excel savefig', path: 0, type: 'file' },
+  ],
+  settings: [
+    { names: 'SQLALCHEMY_DATABASE_URI SQLALCHEMY_DATABASE_URL', type: 'file', strip: /^sqlite(?:\+\w+)?:\/\/\// },
   ],
   listens: [
     {
