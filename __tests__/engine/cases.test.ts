@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyRewrite } from '../../src/verify/rewrite.js'
-import { optionsOf, portsOf, prepare, readScenario } from './scenario.js'
+import { optionsOf, portsOf, prepare, readScenario, side } from './scenario.js'
 import { containing, copyOf, describeWithEngine, hardenFolder, options, removeCopies } from './support.js'
 
 /* Small projects, one for each way in which a server comes to its port; `case.json` has the shape of an example.json. */
@@ -9,13 +9,35 @@ const folder = join(__dirname, 'cases')
 const names = readdirSync(folder).filter(name => existsSync(join(folder, name, 'case.json')))
 const scenarioOf = (name: string) => readScenario(join(folder, name, 'case.json'))
 
+/** A copy with a compose file that publishes the probed ports; the case's own, where it has one. */
+function composed(name: string): string {
+  const root = copyOf(join(folder, name))
+  const file = join(root, 'compose.yaml')
+  const ports = [...new Set((scenarioOf(name).probes ?? []).map(({ port }) => side(port, 'before')))]
+  if (existsSync(file) || ports.length === 0) return root
+  const mapping = ports.map(port => `      - "${String(20_000 + port)}:${String(port)}"\n`).join('')
+  writeFileSync(file, `services:\n  app:\n    build: .\n    ports:\n${mapping}`)
+  return root
+}
+
+/** The container's side of what the compose file publishes. */
+function published(text: string): readonly number[] {
+  return [...text.matchAll(/^ {6}- "\d+:(\d+)"$/gm)].map(match => Number(match[1]))
+}
+
 describe('server cases', () => {
   afterAll(removeCopies)
 
   it.each(names)('%s gets its verdict and ports', name => {
     const scenario = scenarioOf(name)
-    const { verdict, ports, reasons } = hardenFolder(copyOf(join(folder, name)))
+    const root = composed(name)
+    const { verdict, ports, reasons, rewrites } = hardenFolder(root)
     expect({ verdict, ports, reasons }).toEqual({ verdict: scenario.verdict, ports: portsOf(scenario), reasons: [] })
+    const compose = rewrites.find(({ path }) => path === 'compose.yaml')
+    const file = join(root, 'compose.yaml')
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    const moved = new Map(portsOf(scenario).map(({ from, to }) => [from, to]))
+    expect(published(compose?.after ?? before)).toEqual(published(before).map(port => moved.get(port) ?? port))
   })
 })
 
@@ -25,7 +47,7 @@ describeWithEngine('server cases on an engine', () => {
 
   it.concurrent.each(names)('%s still builds and works, without any capability', async name => {
     const scenario = scenarioOf(name)
-    const root = copyOf(join(folder, name))
+    const root = composed(name)
     prepare(scenario, root)
     const { rewrites, ports } = hardenFolder(root)
     const { verdict, cause, log, after } = await verifyRewrite({

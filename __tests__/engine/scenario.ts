@@ -38,7 +38,7 @@ export function prepare(scenario: Scenario, directory: string): void {
   if (scenario.setup !== undefined) execFileSync('sh', ['-c', scenario.setup], { cwd: directory })
 }
 
-function side<T>(value: Sides<T>, which: 'before' | 'after'): T {
+export function side<T>(value: Sides<T>, which: 'before' | 'after'): T {
   return typeof value === 'object' && value !== null && 'before' in value ? value[which] : value
 }
 

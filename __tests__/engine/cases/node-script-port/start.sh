@@ -1,0 +1,3 @@
+#!/bin/sh
+export PORT="${PORT:-80}"
+exec node server.js
