@@ -213,14 +213,45 @@ describe('services that call the one that moves', () => {
     expect(codes(move(files).plan.obstacles)).toEqual(['proxy-upstream'])
   })
 
-  it('stops at program text of a neighbour that calls it', () => {
+  const caller = {
+    'compose.yaml': `${base}  app:\n    build: app\n`,
+    'app/main.py': 'import requests\nrequests.get("http://web/api")\n',
+    'app/other.py': 'requests.get("http://web:8000/api")\n',
+  }
+
+  it('moves program text of a neighbour that calls it', () => {
+    expect(move(caller).files).toMatchObject({
+      'app/main.py': 'import requests\nrequests.get("http://web:8080/api")\n',
+    })
+    expect(move(caller).files).not.toHaveProperty(['app/other.py'])
+  })
+
+  it('stops at program text that runs in a cluster too, or is the whole repository', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  containers: [{name: app, image: org/app}]\n'
+    const image = `${base}  app:\n    build: app\n    image: org/app\n`
+    for (const files of [
+      { ...caller, 'compose.yaml': image, 'pod.yaml': pod },
+      { ...caller, 'compose.yaml': `${base}  app:\n    build: .\n` },
+    ]) {
+      expect(move(files).plan.obstacles).toEqual([
+        expect.objectContaining({ code: 'upstream-source', path: 'app/main.py', line: 2 }),
+      ])
+    }
+  })
+
+  it('notes tests and steps that call it', () => {
     const files = {
       'compose.yaml': `${base}  app:\n    build: app\n`,
-      'app/main.py': 'import requests\nrequests.get("http://web/api")\n',
-      'app/other.py': 'requests.get("http://web:8000/api")\n',
+      'app/tests/test_api.py': 'get("http://web/")\n',
+      Makefile: 'URL ?= http://web/start\n',
+      'other.sh': 'curl http://webmail/\ncurl http://web:9000/\n',
     }
     const { plan } = move(files)
-    expect(plan.obstacles).toEqual([expect.objectContaining({ code: 'upstream-source', path: 'app/main.py', line: 2 })])
+    expect(plan.obstacles).toEqual([])
+    expect(plan.followUps.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'upstream-mention app/tests/test_api.py',
+      'upstream-mention Makefile',
+    ])
   })
 })
 

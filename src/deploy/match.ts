@@ -64,7 +64,9 @@ function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltIma
     const name = each.image === undefined ? undefined : imageName(each.image)
     if (each.build !== undefined || each.image === undefined || name === undefined || isOfficialName(name)) return []
     if (sibling?.build === undefined || sibling.image !== undefined) return []
-    const { dockerfile, target } = sibling.build
+    const { dockerfile } = sibling.build
+    // What is published is no image for development.
+    const target = sibling.development ? undefined : sibling.build.target
     return [{ name, reference: each.image, dockerfile, target, development: false, hinted: true }]
   })
 }

@@ -12,7 +12,7 @@ import type { ComposeProject } from './ports-compose.js'
 import { planCharts } from './ports-helm.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
 import { noteMentions } from './ports-mentions.js'
-import { findSourceUpstreams } from './ports-sources.js'
+import { noteUrlMentions, planSourceUpstreams } from './ports-sources.js'
 import { planServices } from './ports-services.js'
 import { movingHosts, planComposeUpstreams, planProxyConfigs } from './ports-upstream.js'
 import type { Deployments, PortMove, Workload } from './types.js'
@@ -111,7 +111,9 @@ function planProject(
     const named = hostVariables(workspace, project, deployments.sources?.get('dockerfile') ?? [], hosts)
     planProxyConfigs(plan, workspace, project, proxies, folders, changes, alsoKubernetes, named)
     const others = (['kubernetes', 'helm-template'] as const).flatMap(kind => deployments.sources?.get(kind) ?? [])
-    findSourceUpstreams(plan, workspace, project, hosts, new Set([...proxies, ...paths, ...others]), changes)
+    const planned = new Set([...proxies, ...paths, ...others])
+    planSourceUpstreams(plan, workspace, project, deployments, hosts, planned, changes)
+    noteUrlMentions(plan, workspace, project, deployments.sources ?? new Map(), hosts, changes)
   }
 }
 

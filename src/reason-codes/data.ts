@@ -946,6 +946,13 @@ export const REASON_GROUPS = [
         remedy: 'Change the value in the file .env, the shell or the pipeline that sets it, or take it out.',
       },
       {
+        code: 'upstream-mention',
+        leadsTo: ['follow-up'],
+        summary: 'A test, a script or a pipeline calls the service by its name and the old port.',
+        why: 'Inside the network of Compose a URL without a port means 80 or 443, where nothing listens any more.',
+        remedy: 'Give the URL the new port, if it is used inside that network.',
+      },
+      {
         code: 'helm-port',
         leadsTo: ['follow-up'],
         summary: "A chart names a port that may be the container's.",
