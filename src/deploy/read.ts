@@ -7,7 +7,7 @@ import { composeWorkloads } from './compose-workloads.js'
 import { helmTemplateWorkloads, helmWorkloads, kustomizeNames } from './helm.js'
 import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
-import type { MatchedWorkload } from './match.js'
+import type { MatchedWorkload } from './built-images.js'
 import { matchDeployments } from './match.js'
 import {
   actionWorkloads,

@@ -1,0 +1,102 @@
+import type { ImageName } from './images.js'
+import { imageKey, imageName, isOfficialName, sameImage, stableTag } from './images.js'
+import { folderOf } from './paths.js'
+import type { Workload } from './types.js'
+
+/** A workload with what only the matching needs. */
+export type MatchedWorkload = Workload & {
+  /** Named build contexts: FROM names that stand for an image or another target of the same file. */
+  readonly contexts?: Readonly<Record<string, string>>
+}
+
+export interface BuiltImage {
+  readonly name: ImageName
+  readonly reference: string
+  readonly dockerfile: string
+  readonly target: string | undefined
+  readonly development: boolean
+  /** Only the service's name ties the image to the build. */
+  readonly hinted: boolean
+}
+
+export interface Builder {
+  readonly certainty: 'certain' | 'possible'
+  /** Stages that the image may be; undefined for the last one. */
+  readonly targets: readonly (string | undefined)[]
+}
+
+/** Adds to the list of a key. */
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}
+
+/** Image names that the repository builds, by their last part. */
+export function builtImages(workloads: readonly MatchedWorkload[]): ReadonlyMap<string, readonly BuiltImage[]> {
+  const built = new Map<string, BuiltImage[]>()
+  for (const { build, image, development } of workloads) {
+    const name = image === undefined ? undefined : imageName(image)
+    if (build === undefined || image === undefined || name === undefined) continue
+    const known = built.get(imageKey(name))
+    const { dockerfile, target } = build
+    const same = known?.some(
+      each => each.dockerfile === dockerfile && each.target === target && each.reference === image,
+    )
+    if (same !== true)
+      push(built, imageKey(name), { name, reference: image, dockerfile, target, development, hinted: false })
+  }
+  for (const hint of siblingImages(workloads)) push(built, imageKey(hint.name), hint)
+  return built
+}
+
+/** `compose.yml` builds service `web`, and `compose.images.yml` beside it runs a published image as `web`. */
+function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltImage[] {
+  const compose = workloads.filter(each => each.kind === 'compose')
+  const place = (each: Workload): string => `${folderOf(each.path)}\n${each.name}`
+  const builds = new Map(compose.flatMap(each => (each.build === undefined ? [] : [[place(each), each] as const])))
+  return compose.flatMap(each => {
+    const sibling = builds.get(place(each))
+    const name = each.image === undefined ? undefined : imageName(each.image)
+    if (each.build !== undefined || each.image === undefined || name === undefined || isOfficialName(name)) return []
+    if (sibling?.build === undefined || sibling.image !== undefined) return []
+    const { dockerfile } = sibling.build
+    // What is published is no image for development.
+    const target = sibling.development ? undefined : sibling.build.target
+    return [{ name, reference: each.image, dockerfile, target, development: false, hinted: true }]
+  })
+}
+
+/** The Dockerfiles that an image reference can come from. */
+export function buildersOf(
+  reference: string,
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): ReadonlyMap<string, Builder> {
+  const name = imageName(reference)
+  if (name === undefined) return new Map()
+  const images = (built.get(imageKey(name)) ?? []).flatMap(image => {
+    const same = sameImage(name, image.name)
+    // `build` with `image: nginx` names a private build after a public image: only the very same reference is meant.
+    if (same === undefined || (isOfficialName(name) && reference !== image.reference)) return []
+    return [{ ...image, certainty: image.hinted ? ('possible' as const) : same }]
+  })
+  let best: readonly (typeof images)[number][] = images
+  const narrow = (keep: (image: (typeof images)[number]) => boolean): void => {
+    if (new Set(best.map(each => `${each.dockerfile}\n${each.target ?? ''}`)).size < 2) return
+    const kept = best.filter(keep)
+    if (kept.length > 0) best = kept
+  }
+  narrow(image => image.certainty === 'certain')
+  narrow(image => image.reference === reference)
+  // One repository name for many images, told apart by their tags.
+  narrow(image => stableTag(image.reference) === stableTag(reference))
+  narrow(image => !image.development)
+  const dockerfiles = new Set(best.map(each => each.dockerfile))
+  return new Map(
+    [...dockerfiles].map(path => {
+      const certain = dockerfiles.size === 1 && best.some(each => each.certainty === 'certain')
+      const targets = new Set(best.flatMap(each => (each.dockerfile === path ? [each.target] : [])))
+      return [path, { certainty: certain ? 'certain' : 'possible', targets: [...targets] }] as const
+    }),
+  )
+}
