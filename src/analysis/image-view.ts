@@ -1,5 +1,6 @@
 import type { ImageFile, ImageView } from '../programs/types.js'
 import type { Workspace } from '../workspace.js'
+import { isInside, parentOf } from './image-path.js'
 import type { StageImage } from './stage-image.js'
 
 /** More files than this of one folder are not looked at. */
@@ -32,11 +33,17 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
     filesBelow: directory => {
       const known = listed.get(directory)
       if (known !== undefined) return known
-      const files = image.tree.filesBelow(directory, FILE_LIMIT).map(path => lazyFile(path, file))
+      const real = image.tree.resolve(directory)
+      const files = image.tree
+        .filesBelow(real, FILE_LIMIT)
+        .map(path => lazyFile(real === directory ? path : directory + path.slice(real.length), file))
       listed.set(directory, files)
       return files
     },
-    removed: path => image.tree.state(path).exists === 'no',
+    removed: path => {
+      const { exists } = image.tree.state(path)
+      return exists === 'no' || (exists !== 'yes' && isBehindLink(image, path))
+    },
     dockerfile: dockerfilePath,
     packages: image.packages,
     envSite: name => {
@@ -45,6 +52,12 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
       return { path: dockerfilePath, range: entry.range, value: entry.raw }
     },
   }
+}
+
+/** A link to another folder has taken the place of the folder that the image or a package fills. */
+function isBehindLink({ tree }: StageImage, path: string): boolean {
+  const folder = parentOf(path)
+  return !isInside(folder, '/var/run') && tree.resolve(folder) !== folder
 }
 
 /** Texts are read only when asked for: most files of an application are just names. */

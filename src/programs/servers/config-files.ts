@@ -12,6 +12,11 @@ export interface ConfigFile {
   readonly config: ServerConfig | undefined
 }
 
+/** It holds a server, or it may hold one: its content is not known. */
+export function isServer({ file, config }: ConfigFile): boolean {
+  return config === undefined ? file !== undefined : config.listens.length + config.unclear.length > 0
+}
+
 /** Files that the image ships and that no one can read here; links lead to the file that holds the text. */
 export interface ShippedFile {
   /** Where the program finds it. */

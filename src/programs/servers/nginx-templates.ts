@@ -2,8 +2,8 @@ import { readNginxConfig } from '../../configs/nginx.js'
 import type { Evidence, Requirement } from '../../types.js'
 import type { ImageView, Process } from '../types.js'
 import type { Binding } from './bind.js'
-import type { ConfigFile } from './config-files.js'
-import { imagePath } from './paths.js'
+import type { ConfigFile, ShippedFile } from './config-files.js'
+import { directoryOf, imagePath, isPattern, matchesPattern } from './paths.js'
 import { evidenceIn, writeDirectory, writeFile } from './requirements.js'
 
 /** What the official entrypoint does with `/etc/nginx/templates` before nginx starts. */
@@ -44,6 +44,35 @@ export function nginxTemplates(process: Process, image: ImageView, shipped: read
       ...existing.map(path => writeFile(path, evidence, 'certain')),
     ],
   }
+}
+
+/**
+ * Templates beside the files that are included, `site.conf.template` for `site.conf`: a script of the image renders them
+ * before nginx starts.
+ */
+export function scriptTemplates(
+  image: ImageView,
+  files: readonly (ShippedFile | ConfigFile)[],
+  base: string,
+): readonly ConfigFile[] {
+  const patterns = files.flatMap(file =>
+    'includes' in file
+      ? (file.includes ?? [])
+      : 'config' in file
+        ? (file.config?.includes ?? []).map(each => each.value)
+        : [],
+  )
+  const found = new Map<string, ConfigFile>()
+  for (const pattern of patterns.map(each => imagePath(each, base))) {
+    if (!isPattern(pattern)) continue
+    for (const file of image.filesBelow(directoryOf(pattern.slice(0, pattern.search(/[*?[]/))))) {
+      const output = file.path.replace(/\.(?:template|tmpl|tpl)$/, '')
+      if (output === file.path || found.has(file.path) || !matchesPattern(output, pattern)) continue
+      const config = file.text === undefined ? undefined : readNginxConfig(file.text)
+      found.set(file.path, { path: file.path, file, config })
+    }
+  }
+  return [...found.values()]
 }
 
 /** The port that a template's `listen ${NAME};` gets from ENV; undefined when the repository does not set it. */

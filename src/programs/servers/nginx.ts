@@ -5,10 +5,11 @@ import type { ConfigDirective } from '../../configs/types.js'
 import type { Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { bindingsOf, bindRequirements, siteIn, type Binding } from './bind.js'
-import { followIncludes, type ConfigFile } from './config-files.js'
+import { followIncludes, isServer, type ConfigFile } from './config-files.js'
+import { commandLine } from './nginx-command-line.js'
 import { nginxFlavour, type NginxFlavour, type PathToWrite } from './nginx-flavours.js'
 import { inlineListenSed, listenSed, shippedServerSed } from './nginx-sed.js'
-import { nginxTemplates, portFromVariable } from './nginx-templates.js'
+import { nginxTemplates, portFromVariable, scriptTemplates } from './nginx-templates.js'
 import { directoryOf, imagePath } from './paths.js'
 import { privateKeyNeeds } from './private-keys.js'
 import { configWrite, distinct, evidenceIn, knownOf, unknown, writeDirectory, writeFile } from './requirements.js'
@@ -54,7 +55,9 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
   const own = [...read, ...linkedSites(image, flavour, read)].filter(
     ({ path }) => templates?.outputs.has(path) !== true,
   )
-  const files = [...own, ...(templates?.files ?? [])]
+  const found = [...own, ...(templates?.files ?? [])]
+  const rendered = found.some(isServer) ? [] : scriptTemplates(image, [...shipped, ...read], directoryOf(conf))
+  const files = [...found, ...rendered]
   const main = read.find(({ path }) => path === conf)
   return distinct([
     ...bindRequirements([
@@ -63,6 +66,9 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
       ...files.flatMap(file => variableBindings(file, process, image)),
     ]).map(requirement => withQuietRedirects(requirement, files, image)),
     ...files.flatMap(file => unclear(file, process, image)),
+    ...(main?.config === undefined || files.some(isServer) || shippedBindings(own, flavour).length > 0
+      ? []
+      : [unknown('listen-port-unclear', knownOf(`No server of nginx's configuration ${conf} is known`))]),
     ...(templates?.requirements ?? []),
     ...writes(files, main, options.globals, image, flavour),
     ...files.flatMap(({ file, config }) =>
@@ -79,23 +85,6 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
       ? [unknown('server-config-unknown', knownOf(`The content of nginx's configuration ${conf} is not known`))]
       : []),
   ])
-}
-
-function commandLine(process: Process): { serves: boolean; conf?: string; prefix?: string; globals: string } {
-  const words = process.words.slice(1).map(({ value }) => value)
-  const option = (letter: string): string | undefined => {
-    const index = words.findIndex(word => word.startsWith(`-${letter}`))
-    const word = words[index]
-    return word === undefined ? undefined : word.length > 2 ? word.slice(2) : words[index + 1]
-  }
-  const conf = option('c')
-  const prefix = option('p')
-  return {
-    serves: !words.some(word => /^-[tTvVhs?]/.test(word)),
-    globals: option('g') ?? '',
-    ...(conf === undefined ? {} : { conf }),
-    ...(prefix === undefined ? {} : { prefix }),
-  }
 }
 
 /** Files of sites-available are linked into sites-enabled by a RUN line or a package. */
