@@ -2,7 +2,7 @@ import { buildImage } from './build.js'
 import { copyContext } from './context.js'
 import type { Engine } from './engine.js'
 import { readContainerState, readHealthState, readImageConfig } from './image.js'
-import { tellingLine } from './logs.js'
+import { readLog, tellingLine } from './logs.js'
 import type { Owned } from './owned.js'
 import { hasHealthcheck, startContainer } from './run-container.js'
 import type { Dependency, ServiceRun } from './service.js'
@@ -27,6 +27,8 @@ export interface StartedDependencies {
   readonly problem: string | undefined
   /** What was tried, and could not be started. */
   readonly notes: readonly string[]
+  /** What they say, all together. */
+  readonly logs: () => Promise<string>
   readonly stop: () => Promise<void>
 }
 
@@ -55,6 +57,7 @@ export async function startDependencies(
   return {
     ...{ network, notes },
     problem: await start(),
+    logs: async () => (await Promise.all(containers.map(container => readLog(engine, container)))).join('\n'),
     stop: async () => {
       if (containers.length > 0) await engine.run(['rm', '--force', '--volumes', ...containers])
       await engine.run(['network', 'rm', network])

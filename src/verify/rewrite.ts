@@ -78,11 +78,13 @@ interface Original {
 async function runOriginal(engine: Engine, owned: Owned, input: VerifyInput): Promise<Original> {
   const needed: string[] = []
   for (;;) {
+    const said: string[] = []
     const before = await buildAndRun(engine, owned, {
+      onLogs: log => said.push(log),
       ...{ input, rewrites: [], side: 'before', movedTo: (port: number) => port, reference: undefined, needed },
     })
     const others = input.options.compose ? (input.service?.([], needed)?.others ?? []) : []
-    const missed = input.options.network === undefined ? missedHosts(before.log, others) : []
+    const missed = input.options.network === undefined ? missedHosts([before.log, ...said].join('\n'), others) : []
     if (missed.length === 0) return { before, needed }
     needed.push(...missed)
     await engine.run(['rm', '--force', '--volumes', owned.name('before-run')])
@@ -107,6 +109,8 @@ interface Side {
   /** What the original was seen to do. */
   readonly reference: Observation | undefined
   readonly needed: readonly string[]
+  /** Gets the logs of what it depends on. */
+  readonly onLogs?: (log: string) => void
 }
 
 async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise<Observation> {
@@ -144,6 +148,7 @@ async function buildAndRun(engine: Engine, owned: Owned, request: Side): Promise
       ...timed(),
     }
   } finally {
+    if (others !== undefined && request.onLogs !== undefined) request.onLogs(await others.logs())
     await others?.stop()
   }
 }

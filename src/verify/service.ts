@@ -91,9 +91,10 @@ export function readService(
   const visit = (name: string, isGuess: boolean, depth: number): void => {
     for (const { name: other, completes } of dependsOn(file, name)) add(other, completes, isGuess, depth)
   }
+  // What was missed may be missed by a dependency, so it goes first.
+  for (const name of needed) add(name, false, true, 0)
   visit(service.name, false, 0)
-  const named = all.filter(({ name }) => needed.includes(name) || namesHost(own, name))
-  for (const { name } of named) add(name, false, true, 0)
+  for (const { name } of all.filter(each => namesHost(own, each.name))) add(name, false, true, 0)
   const kept = dependencies.slice(0, MAX_DEPENDENCIES)
   return { ...own, dependencies: kept, others: all.map(({ name }) => name).filter(name => !seen.has(name)) }
 }
