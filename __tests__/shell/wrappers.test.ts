@@ -22,6 +22,10 @@ test.each<[readonly string[], number, string | undefined, string | undefined]>([
   [['sh', '/start.sh', '-c'], 0, undefined, undefined],
   [['docker-php-entrypoint', 'php-fpm'], 0, undefined, undefined],
   [['tini'], 0, undefined, undefined],
+  [['/wait-for-it.sh', '-t', '30', 'db:5432', '--', 'gosu', 'app', 'node'], 7, 'app', undefined],
+  [['wait-for-it.sh', 'db:5432'], 0, undefined, undefined],
+  [['dockerize', '-wait', 'tcp://db:5432', '-timeout', '60s', 'node', 's'], 5, undefined, undefined],
+  [['chamber', 'exec', 'site', '--', 'node'], 4, undefined, undefined],
   [['command', '-v', 'node'], 0, undefined, undefined],
   [[], 0, undefined, undefined],
 ])('%j', (argv, start, switchUser, script) => {

@@ -10,11 +10,16 @@ export interface Wrapper {
   readonly assignments?: true
   /** Where the user that it switches to stands. */
   readonly user?: 'operand' | { readonly letter?: string; readonly long?: string }
+  /** The program stands behind `--`, whatever stands before it. */
+  readonly separator?: true
+  /** Options of Go's flag package, with one dash, that take an argument. */
+  readonly flags?: readonly string[]
   /** One-letter options that ask instead of run: `command -v`. */
   readonly queries?: string
 }
 
 const INIT: Wrapper = { letters: 'pe' }
+const BEHIND_DASHES: Wrapper = { separator: true }
 const USER_OPERAND: Wrapper = { operands: 1, user: 'operand' }
 
 /** Programs that end in running the program that their arguments name. `su` and `runuser` are read elsewhere. */
@@ -72,6 +77,18 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
     {
       letters: 'efnpsw',
       longs: ['error-file', 'auth-file', 'server-num', 'xauth-protocol', 'server-args', 'wait'],
+    },
+  ],
+  ...['wait-for-it', 'wait-for-it.sh', 'wait-for', 'wait-for.sh', 'wait4x', 'chamber', 'aws-vault', 'envconsul'].map(
+    (name): [string, Wrapper] => [name, BEHIND_DASHES],
+  ),
+  [
+    'dockerize',
+    {
+      flags: [
+        ...['wait', 'timeout', 'template', 'stdout', 'stderr', 'delims', 'env', 'env-section'],
+        ...['wait-http-header', 'wait-retry-interval', 'poll-interval'],
+      ],
     },
   ],
 ])

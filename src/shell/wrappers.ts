@@ -86,6 +86,10 @@ interface Step {
 function readWrapper(words: readonly Argument[], from: number, name: string): Step | undefined {
   const wrapper = WRAPPERS.get(name)
   if (wrapper === undefined) return undefined
+  if (wrapper.separator === true) {
+    const dashes = words.findIndex(({ value }, index) => index >= from && value === '--')
+    return dashes === -1 ? undefined : { next: dashes + 1, assignments: [] }
+  }
   const assignments: number[] = []
   let found: { user?: number; userText?: string } = {}
   let at = from
@@ -100,6 +104,10 @@ function readWrapper(words: readonly Argument[], from: number, name: string): St
       continue
     }
     if (value === undefined || value.length < 2 || !value.startsWith('-')) break
+    if (wrapper.flags !== undefined) {
+      if (wrapper.flags.includes(value.replace(/^--?/, ''))) at++
+      continue
+    }
     const option = readOption(value, wrapper)
     if (option.query) return undefined
     if (option.user) found = option.attached === undefined ? { user: at + 1 } : { userText: option.attached }

@@ -58,7 +58,6 @@ const prefixes: ReadonlyMap<
   ['cross-env-shell', { skip: [], withValue: [], home: false }],
   ['doppler', { skip: ['run'], withValue: ['-p', '-c', '--project', '--config'], home: true }],
   ['infisical', { skip: ['run'], withValue: ['--env', '--path', '--projectId'], home: true }],
-  ['wait-for-it.sh', { skip: [], withValue: ['-t', '-h', '-p'], home: false }],
   ['docker-php-entrypoint', { skip: [], withValue: [], home: false }],
 ])
 
