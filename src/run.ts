@@ -5,6 +5,7 @@ import { failedResult, type PathNames, toFileReport } from './report/file-report
 import type { FileReport, RunReport } from './report/types.js'
 import { TransformError } from './own-transforms/error.js'
 import { openRepository, type Repository } from './repository.js'
+import { withSecondOpinion } from './second-opinion.js'
 import type { FileResult, HardenOptions, Reason } from './types.js'
 import { pathBelow } from './workspace/containment.js'
 import { type DiskWorkspace, MAX_DOCKERFILE_BYTES, openDiskWorkspace } from './workspace/disk.js'
@@ -63,10 +64,12 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
       if (options.onProgress !== undefined && !(await options.onProgress(files.length, total))) break
       const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
       const result = loaded.ok
-        ? hardenSafely(harden, path, repository, {
-            ...options,
-            harden: options.optionsOf?.(root, path) ?? options.harden,
-          })
+        ? await withSecondOpinion(
+            hardenSafely(harden, path, repository, {
+              ...options,
+              harden: options.optionsOf?.(root, path) ?? options.harden,
+            }),
+          )
         : failedResult(path, loaded.code, loaded.message)
       const obstacles = isWanted(result, options.unsafe) ? land(result) : undefined
       const applied = obstacles?.length === 0

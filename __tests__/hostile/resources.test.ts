@@ -58,7 +58,7 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Reado
     'white space that only some languages know, in every configuration',
     Object.fromEntries(
       Object.entries(CONFIGURATIONS).flatMap(([name, [base, text]]) =>
-        [...'\u00a0\u2028\u2029\u0085\ufeff\u3000\v\f\r\0']
+        Array.from('\u00a0\u2028\u2029\u0085\ufeff\u3000\v\f\r\0')
           .map((space, index) => [
             `${name}-${index}/${name}`,
             text.replaceAll(' ', space),

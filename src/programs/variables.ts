@@ -71,7 +71,13 @@ function valueBindings(variable: PortVariable, value: string, image: ImageView):
     if (at === undefined || !whole)
       return { ...base, site: undefined, fixed: `the value of ${name} is put together from other variables` }
     const from = imageSite.range.start + at
-    const site: PortSite = { kind: 'text', path: imageSite.path, start: from, end: from + String(port).length, variable: name }
+    const site: PortSite = {
+      kind: 'text',
+      path: imageSite.path,
+      start: from,
+      end: from + String(port).length,
+      variable: name,
+    }
     return { ...base, site, fixed: undefined }
   })
 }

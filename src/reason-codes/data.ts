@@ -658,6 +658,13 @@ export const REASON_GROUPS = [
         remedy: 'Take the switch out of HEALTHCHECK; it runs as the user of the container then.',
       },
       {
+        code: 'parsers-disagree',
+        leadsTo: ['needs-review'],
+        summary: 'An independent parser reads the rewritten Dockerfile differently.',
+        why: 'It agreed on the file as it was; one of the two is wrong about the rewrite.',
+        remedy: 'Look at the rewrite from that line on, apply it with `--unsafe` if it is right, and report the case.',
+      },
+      {
         code: 'unknown-user-tool',
         leadsTo: ['needs-review'],
         summary: 'It is not known which tool creates accounts in the image.',
