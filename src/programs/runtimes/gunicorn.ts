@@ -3,8 +3,8 @@ import { bindRequirements } from '../servers/bind.js'
 import { imagePath } from '../servers/paths.js'
 import { writeDirectory } from '../servers/requirements.js'
 import { listenBindings } from '../sources/index.js'
-import { settingListen } from '../sources/setting.js'
-import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { settingListen, settingTexts } from '../sources/setting.js'
+import type { CommandWord, ImageFile, ImageView, Process, Program } from '../types.js'
 import { moduleRequirements } from './entry.js'
 import { listenRequirements, replaces, socketRequirements, writes } from './listen.js'
 import { optionValues } from './options.js'
@@ -25,7 +25,8 @@ export const gunicorn: Program = {
     return [
       ...(options.length > 0
         ? listenRequirements({ options, style: 'address' }, process, image)
-        : configured(process, image)),
+        : configuredPorts(process, image)),
+      ...configuredFiles(process, image),
       ...socketRequirements(options, process),
       ...writes(
         optionValues(words, writtenFiles).map(({ text }) => text),
@@ -65,9 +66,13 @@ function argumentsInVariable(process: Process, image: ImageView): readonly Comma
   })
 }
 
-function configured(process: Process, image: ImageView): readonly Requirement[] {
+function configurationOf(process: Process, image: ImageView): ImageFile | undefined {
   const named = optionValues(process.words, ['--config', '-c'])[0]?.text.replace(/^file:/, '')
-  const file = image.file(imagePath(named ?? 'gunicorn.conf.py', process.cwd))
+  return image.file(imagePath(named ?? 'gunicorn.conf.py', process.cwd))
+}
+
+function configuredPorts(process: Process, image: ImageView): readonly Requirement[] {
+  const file = configurationOf(process, image)
   const listen = file?.text === undefined ? undefined : settingListen(file.path, file.text, 'bind', 'address')
   if (file !== undefined && listen !== undefined)
     return bindRequirements(listenBindings([listen], file, image, process.env, 'certain'))
@@ -76,4 +81,28 @@ function configured(process: Process, image: ImageView): readonly Requirement[] 
     process,
     image,
   )
+}
+
+/** Files that the configuration names, and the user that it tells gunicorn to become. */
+function configuredFiles(process: Process, image: ImageView): readonly Requirement[] {
+  const file = configurationOf(process, image)
+  if (file?.text === undefined) return []
+  const names = ['accesslog', 'errorlog', 'logfile', 'pidfile', 'worker_tmp_dir', 'user', 'group']
+  return [...settingTexts(file.path, file.text, names)].flatMap(([name, { text, line }]): readonly Requirement[] => {
+    const at = { ...process, evidence: { ...process.evidence, path: file.contextPath ?? process.evidence.path, line } }
+    if (name === 'pidfile') return replaces([text], at, 'writes its process id here (pidfile)')
+    if (name === 'worker_tmp_dir')
+      return /^\/(?:dev|tmp)(?:\/|$)/.test(text)
+        ? []
+        : [
+            writeDirectory(
+              imagePath(text, process.cwd),
+              { ...at.evidence, message: `gunicorn works in ${text}` },
+              'certain',
+            ),
+          ]
+    if (name === 'user' || name === 'group')
+      return switchedUser([{ value: `--${name}=${text}`, site: undefined }], [`--${name}`], at)
+    return writes([text], at, `writes this file (${name})`)
+  })
 }

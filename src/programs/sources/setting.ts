@@ -5,7 +5,7 @@ import { languageOf } from './languages/index.js'
 import { toListen } from './listens.js'
 import { readSource } from './scan.js'
 import type { SourceListen } from './types.js'
-import type { Value } from './values.js'
+import { literal, type Value } from './values.js'
 
 /** The port in one named setting of a configuration that is code: `bind = '0.0.0.0:80'`. */
 export function settingListen(
@@ -16,6 +16,25 @@ export function settingListen(
 ): SourceListen | undefined {
   const source = sourceOf(path, text)
   return source === undefined ? undefined : asListen(source.constants.get(name), name, text, style)
+}
+
+/** The texts of named settings, as far as literals and fallbacks of variables tell, each with its line. */
+export function settingTexts(
+  path: string,
+  text: string,
+  names: readonly string[],
+): ReadonlyMap<string, { readonly text: string; readonly line: number }> {
+  const source = sourceOf(path, text)
+  const found = new Map<string, { readonly text: string; readonly line: number }>()
+  for (const name of names) {
+    const value = source?.constants.get(name)
+    const path = value?.kind === 'environment' ? value.fallback : value
+    const whole = literal(path)
+    if (whole === undefined) continue
+    const at = path?.pieces.find(piece => piece.at !== undefined)?.at ?? 0
+    found.set(name, { text: whole, line: lineAt(lineStarts(text), at) })
+  }
+  return found
 }
 
 /** The port in a nested object of a configuration that is code: `server: { port: 80 }`. */
