@@ -89,6 +89,10 @@ function hardenStages(
   for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
     if (first.image.user.kind === 'non-root') done = first
+    if (first.image.user.kind === 'unknown') {
+      const message = `the user of ${first.image.reference} is not known`
+      stays.push(stayingStage(target, { message, path: dockerfile.path, line: target.from.line }))
+    }
     if (first.image.user.kind !== 'root') continue
     const [refused] = first.refusal === undefined ? refuseForRoot(first) : [first.refusal]
     if (refused !== undefined) {
@@ -108,7 +112,7 @@ function hardenStages(
 }
 
 /** A stage that is shipped beside the one that is hardened, and is not. */
-function stayingStage(stage: Stage, { message, path, line }: Reason): Reason {
+function stayingStage(stage: Stage, { message, path, line }: Omit<Reason, 'code'>): Reason {
   return {
     code: 'stage-stays-root',
     message: `stage ${stage.name ?? String(stage.index)} stays as it is: ${message}`,
