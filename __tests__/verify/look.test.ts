@@ -2,8 +2,10 @@ import { parseLook } from '../../src/verify/look.js'
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
 
-const status = (name: string, parent: number, uid: string, state = 'S (sleeping)'): string =>
-  `Name:\t${name}\nUmask:\t0022\nState:\t${state}\nPPid:\t${parent}\nUid:\t${uid}\nGid:\t0\t0\t0\t0\n`
+const status = (name: string, parent: number, uid: string, state = 'S (sleeping)', group = '0::/../a'): string =>
+  `Name:\t${name}\nUmask:\t0022\nState:\t${state}\nPPid:\t${parent}\nUid:\t${uid}\nGid:\t0\t0\t0\t0\n
+@group ${group}
+`
 
 const socket = (address: string, state: string, uid: number): string =>
   `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000 ${uid}        0 147091 1 0000000033ad5530`
@@ -24,11 +26,13 @@ ${status('runc:[2:INIT]', 0, '0\t0\t0\t0')}@command runc init
 @process 13
 ${status('wget', 0, '101\t101\t101\t101')}@command wget -q localhost
 @process 14
-${status('sh', 0, '0\t0\t0\t0')}@command sh
+${status('sh', 0, '0\t0\t0\t0', 'S (sleeping)', '0::/')}@command sh
 @process 15
 ${status('head', 14, '0\t0\t0\t0')}@command head -c 2000
 @process 16
 @command
+@process 17
+${status('timeout', 1, '0\t0\t0\t0', 'S (sleeping)', '0::/')}@command timeout 5 nc -w 5 127.0.0.1 8080
 @socket tcp
 `
     expect(parseLook(text).processes).toEqual([

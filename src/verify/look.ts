@@ -10,6 +10,7 @@ for p in /proc/[0-9]*; do
   n=$((n + 1)); [ $n -gt ${PROCESS_LIMIT} ] && break
   echo "@process \${p#/proc/}"
   cat $p/status
+  g=; read -r g <$p/cgroup; echo "@group $g"
   printf '@command '
   head -c 2000 $p/cmdline | tr '\\000\\n' '  '
   echo
@@ -31,12 +32,16 @@ export async function lookInside(session: ShellSession): Promise<Look | undefine
 interface RawProcess {
   readonly pid: number
   parent: number
+  /** First line of its control group. */
+  group: string
   uid: number
   gid: number
   name: string
   command: string
   state: string
 }
+
+const UNSEEN = { parent: 0, group: '', uid: Number.NaN, gid: Number.NaN, name: '', command: '', state: '' }
 
 /** Reads what the script prints; the helper's own processes are left out. */
 export function parseLook(text: string): Look {
@@ -45,12 +50,13 @@ export function parseLook(text: string): Look {
   let self = 0
   let section = ''
   for (const line of text.split('\n')) {
-    const mark = /^@(self|process|command|socket) ?(.*)$/.exec(line)
+    const mark = /^@(self|process|group|command|socket) ?(.*)$/.exec(line)
     const process = raw.at(-1)
     if (mark?.[1] === 'self') self = Number(mark[2])
     else if (mark?.[1] === 'process') {
-      raw.push({ pid: Number(mark[2]), parent: 0, uid: Number.NaN, gid: Number.NaN, name: '', command: '', state: '' })
-    } else if (mark?.[1] === 'command' && process !== undefined) process.command = (mark[2] ?? '').trim()
+      raw.push({ ...UNSEEN, pid: Number(mark[2]) })
+    } else if (mark?.[1] === 'group' && process !== undefined) process.group = mark[2] ?? ''
+    else if (mark?.[1] === 'command' && process !== undefined) process.command = (mark[2] ?? '').trim()
     else if (mark?.[1] === 'socket') section = mark[2] ?? ''
     else if (section !== '') {
       const socket = parseSocket(section, line)
@@ -85,7 +91,11 @@ function withoutFamily(processes: readonly RawProcess[], self: number): readonly
   for (let pass = 0; pass < 2; pass++) {
     for (const process of processes) if (family.has(process.parent)) family.add(process.pid)
   }
-  return processes.filter(process => !family.has(process.pid))
+  // BusyBox's `timeout` leaves its clock to the container's first process: only the control group tells whose it is.
+  const groupOf = (id: number): string => processes.find(({ pid }) => pid === id)?.group ?? ''
+  const own = groupOf(self)
+  const tells = own !== '' && own !== groupOf(1)
+  return processes.filter(({ pid, group }) => !family.has(pid) && !(tells && group === own))
 }
 
 /** One line of /proc/net/tcp or its likes; undefined when it is not a socket that listens. */
