@@ -102,6 +102,7 @@ function hardenStages(
     outcomes.push(hardenStage(draft, first, selected, options))
   }
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
+  if (isNonRoot && outcomes.length > 0) makeNumeric(draft, reanalyse(draft, shipped, options), transforms, options)
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, stays, options })
   if (isNonRoot || refusal === undefined)
     return alreadyNonRoot(dockerfile, shipped, repository, options, transforms, result)
@@ -174,6 +175,17 @@ function isSelected(name: string, options: HardenOptions): boolean {
 }
 
 /** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
+function makeNumeric(
+  draft: RewriteDraft,
+  analysis: StageAnalysis,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): StageAnalysis {
+  if (analysis.image.user.numeric) return analysis
+  const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
+  return applyTransforms(draft, analysis, new Map(), numeric, options)
+}
+
 function alreadyNonRoot(
   dockerfile: Dockerfile,
   analysis: StageAnalysis,
@@ -198,8 +210,7 @@ function alreadyNonRoot(
     line: user.setBy?.line ?? analysis.stage.from.line,
   }
   const draft = new RewriteDraft(repository, dockerfile, false)
-  const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
-  const last = applyTransforms(draft, analysis, new Map(), numeric, options)
+  const last = makeNumeric(draft, analysis, transforms, options)
   return {
     ...done,
     after: { user: userText(last) },

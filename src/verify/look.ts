@@ -55,7 +55,8 @@ export function parseLook(text: string): Look {
     if (mark?.[1] === 'self') self = Number(mark[2])
     else if (mark?.[1] === 'process') {
       raw.push({ ...UNSEEN, pid: Number(mark[2]) })
-    } else if (mark?.[1] === 'group' && process !== undefined) process.group = mark[2] ?? ''
+    } else if (mark?.[1] === 'group' && process !== undefined)
+      process.group = (mark[2] ?? '').replace(/ \(deleted\)$/, '')
     else if (mark?.[1] === 'command' && process !== undefined) process.command = (mark[2] ?? '').trim()
     else if (mark?.[1] === 'socket') section = mark[2] ?? ''
     else if (section !== '') {
@@ -95,7 +96,8 @@ function withoutFamily(processes: readonly RawProcess[], self: number): readonly
   const groupOf = (id: number): string => processes.find(({ pid }) => pid === id)?.group ?? ''
   const own = groupOf(self)
   const tells = own !== '' && own !== groupOf(1)
-  return processes.filter(({ pid, group }) => !family.has(pid) && !(tells && group === own))
+  // One that ended while it was looked at has none any more.
+  return processes.filter(({ pid, group }) => !family.has(pid) && !(tells && (group === own || group === '')))
 }
 
 /** One line of /proc/net/tcp or its likes; undefined when it is not a socket that listens. */
