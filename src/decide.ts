@@ -75,30 +75,37 @@ function describe(
   }
 }
 
+/** What is not known of the image that the stage builds on, the most important first. */
+function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | undefined {
+  const { base, chain, entrypoint, reference, user } = analysis.image
+  const isInherited = entrypoint?.instruction === undefined
+  if (user.kind === 'unknown' && !provesRoot(analysis))
+    return { code: 'unknown-base-image', message: `${reference} is not known: neither its user nor its tools` }
+  if (base !== undefined)
+    return isInherited && base.entrypointSupportsNonRoot === undefined
+      ? { code: 'unknown-entrypoint', message: `the entrypoint of ${reference} may need root` }
+      : undefined
+  if (reference === 'scratch') return undefined
+  if (isInherited) return { code: 'unknown-entrypoint', message: `${reference} may have an entrypoint that needs root` }
+  // What is relative to it cannot be found, and what the program writes there cannot be prepared.
+  return chain.some(isWorkdir)
+    ? undefined
+    : { code: 'unknown-base-image', message: `the working directory of ${reference} is not known` }
+}
+
 /** What the repository does not show about the image itself. */
 export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): readonly Reason[] {
   const { image, target, dockerfilePath: path } = analysis
   const line = analysis.stage.from.line
   const reasons: Reason[] = []
   const add = (code: string, message: string, at = line) => reasons.push({ code, message, path, line: at })
-  if (image.user.kind === 'unknown' && !provesRoot(analysis))
-    add('unknown-base-image', `${image.reference} is not known: neither its user nor its tools`)
-  else if (image.base === undefined && image.reference !== 'scratch' && image.entrypoint?.instruction === undefined)
-    add('unknown-entrypoint', `${image.reference} may have an entrypoint that needs root`)
+  const unknown = unknownOf(analysis)
+  if (unknown !== undefined) add(unknown.code, unknown.message)
   const unpacked = image.reference === 'scratch' ? wholeSystem(analysis) : undefined
   if (unpacked !== undefined)
     add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)
-  else if (image.base === undefined && image.reference !== 'scratch' && !image.chain.some(isWorkdir))
-    // What is relative to it cannot be found, and what the program writes there cannot be prepared.
-    add('unknown-base-image', `the working directory of ${image.reference} is not known`)
   if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
     add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
-  else if (
-    image.base !== undefined &&
-    image.base.entrypointSupportsNonRoot === undefined &&
-    image.entrypoint?.instruction === undefined
-  )
-    add('unknown-entrypoint', `the entrypoint of ${image.reference} may need root`)
   if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
     add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
   const users = namedUsers(analysis)

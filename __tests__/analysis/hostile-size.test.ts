@@ -1,19 +1,7 @@
+import { defaultHardenOptions as options } from '../../src/cli/settings.js'
 import { hardenDockerfile } from '../../src/harden.js'
 import { openRepository } from '../../src/repository.js'
-import type { HardenOptions } from '../../src/types.js'
 import { memory } from '../deploy/workspace.js'
-
-const options: HardenOptions = {
-  user: 'app',
-  uid: 10001,
-  gid: 10001,
-  ports: new Map(),
-  keepPorts: false,
-  deploy: false,
-  ownership: 'app',
-  only: [],
-  skip: [],
-}
 
 function harden(lines: readonly string[]) {
   const text = ['FROM node:20', 'WORKDIR /app', ...lines, 'CMD ["node", "server.js"]', ''].join('\n')

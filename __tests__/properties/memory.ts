@@ -1,20 +1,10 @@
 import { openRepository, type Repository } from '../../src/repository.js'
-import type { HardenOptions } from '../../src/types.js'
+import { defaultHardenOptions } from '../../src/cli/settings.js'
 
 /** Texts by path; the Dockerfile under test is `Dockerfile`. */
 export type Tree = ReadonlyMap<string, string>
 
-export const OPTIONS: HardenOptions = {
-  user: 'app',
-  uid: 10001,
-  gid: 10001,
-  ports: new Map(),
-  keepPorts: false,
-  deploy: false,
-  ownership: 'app',
-  only: [],
-  skip: [],
-}
+export const OPTIONS = defaultHardenOptions
 
 /** A repository that lives in memory only. */
 export function repositoryOf(tree: Tree): Repository {

@@ -302,3 +302,18 @@ describe('hostile input', () => {
     expect(time(30_000)).toBeLessThan(30 * Math.max(time(3_000), 100))
   })
 })
+
+describe('defaults of variables that nobody sets', () => {
+  test.each<[script: string, argument: string | undefined]>([
+    ['[ -z "$A" ] && A=/data\nmkdir "$A"', '/data'],
+    ['[ -z "$A" ] && true || A=/data\nmkdir "$A"', undefined],
+    ['if [ -z "$A" ]; then A=/data; fi\nmkdir "$A"', '/data'],
+    ['if [ -n "$A" ]; then A=/data; fi\nmkdir "$A"', undefined],
+    [': "${A:=/data}"\nmkdir "$A"', '/data'],
+    ['mkdir "${A:-/data}"', '/data'],
+    ['mkdir "$A"', undefined],
+  ])('%s', (text, argument) => {
+    const { commands } = parseShell(text, { cwd: '/', env: () => undefined, defaults: true })
+    expect(commands.at(-1)?.words[1]?.value).toBe(argument)
+  })
+})

@@ -46,7 +46,6 @@ function walkNode(node: PipelineNode | AndOr, place: Place, run: Run): void {
 function walkAndOr(node: AndOr, place: Place, run: Run): void {
   let here = place
   let guarded = false
-  let tested: string | undefined
   node.commands.forEach((part, index) => {
     const operator = node.operators[index - 1]
     const previous = node.commands[index - 1]
@@ -55,7 +54,6 @@ function walkAndOr(node: AndOr, place: Place, run: Run): void {
       guarded ||= operator === '&&' && isTest(previous)
       // After `a || b`, what `a` told about the user holds no longer.
       const root = operator === '&&' ? test.whenTrue : test.whenFalse
-      if (operator === '&&') tested = readEmptinessTest(previous)
       here = {
         ...(operator === '&&' ? here : place),
         unconditional: place.unconditional && !guarded && operator === '&&',
@@ -63,7 +61,10 @@ function walkAndOr(node: AndOr, place: Place, run: Run): void {
       if (root) here = { ...here, onlyWhenRoot: true }
     }
     if (here.unconditional === place.unconditional) walkNode(part, here, run)
-    else inBranch(run, () => walkNode(part, here, run), { fallback: tested })
+    else {
+      const fallback = operator === '&&' && previous !== undefined ? readEmptinessTest(previous) : undefined
+      inBranch(run, () => walkNode(part, here, run), { fallback })
+    }
   })
 }
 

@@ -82,7 +82,7 @@ async function isUsable(engine: Engine, image: string, key: string, labels: read
   return ok
 }
 
-/** Joins a running container. The session ends by itself when the container does. */
+/** Joins a running container. The shell ends by itself when the container does. */
 export function joinContainer(
   engine: Engine,
   container: string,

@@ -46,7 +46,7 @@ export function openShell(engine: Engine, args: readonly string[]): ShellSession
       if (!state.alive) return undefined
       const mark = `@${randomBytes(12).toString('hex')}@`
       state.buffer = ''
-      // Nothing in the script may read the rest of the session from standard input.
+      // Nothing in the script may read the scripts that follow from standard input.
       child.stdin.write(`{\n${script}\n} </dev/null 2>/dev/null\nprintf '%s' '${mark}'\n`)
       const until = Date.now() + timeout
       let at = state.buffer.indexOf(mark)
