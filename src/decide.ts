@@ -1,7 +1,6 @@
 import type { StageAnalysis } from './analysis/analyse.js'
-import { isArchive } from './analysis/copy-sources.js'
-import type { Workload } from './deploy/types.js'
-import type { Comment, Dockerfile, Instruction } from './dockerfile/types.js'
+import type { Dockerfile } from './dockerfile/types.js'
+import { doubtsOf } from './doubts.js'
 import { withFollowUps } from './follow-ups.js'
 import { toReason, type RewriteDraft } from './rewrite.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
@@ -73,102 +72,6 @@ function describe(
     case 'unknown':
       return { code: need.code, message: 'the repository cannot show whether this works without root' }
   }
-}
-
-/** What is not known of the image that the stage builds on, the most important first. */
-function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | undefined {
-  const { base, chain, entrypoint, reference, user } = analysis.image
-  const isInherited = entrypoint?.instruction === undefined
-  if (user.kind === 'unknown' && !provesRoot(analysis))
-    return { code: 'unknown-base-image', message: `${reference} is not known: neither its user nor its tools` }
-  if (base !== undefined)
-    return isInherited && base.entrypointSupportsNonRoot === undefined
-      ? { code: 'unknown-entrypoint', message: `the entrypoint of ${reference} may need root` }
-      : undefined
-  if (reference === 'scratch') return undefined
-  if (isInherited) return { code: 'unknown-entrypoint', message: `${reference} may have an entrypoint that needs root` }
-  // What is relative to it cannot be found, and what the program writes there cannot be prepared.
-  return chain.some(isWorkdir)
-    ? undefined
-    : { code: 'unknown-base-image', message: `the working directory of ${reference} is not known` }
-}
-
-/** What the repository does not show about the image itself. */
-export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): readonly Reason[] {
-  const { image, target, dockerfilePath: path } = analysis
-  const line = analysis.stage.from.line
-  const reasons: Reason[] = []
-  const add = (code: string, message: string, at = line) => reasons.push({ code, message, path, line: at })
-  const unknown = unknownOf(analysis)
-  if (unknown !== undefined) add(unknown.code, unknown.message)
-  const unpacked = image.reference === 'scratch' ? wholeSystem(analysis) : undefined
-  if (unpacked !== undefined)
-    add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)
-  if (target.origin === 'number' && image.userTool.kind === 'unknown' && image.user.kind !== 'unknown')
-    add('unknown-user-tool', `cannot tell which tool creates accounts in ${image.reference}`)
-  if (image.base?.entrypointSupportsNonRoot === false && image.entrypoint?.instruction === undefined)
-    add('entrypoint-needs-root', `the entrypoint of ${image.reference} does not work as another user`)
-  const users = namedUsers(analysis)
-  const [user, other] = users
-  if (user?.user !== undefined && other?.user !== undefined)
-    reasons.push({
-      code: 'deploy-users-differ',
-      message: `${user.name} runs it as ${user.user.value}, ${other.name} as ${other.user.value}: files can belong to only one of them`,
-      path: other.path,
-      line: other.user.line,
-    })
-  const byName = analysis.workloads.find(workload => !workload.development && namesOther(workload, analysis))
-  if (byName?.user !== undefined)
-    reasons.push({
-      code: 'user-id-unknown',
-      message: `${byName.name} runs it as ${byName.user.value}, an account whose number the repository does not show`,
-      path: byName.path,
-      line: byName.user.line,
-    })
-  const comment = explicitRoot(analysis, dockerfile)
-  if (comment !== undefined)
-    add('root-on-purpose', `USER root stands here with a comment: ${comment.text}`, comment.line)
-  return reasons
-}
-
-/** `user: "unit:root"`: an account by name, neither root nor one that is known. */
-function namesOther({ user }: Workload, { image, target }: StageAnalysis): boolean {
-  const name = /^([a-z_][\w-]*)(?::[\w-]*)?$/i.exec(user?.value ?? '')?.[1]
-  if (name === undefined || name === 'root' || name === target.name) return false
-  return image.accounts.users.find(account => account.name === name)?.uid === undefined
-}
-
-/** One workload for each of the numbers that deployments run the image as. */
-function namedUsers({ workloads }: StageAnalysis): readonly Workload[] {
-  const byUid = new Map<string, Workload>()
-  for (const workload of workloads) {
-    const uid = /^\d+/.exec(workload.user?.value ?? '')?.[0]
-    if (uid !== undefined && Number(uid) !== 0 && !workload.development && !byUid.has(uid)) byUid.set(uid, workload)
-  }
-  return [...byUid.values()]
-}
-
-/** `ADD rootfs.tar.gz /`: the base image is in the archive. */
-function wholeSystem({ stage }: StageAnalysis): Instruction | undefined {
-  return stage.instructions.find(
-    ({ keyword, words }) =>
-      keyword === 'ADD' && words.at(-1)?.text === '/' && words.slice(0, -1).some(({ text }) => isArchive(text)),
-  )
-}
-
-/** The comment right above a last `USER root` that no RUN needs: it says why the container runs as root. */
-function explicitRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): Comment | undefined {
-  const last = stage.instructions.findLast(({ keyword }) => keyword === 'USER')
-  if (last === undefined || image.user.setBy !== last || image.user.kind !== 'root') return undefined
-  if (stage.instructions.some(({ keyword, index }) => keyword === 'RUN' && index > last.index)) return undefined
-  return dockerfile.comments.find(({ line, text }) => line === last.line - 1 && /[a-z]/i.test(text))
-}
-
-/** A package manager that works shows that the build runs as root. */
-function provesRoot({ image }: StageAnalysis): boolean {
-  return image.effects.some(
-    ({ effect, user }) => (effect.kind === 'install-packages' || effect.kind === 'add-user') && user.kind === 'unknown',
-  )
 }
 
 /** What became of one stage. */
@@ -251,5 +154,3 @@ function unique(reasons: readonly Reason[]): readonly Reason[] {
     ).values(),
   ]
 }
-
-const isWorkdir = ({ keyword, args }: Instruction): boolean => keyword === 'WORKDIR' && args.trim().startsWith('/')
