@@ -1,6 +1,8 @@
 import { parseDockerfile } from '../src/dockerfile/parse.js'
 import { change, insertAfter, insertBefore, type Facts, type Transform } from '../src/facts.js'
 import { userInsertionPoint } from '../src/analysis/insertion-point.js'
+import type { Instruction } from '../src/dockerfile/types.js'
+import type { Edit } from '../src/text.js'
 import type { Finding } from '../src/types.js'
 
 /**
@@ -14,7 +16,6 @@ export const runAsUser: Transform = {
   apply: facts => {
     const { image, target } = facts.stage
     if (image.user.kind === 'non-root') return makeNumeric(facts)
-    const text = `USER ${userOperand(facts)}`
     const findings: Finding[] = []
     const last = facts.stage.stage.instructions.findLast(instruction => instruction.keyword === 'USER')
     const point = userInsertionPoint(facts.stage.stage)
@@ -24,10 +25,9 @@ export const runAsUser: Transform = {
       image.user.setBy === last &&
       (point.kind === 'before' ? last.index === point.instruction.index - 1 : last === point.instruction)
     ) {
-      findings.push(
-        change(reason, [{ path: facts.dockerfile.path, start: last.range.start, end: last.range.end, text }]),
-      )
+      findings.push(change(reason, [replaceOperand(facts, last, userOperand(facts))]))
     } else {
+      const text = `USER ${userOperand(facts)}`
       const edit =
         point.kind === 'before'
           ? insertBefore(facts.dockerfile, point.instruction, [text])
@@ -48,13 +48,18 @@ function makeNumeric(facts: Facts): readonly Finding[] {
     account !== undefined && account.groups.length > 0 && !user.text.includes(':')
       ? ''
       : `:${String(user.gid ?? user.uid)}`
-  const start = setBy.sourceOffset(0)
-  const end = setBy.sourceOffset(setBy.args.trimEnd().length - 1) + 1
   return [
     change(`Kubernetes can verify a number, not the name ${user.text}`, [
-      { path: facts.dockerfile.path, start, end, text: `${String(user.uid)}${group}` },
+      replaceOperand(facts, setBy, `${String(user.uid)}${group}`),
     ]),
   ]
+}
+
+/** Only the operand: a continued USER may have comment lines between the keyword and its name. */
+function replaceOperand(facts: Facts, user: Instruction, text: string): Edit {
+  const start = user.sourceOffset(0)
+  const end = user.sourceOffset(user.args.trimEnd().length - 1) + 1
+  return { path: facts.dockerfile.path, start, end, text }
 }
 
 /** Stages that build on this one would run their RUNs as the user: they start as root again. */
