@@ -325,7 +325,7 @@ describe('look-alikes', () => {
       'mycompany/nginx:1.27',
       'my/python-app',
       'nginx-proxy',
-      'nginxproxy/nginx-proxy',
+      'example/nginx-proxy',
       'node-exporter',
       'python-base:3.12',
       'alpine-node',

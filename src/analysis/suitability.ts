@@ -208,20 +208,28 @@ function refuseCommandless(
     return undefined
   const line = image.stage.from.line
   // Whoever says `USER root` builds on an image that is not root, and has something that runs.
-  if (base === undefined && image.user.setBy !== undefined && image.user.kind === 'root')
+  if (base === undefined && reference !== 'scratch') {
+    const { setBy, kind } = image.user
+    if (setBy !== undefined && kind === 'root')
+      return refusal(
+        dockerfile,
+        setBy.line,
+        'needs-review',
+        'unknown-base-image',
+        `the account and the command of ${reference} are not known, and USER root stays`,
+      )
     return refusal(
       dockerfile,
-      image.user.setBy.line,
+      line,
       'needs-review',
       'unknown-base-image',
-      `the account and the command of ${reference} are not known, and USER root stays`,
+      `neither CMD nor ENTRYPOINT is here, and what ${reference} starts, and as whom, is not known`,
     )
+  }
   const what =
-    base === undefined && reference !== 'scratch'
-      ? `neither CMD nor ENTRYPOINT, and what ${reference} starts is not known`
-      : interprets && base.program !== undefined
-        ? `neither CMD nor ENTRYPOINT: only ${base.program} itself would start, it is an image to build on or to run by hand`
-        : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
+    interprets && base.program !== undefined
+      ? `neither CMD nor ENTRYPOINT: only ${base.program} itself would start, it is an image to build on or to run by hand`
+      : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
   return refusal(dockerfile, line, 'not-applicable', 'no-command', what)
 }
 

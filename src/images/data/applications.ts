@@ -78,6 +78,13 @@ export const APPLICATION_IMAGES: readonly ImageFamily[] = [
     entrypoint: ['/docker-entrypoint.sh'],
     entrypointSupportsNonRoot: undefined,
   }),
+  phpApplication('mediawiki', ['mediawiki'], { entrypoint: ['docker-php-entrypoint'] }),
+  phpApplication(
+    'matomo',
+    ['matomo'],
+    { entrypoint: ['/entrypoint.sh'], volumes: ['/var/www/html'] },
+    'The entrypoint copies Matomo to /var/www/html, also as another user.',
+  ),
   phpApplication('joomla', ['joomla'], {
     entrypoint: ['/entrypoint.sh'],
     volumes: ['/var/www/html'],

@@ -6,6 +6,7 @@ import { LANGUAGE_IMAGES } from './languages.js'
 import { OS_IMAGES } from './os.js'
 import { PLATFORM_IMAGES } from './platforms.js'
 import { SERVER_IMAGES } from './servers.js'
+import { SERVICE_IMAGES } from './services.js'
 
 /** All rows; among those of one repository the first whose tags match wins. */
 export const FAMILIES: readonly ImageFamily[] = [
@@ -15,5 +16,6 @@ export const FAMILIES: readonly ImageFamily[] = [
   ...SERVER_IMAGES,
   ...DATABASE_IMAGES,
   ...APPLICATION_IMAGES,
+  ...SERVICE_IMAGES,
   ...PLATFORM_IMAGES,
 ]
