@@ -92,8 +92,17 @@ function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): 
   const { base, path } = write.target
   const besideFile = base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
   const from = besideFile ? directoryOf(file.path) : image.workdir
-  const target = set === undefined ? imagePath(path, from) : imagePath(set, image.workdir)
+  const given = set === undefined ? path : databaseFile(set)
+  if (given === undefined) return undefined
+  const target = imagePath(given, set === undefined ? from : image.workdir)
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target
+}
+
+/** The path in what a variable holds: `sqlite:////data/app.db` is one, `postgres://…` and `Server=…` are none. */
+function databaseFile(value: string): string | undefined {
+  const file = /^(?:jdbc:)?(?:(?:sqlite3?|file):(?:\/\/\/)?|Data ?Source\s*=)([^?;]*)/i.exec(value)?.[1]
+  if (file !== undefined) return file
+  return /^[\w+.-]+:|=/.test(value) ? undefined : value
 }
 
 function privilegeRequirements(file: ImageFile, facts: SourceFacts): readonly Requirement[] {

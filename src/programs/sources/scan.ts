@@ -5,7 +5,7 @@ import { pairBrackets, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
-import { settingsListens } from './settings.js'
+import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { tokenize } from './tokens.js'
 import { noFacts, type SourceFacts, type SourceListen, type SourcePrivilege, type SourceWrite } from './types.js'
@@ -19,8 +19,8 @@ const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
  * meaning. Linear in the text; files that are too large, minified or in no known language tell nothing.
  */
 export function scanSource(path: string, text: string): SourceFacts {
-  const settings = settingsListens(path, text)
-  if (settings !== undefined) return { ...noFacts, listens: settings }
+  const settings = settingsFacts(path, text)
+  if (settings !== undefined) return settings
   const language = languageOf(path)
   if (language === undefined || text.length > limit) return noFacts
   const imports = importsOf(text, language)

@@ -1,12 +1,9 @@
-import { isScalar, parseAllDocuments } from 'yaml'
 import { lineAt, lineStarts } from '../../text.js'
-import { readObject } from './constants.js'
-import { pairBrackets, type SourceText } from './source-text.js'
+import { isLogging, loggingWrites } from './logging-files.js'
 import { toListen } from './listens.js'
-import { javascript } from './syntax.js'
-import { tokenize } from './tokens.js'
-import type { SourceListen } from './types.js'
-import { fromEnvironment, known, type Value } from './values.js'
+import { jsonEntries, propertiesEntries, yamlEntries, type SettingEntry } from './setting-entries.js'
+import { entryWrites } from './setting-writes.js'
+import { noFacts, type SourceFacts, type SourceListen } from './types.js'
 
 const properties = /(?:^|\/)(?:application|bootstrap)(?:-[\w-]+)?\.properties$/
 const yaml = /(?:^|\/)(?:application|bootstrap)(?:-[\w-]+)?\.ya?ml$/
@@ -16,10 +13,11 @@ const json = /(?:^|\/)appsettings(?:\.\w+)?\.json$/
 const otherProfiles =
   /(?:application|bootstrap)-(?:test|dev|local|it|e2e|ci)\b|appsettings\.(?:Development|Test|Local)\./i
 
-/** A configuration file of an application framework that may name its port. */
-export const isSettings = (path: string): boolean => properties.test(path) || yaml.test(path) || json.test(path)
+/** A configuration file of an application framework, or of a logging library, that may name ports and places that are written. */
+export const isSettings = (path: string): boolean =>
+  properties.test(path) || yaml.test(path) || json.test(path) || isLogging(path)
 
-const portKeys = [
+const portKeys = new Set([
   'server.port',
   'quarkus.http.port',
   'micronaut.server.port',
@@ -27,82 +25,31 @@ const portKeys = [
   'ktor.deployment.port',
   'grpc.server.port',
   'server.http.port',
-]
+])
 
-/** Ports that an application framework's configuration file names; undefined when the file is none. */
-export function settingsListens(path: string, text: string): readonly SourceListen[] | undefined {
+const addressKeys = /^(?:Kestrel\.Endpoints\.\w+\.Url|Urls|urls)$/
+
+/** Ports and written places that an application framework's configuration file names; undefined when the file is none. */
+export function settingsFacts(path: string, text: string): SourceFacts | undefined {
   if (!isSettings(path)) return undefined
-  if (otherProfiles.test(path) || text.length > 200_000 || !/port|Urls?"/i.test(text)) return []
-  if (properties.test(path)) return propertiesListens(text)
-  return yaml.test(path) ? yamlListens(text) : jsonListens(text)
-}
-
-function propertiesListens(text: string): readonly SourceListen[] {
+  if (otherProfiles.test(path) || text.length > 200_000) return noFacts
   const starts = lineStarts(text)
-  return [...text.matchAll(/^[ \t]*([\w.]+)[ \t]*[=:][ \t]*(\S*)[ \t]*\r?$/gm)].flatMap(match => {
-    const [whole, key, value] = match
-    if (key === undefined || value === undefined || !portKeys.includes(key)) return []
-    const at = match.index + whole.lastIndexOf(value)
-    return toListens(placeholder(value, at), key, lineAt(starts, at), 'port')
-  })
+  const line = (offset: number): number => lineAt(starts, offset)
+  if (isLogging(path)) return { ...noFacts, writes: loggingWrites(text, line) }
+  if (!/port|Urls?"|log|jdbc|file|director|location|storage|upload|Data ?Source/i.test(text)) return noFacts
+  const entries = properties.test(path)
+    ? propertiesEntries(text)
+    : yaml.test(path)
+      ? yamlEntries(text)
+      : jsonEntries(text)
+  const listens = entries.flatMap(entry => entryListens(entry, line))
+  const logs = json.test(path) ? loggingWrites(text, line) : []
+  const writes = [...entries.flatMap(entry => entryWrites(entry, line)), ...logs]
+  return listens.length === 0 && writes.length === 0 ? noFacts : { ...noFacts, listens, writes }
 }
 
-/** `${PORT:80}` of Spring and Quarkus; `${PORT:-80}` too. */
-function placeholder(text: string, at: number | undefined): Value {
-  const match = /^\$\{([\w.]+)(?::-?([^}]*))?\}$/.exec(text)
-  if (match === null) return known(text, at)
-  const [, name = '', fallback] = match
-  if (fallback === undefined) return fromEnvironment(name)
-  return fromEnvironment(name, known(fallback, at === undefined ? undefined : at + text.length - 1 - fallback.length))
-}
-
-function yamlListens(text: string): readonly SourceListen[] {
-  const starts = lineStarts(text)
-  try {
-    return parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false })
-      .filter(document => 'getIn' in document)
-      .flatMap(document =>
-        portKeys.flatMap(key => {
-          const node = document.getIn(key.split('.'), true)
-          const range = isScalar(node) ? node.range : undefined
-          if (!isScalar(node) || range === undefined || range === null) return []
-          const raw = text.slice(range[0], range[1])
-          const quote = /^["']/.test(raw) ? 1 : 0
-          return toListens(
-            placeholder(raw.slice(quote, raw.length - quote), range[0] + quote),
-            key,
-            lineAt(starts, range[0]),
-            'port',
-          )
-        }),
-      )
-  } catch {
-    // A text that nests deeper than the parser's stack is no configuration.
-    return []
-  }
-}
-
-function jsonListens(text: string): readonly SourceListen[] {
-  const tokens = tokenize(text, javascript)
-  const open = tokens.findIndex(token => token.text === '{')
-  if (open === -1) return []
-  const source: SourceText = {
-    text,
-    tokens,
-    partner: pairBrackets(tokens),
-    constants: new Map(),
-    concatenation: new Set(),
-    guardedFrom: Infinity,
-  }
-  readObject(source, '', open, 0)
-  const starts = lineStarts(text)
-  return [...source.constants].flatMap(([key, value]) => {
-    if (!/^(?:Kestrel\.Endpoints\.\w+\.Url|Urls|urls)$/.test(key) || value?.kind !== 'known') return []
-    return toListens(value, key, lineAt(starts, value.pieces[0]?.at ?? 0), 'address')
-  })
-}
-
-function toListens(value: Value, call: string, line: number, style: 'port' | 'address'): readonly SourceListen[] {
-  const found = toListen(value, style)
-  return found === undefined ? [] : [{ ...found, protocol: 'tcp', call, guarded: false, line }]
+function entryListens({ key, value, at }: SettingEntry, line: (offset: number) => number): readonly SourceListen[] {
+  const style = portKeys.has(key) ? 'port' : addressKeys.test(key) ? 'address' : undefined
+  const found = style === undefined ? undefined : toListen(value, style)
+  return found === undefined ? [] : [{ ...found, protocol: 'tcp', call: key, guarded: false, line: line(at) }]
 }
