@@ -7,6 +7,7 @@ import { relocateRootHome } from './relocate-root-home.js'
 import { removeRootSettings } from './remove-root-settings.js'
 import { runAsUser } from './run-as-user.js'
 import { secureDeployments } from './secure-deployments.js'
+import { setHome } from './set-home.js'
 
 /**
  * The transforms, in the order in which they run; each sees the texts as its predecessors left them. Add a new one here:
@@ -18,6 +19,7 @@ export const transforms: readonly Transform[] = [
   removeRootSettings,
   ownCopiedFiles,
   movePrivilegedPorts,
+  setHome,
   ownWritablePaths,
   runAsUser,
   secureDeployments,

@@ -61,6 +61,10 @@ function unpacksApplication(facts: Facts, instruction: Instruction, destination:
   return (
     instruction.keyword === 'ADD' &&
     APPLICATION_FOLDERS.includes(path) &&
+    // Of an archive that was looked at, each mode is known.
+    !facts.stage.image.tree
+      .filesBelow(path, 1000)
+      .some(file => facts.stage.image.tree.state(file).copiedBy === instruction.index) &&
     instruction.words.slice(0, -1).some(({ text }) => isArchive(text) && !text.includes('://')) &&
     facts.stage.appRoots.some(root => root !== path && isInside(root, path))
   )

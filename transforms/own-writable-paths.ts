@@ -1,7 +1,9 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
+import { isArchive } from '../src/analysis/copy-sources.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { holdsDestination } from '../src/analysis/copied-folders.js'
 import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
+import { homeOf, isNoHome } from '../src/analysis/home.js'
 import { makerOf } from '../src/analysis/made-by-run.js'
 import { volumeAbove } from '../src/analysis/volumes.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
@@ -141,10 +143,10 @@ function isFileMadeBelow({ stage, dockerfile }: Facts, target: string, volume: I
   )
 }
 
-/** The home of an account that was made without one; `/nonexistent` is meant not to exist. */
+/** The home of an account that was made without one. */
 function homeNeed({ stage }: Facts): Need | undefined {
-  const { home } = stage.target
-  if (home === undefined || home === '/nonexistent' || isSystemPath(home)) return undefined
+  const home = homeOf(stage.image, stage.target)
+  if (home === undefined || isNoHome(home)) return undefined
   return { kind: 'write', target: home, type: 'directory', how: 'create', deep: false }
 }
 
@@ -176,7 +178,13 @@ function addDirectory(facts: Facts, target: string, deep: boolean, preparation: 
   }
   if (!deep) return
   for (const file of tree.filesBelow(target, 200))
-    if (tree.state(file).copiedBy === undefined) preparation.files.add(file)
+    if (!keepsItsOwner(facts, tree.state(file).copiedBy)) preparation.files.add(file)
+}
+
+/** What COPY puts there has its owner from --chown; what ADD unpacks has that of the archive. */
+function keepsItsOwner({ stage }: Facts, copiedBy: number | undefined): boolean {
+  const by = stage.image.chain.find(({ index }) => index === copiedBy)
+  return by !== undefined && !(by.keyword === 'ADD' && by.words.some(({ text }) => isArchive(text)))
 }
 
 /** A small tree that the base image or a package made: only there may everything below change its owner. */

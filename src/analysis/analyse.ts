@@ -9,6 +9,7 @@ import { findAppRoots } from './app-roots.js'
 import { givenArguments } from './build-arguments.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
+import { homeOf } from './home.js'
 import { chooseUser, type TargetUser } from './identity.js'
 import { isMet } from './grants.js'
 import { viewOf } from './image-view.js'
@@ -95,7 +96,8 @@ export function analyseStage(
     return withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
   })
   const unmet = once(() => {
-    const { uid, gid, home } = chosen()
+    const { uid, gid } = chosen()
+    const home = homeOf(image, chosen())
     const who: Identity = { uid, gid, groups: [] }
     return requirements().filter(({ need }) => isMet(need, image, who, home) === false)
   })

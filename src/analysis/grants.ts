@@ -20,7 +20,7 @@ export function isMet(need: Need, image: StageImage, who: Identity, home: string
     case 'bind':
       return need.port >= 1024
     case 'home':
-      return home !== undefined && hasHome(home, image, who)
+      return home !== undefined && home !== '/nonexistent' && hasHome(home, image, who)
     case 'root-home':
     case 'root':
     case 'unknown':
@@ -31,7 +31,8 @@ export function isMet(need: Need, image: StageImage, who: Identity, home: string
 /** An account that the Dockerfile makes has only the home that is made with it; those of base images come with theirs. */
 function hasHome(home: string, image: StageImage, who: Identity): boolean {
   const account = image.accounts.users.find(({ uid }) => uid === who.uid)
-  if (account?.createdBy === undefined) return true
+  const { exists } = image.tree.state(home)
+  if (account?.createdBy === undefined && image.env.get('HOME')?.argument !== false && exists !== 'yes') return true
   return canWrite({ kind: 'write', target: home, type: 'directory', how: 'create', deep: false }, image, who)
 }
 

@@ -65,7 +65,17 @@ function processRequirements(process: Process, { view, image }: RequirementInput
   const server = servers.find(program => program.matches(process, view))
   if (server !== undefined) return server.requirements(process, view)
   const known = runtimesOf(process, view)
-  return [...known.flatMap(program => program.requirements(process, view)), ...unseenScript(process, view, image)]
+  return [
+    ...known.flatMap(program => program.requirements(process, view)),
+    ...unseenScript(process, view, image),
+    homeOfAny(process),
+  ]
+}
+
+/** Root's home could be written: caches, histories and settings land there in programs of all kinds. */
+function homeOfAny({ evidence }: Process): Requirement {
+  const message = 'programs keep caches and settings in their home directory'
+  return { need: { kind: 'home' }, evidence: { ...evidence, source: 'program', message }, certainty: 'possible' }
 }
 
 /** What frameworks and the application's own sources show. */

@@ -1,4 +1,5 @@
 import type { StageAnalysis } from '../analysis/analyse.js'
+import { homeOf } from '../analysis/home.js'
 import { isMet } from '../analysis/grants.js'
 import type { FileResult, HardenOptions, Requirement } from '../types.js'
 import type { Cell } from './layout.js'
@@ -16,7 +17,8 @@ export function explainRequirements(
   result: FileResult,
   options: HardenOptions,
 ): readonly string[] {
-  const { uid, gid, home } = analysis.target
+  const { uid, gid } = analysis.target
+  const home = homeOf(analysis.image, analysis.target)
   const who = { uid, gid, groups: [] }
   const place = placesOf(analysis.dockerfilePath)
   const rows = analysis.requirements.map((requirement): readonly Cell[] => {
