@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { readArchive } from '../src/archives/read.js'
 import { transforms } from '../transforms/index.js'
 import { parseDockerfile } from '../src/dockerfile/parse.js'
 import { hardenDockerfile } from '../src/harden.js'
@@ -41,7 +42,11 @@ function readTree(folder: string): Map<string, string> {
   )
 }
 
-function memoryWorkspace(texts: ReadonlyMap<string, string>, modes: Readonly<Record<string, string>>): Workspace {
+function memoryWorkspace(
+  texts: ReadonlyMap<string, string>,
+  modes: Readonly<Record<string, string>>,
+  folder: string,
+): Workspace {
   const files = [...texts.keys()].sort()
   const isFolder = (path: string) => path === '' || files.some(file => file.startsWith(`${path}/`))
   return {
@@ -68,6 +73,8 @@ function memoryWorkspace(texts: ReadonlyMap<string, string>, modes: Readonly<Rec
         ),
       ].sort()
     },
+    // Their bytes would not outlive a conversion into text.
+    archive: path => (texts.has(path) ? readArchive(readFileSync(join(folder, 'input', path))) : undefined),
     files: () => files,
   }
 }
@@ -88,10 +95,10 @@ function optionsOf(given: Case['options'] = {}): HardenOptions {
   }
 }
 
-function harden(texts: ReadonlyMap<string, string>, test: Case): FileResult {
+function harden(texts: ReadonlyMap<string, string>, test: Case, folder: string): FileResult {
   return hardenDockerfile(
     test.dockerfile ?? 'Dockerfile',
-    openRepository(memoryWorkspace(texts, test.modes ?? {})),
+    openRepository(memoryWorkspace(texts, test.modes ?? {}, folder)),
     optionsOf(test.options),
   )
 }
@@ -117,7 +124,7 @@ describe('fixtures', () => {
     const test_ = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as Case
     const input = readTree(join(folder, 'input'))
     const expected = readTree(join(folder, 'expected'))
-    const result = harden(input, test_)
+    const result = harden(input, test_, folder)
 
     test('gives the verdict and the reasons', () => {
       expect({ verdict: result.verdict, reasons: [...new Set(result.reasons.map(({ code }) => code))].sort() }).toEqual(
@@ -142,11 +149,11 @@ describe('fixtures', () => {
     })
 
     test('a second run changes nothing', () => {
-      expect(harden(rewritten(input, result), test_).rewrites).toEqual([])
+      expect(harden(rewritten(input, result), test_, folder).rewrites).toEqual([])
     })
 
     test('its CRLF twin gets the same lines with CRLF', () => {
-      const twin = harden(withCrlf(input), test_)
+      const twin = harden(withCrlf(input), test_, folder)
       expect(twin.verdict).toEqual(result.verdict)
       const lines = new Map(
         [...rewritten(input, result)].filter(([path]) => result.rewrites.some(rewrite => rewrite.path === path)),

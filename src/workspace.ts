@@ -1,3 +1,4 @@
+import type { ArchiveEntry } from './archives/types.js'
 import type { Edit } from './text.js'
 
 export type FileType = 'file' | 'directory' | 'other'
@@ -22,6 +23,8 @@ export interface Workspace {
   readonly stat: (path: string) => FileStat | undefined
   /** Names in a directory, sorted; empty when it is none. */
   readonly list: (path: string) => readonly string[]
+  /** What a tar archive holds, by path; undefined for anything else. Workspaces without bytes have none. */
+  readonly archive?: (path: string) => ReadonlyMap<string, ArchiveEntry> | undefined
   /** All files of the repository that .gitignore does not exclude, sorted. */
   readonly files: () => readonly string[]
 }

@@ -7,6 +7,7 @@ export function contextReader(workspace: Workspace): ContextReader {
   return {
     statFile: path => workspace.stat(path),
     readText: path => workspace.read(path),
+    archive: path => workspace.archive?.(path),
     filesBelow: directory => pathsBelow(workspace.files(), directory),
   }
 }

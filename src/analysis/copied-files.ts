@@ -18,7 +18,9 @@ export function madeFileRequirements(image: StageImage, dockerfilePath: string):
         ? effect.paths
         : effect.kind === 'populate' && effect.type === 'file'
           ? [effect.path]
-          : []
+          : effect.kind === 'populate' && effect.archive !== undefined
+            ? withFolders(effect.path, image.tree.filesBelow(effect.path, FILE_LIMIT))
+            : []
     for (const target of paths) {
       const { exists, type, mode, copiedBy, evidence: from } = image.tree.state(target)
       if (exists !== 'yes' || mode === undefined || copiedBy !== undefined || ROOTS_OWN.test(target)) continue
@@ -29,6 +31,14 @@ export function madeFileRequirements(image: StageImage, dockerfilePath: string):
     }
   }
   return [...found.values()]
+}
+
+/** Files and the folders above them, from `top` on. */
+function withFolders(top: string, files: readonly string[]): readonly string[] {
+  const found = new Set<string>()
+  for (const file of files)
+    for (let at = file; at.length >= top.length && !found.has(at); at = parentOf(at)) found.add(at)
+  return [...found]
 }
 
 /** Copied files and folders that are closed to others than root: COPY keeps the modes of the build context, a download gets 0600. */

@@ -1,3 +1,4 @@
+import type { ArchiveEntry } from '../archives/types.js'
 import type { TextChange } from '../programs/types.js'
 import type { Evidence } from '../types.js'
 import type { Range } from '../text.js'
@@ -39,6 +40,13 @@ export type TreeSource =
     }
   /** A folder of another stage's file tree. */
   | { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number }
+  /** What an archive holds; `folders` are those that only the paths of others show. */
+  | {
+      readonly kind: 'archive'
+      readonly entries: ReadonlyMap<string, ArchiveEntry>
+      /** Undefined for what a RUN unpacks. */
+      readonly copiedBy: number | undefined
+    }
   /** Something that is not followed: a download, an archive, what a tool made. */
   | { readonly kind: 'opaque' }
 
@@ -100,6 +108,7 @@ export interface ContextReader {
   ) => { readonly type: 'file' | 'directory' | 'other'; readonly mode: number } | undefined
   readonly filesBelow: (directory: string) => readonly string[]
   readonly readText: (path: string) => string | undefined
+  readonly archive?: (path: string) => ReadonlyMap<string, ArchiveEntry> | undefined
 }
 
 export const ABSENT: PathState = {

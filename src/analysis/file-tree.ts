@@ -170,6 +170,13 @@ export class FileTree {
 
   #collectFilled(source: TreeSource, at: string, root: string, limit: number, found: Set<string>): void {
     if (source.kind === 'opaque') return
+    if (source.kind === 'archive') {
+      for (const { path, type } of source.entries.values()) {
+        if (found.size >= limit) return
+        if (type === 'file' && isInside(joinPath(at, path), root)) found.add(joinPath(at, path))
+      }
+      return
+    }
     // The part of the copied folder that lies below `root`.
     const inner = isInside(root, at) ? root.slice(at === '/' ? 1 : at.length).replace(/^\//, '') : ''
     const from = joinPath(source.directory, inner)

@@ -72,6 +72,21 @@ function fill(
       }
     return { ...state, exists: 'maybe', uid: event.uid, gid: event.gid, evidence: event.evidence }
   }
+  if (source.kind === 'archive') {
+    const entry = source.entries.get(inner)
+    if (entry === undefined) return state
+    return {
+      ...ABSENT,
+      exists: 'yes',
+      type: entry.type === 'link' ? 'unknown' : entry.type,
+      uid: event.uid ?? entry.uid,
+      gid: event.gid ?? entry.gid,
+      mode: entry.mode,
+      text: entry.script,
+      copiedBy: source.copiedBy,
+      evidence: event.evidence,
+    }
+  }
   // The folder that receives a copied tree is not itself copied: it keeps what it was.
   if (inner === '' && state.exists === 'yes') return { ...state, type: 'directory' }
   if (source.kind === 'context') {

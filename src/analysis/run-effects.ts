@@ -7,6 +7,7 @@ import { ancestors, isInside, joinPath, parentOf } from './image-path.js'
 import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 import { isPattern, namesOf } from './path-patterns.js'
+import { unpackedBy } from './unpacked.js'
 
 export interface RunContext {
   readonly tree: FileTree
@@ -140,15 +141,18 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
           mode: effect.mode !== undefined || /^(curl|wget)$/.test(effect.by) ? modeOf(effect.mode, false) : undefined,
           evidence,
         })
-      else
+      else {
+        const source = unpackedBy(effect, tree)
+        const keepsOwner = source.kind === 'archive' && effect.archive?.keepsOwner === true && runUid === 0
         tree.log(effect.path, {
           kind: 'fill',
-          source: { kind: 'opaque' },
-          uid: runUid,
-          gid: runGid,
+          source,
+          uid: keepsOwner ? undefined : runUid,
+          gid: keepsOwner ? undefined : runGid,
           mode: undefined,
           evidence,
         })
+      }
       return
     case 'edit-file':
       if (effect.by === 'other' && !namesLowPort(effect.command)) return

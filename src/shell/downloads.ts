@@ -34,7 +34,20 @@ const tar: EffectReader = command => {
   if (!extracts || hasFlag(args, 'O', 'to-stdout')) return []
   const word =
     args.values.get('C') ?? args.values.get('directory') ?? (old.includes('C') ? rest[taken.indexOf('C')] : undefined)
-  return populate(word === undefined ? command.cwd : absolutePath(word.value, command.cwd), 'tar', 'directory')
+  const to = word === undefined ? command.cwd : absolutePath(word.value, command.cwd)
+  const path = absolutePath(archive?.value, command.cwd)
+  const strip = Number(optionValue(args, 'strip-components') ?? '0')
+  const isWhole =
+    args.operands.length === 0 &&
+    Number.isInteger(strip) &&
+    !command.words.some(({ text }) =>
+      /^--(?:transform|xform|exclude|files-from|wildcards|no-recursion|one-top-level|delay|keep|skip)|^-[a-zA-Z]*[TXKNs]/.test(
+        text,
+      ),
+    )
+  if (path === undefined || to === undefined || !isWhole) return populate(to, 'tar', 'directory')
+  const keepsOwner = !hasFlag(args, 'o', 'no-same-owner') && !old.includes('o')
+  return [{ kind: 'populate', path: to, by: 'tar', type: 'directory', archive: { path, strip, keepsOwner } }]
 }
 
 const unzip: EffectReader = command => {

@@ -125,6 +125,8 @@ export type FileEffect =
       readonly type: 'directory' | 'file'
       /** Octal, for tools that close what they make to everybody but its owner. */
       readonly mode?: string
+      /** The archive that it unpacks, all of it: `strip` parts of the paths are left out, owners may be too. */
+      readonly archive?: { readonly path: string; readonly strip: number; readonly keepsOwner: boolean }
     }
   /** `sed -i`, `>`: a file's content changes in a way that is not followed. */
   | {

@@ -1,8 +1,10 @@
 import { type Stats, statSync } from 'node:fs'
+import { MAX_ARCHIVE_BYTES, readArchive } from '../archives/read.js'
+import type { ArchiveEntry } from '../archives/types.js'
 import type { FileStat, Workspace } from '../workspace.js'
 import { normalizePath } from './containment.js'
 import { readEntryTree } from './entries.js'
-import { readText, type TextResult } from './read-text.js'
+import { readBytes, readText, type TextResult } from './read-text.js'
 
 /** Files that belong to a Dockerfile's change: configs, scripts, manifests. Larger ones are data. */
 const MAX_RELATED_BYTES = 5 * 1024 * 1024
@@ -25,6 +27,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
   const realPath = (path: string): string | undefined => tree.find(path)?.path
   const stats = new Map<string, FileStat | undefined>()
   const texts = new Map<string, TextResult>()
+  const archives = new Map<string, ReadonlyMap<string, ArchiveEntry> | undefined>()
   let files: readonly string[] | undefined
 
   const load = (path: string, maxBytes: number): TextResult => {
@@ -44,6 +47,15 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
     read: path => {
       const result = load(path, MAX_RELATED_BYTES)
       return result.ok ? result.text : undefined
+    },
+    archive: path => {
+      const real = realPath(path)
+      if (real === undefined) return undefined
+      if (!archives.has(real)) {
+        const result = readBytes(`${root}/${real}`, MAX_ARCHIVE_BYTES)
+        archives.set(real, result.ok ? readArchive(result.bytes) : undefined)
+      }
+      return archives.get(real)
     },
     stat: path => {
       const entry = tree.find(path)

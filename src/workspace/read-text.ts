@@ -6,11 +6,21 @@ export type TextResult =
   /** `code` is a stable reason code, `message` a sentence without the path. */
   | { readonly ok: false; readonly code: string; readonly message: string }
 
-/**
- * Reads a regular file as strict UTF-8, byte order mark kept. Never waits (a named pipe does not block) and never
- * reads more than `maxBytes`. `path` must be free of links: its last segment is not followed.
- */
+type BytesResult = { readonly ok: true; readonly bytes: Buffer } | Extract<TextResult, { readonly ok: false }>
+
+/** Reads a regular file as strict UTF-8, byte order mark kept; otherwise as `readBytes`. */
 export function readText(path: string, maxBytes: number): TextResult {
+  const result = readBytes(path, maxBytes)
+  if (!result.ok) return result
+  if (!isUtf8(result.bytes)) return { ok: false, code: 'not-utf8', message: 'is not UTF-8 text' }
+  return { ok: true, text: result.bytes.toString('utf8') }
+}
+
+/**
+ * Reads a regular file. Never waits (a named pipe does not block) and never reads more than `maxBytes`. `path` must be free
+ * of links: its last segment is not followed.
+ */
+export function readBytes(path: string, maxBytes: number): BytesResult {
   let file: number | undefined
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
@@ -24,9 +34,7 @@ export function readText(path: string, maxBytes: number): TextResult {
         message: `is too large (${stat.size} bytes; at most ${maxBytes} are read)`,
       }
     }
-    const bytes = readFileSync(file)
-    if (!isUtf8(bytes)) return { ok: false, code: 'not-utf8', message: 'is not UTF-8 text' }
-    return { ok: true, text: bytes.toString('utf8') }
+    return { ok: true, bytes: readFileSync(file) }
   } catch (error) {
     return { ok: false, code: 'cannot-read', message: describe(error) }
   } finally {
