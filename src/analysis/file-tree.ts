@@ -9,7 +9,7 @@ import {
 } from './file-events.js'
 import { fold } from './fold.js'
 import { ancestors, isInside, joinPath, normalizePath, parentOf } from './image-path.js'
-import { pathsBelow } from './sorted-paths.js'
+import { pathsBelow } from '../sorted-paths.js'
 
 /** A state, and how many events had been logged when it was worked out. */
 interface Known<T> {

@@ -1,9 +1,10 @@
-import { type Stats, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { MAX_ARCHIVE_BYTES, readArchive } from '../archives/read.js'
 import type { ArchiveEntry } from '../archives/types.js'
+import { holdsPath } from '../sorted-paths.js'
 import type { FileStat, Workspace } from '../workspace.js'
 import { normalizePath } from './containment.js'
-import { readEntryTree } from './entries.js'
+import { readEntryTree, toFileStat } from './entries.js'
 import { readBytes, readText, type TextResult } from './read-text.js'
 
 /** Files that belong to a Dockerfile's change: configs, scripts, manifests. Larger ones are data. */
@@ -23,12 +24,12 @@ export interface DiskWorkspace extends Workspace {
  * all files.
  */
 export function openDiskWorkspace(root: string, listFiles: () => readonly string[]): DiskWorkspace {
-  const tree = readEntryTree(root)
   const realPath = (path: string): string | undefined => tree.find(path)?.path
   const stats = new Map<string, FileStat | undefined>()
   const texts = new Map<string, TextResult>()
   const archives = new Map<string, ReadonlyMap<string, ArchiveEntry> | undefined>()
   let files: readonly string[] | undefined
+  const tree = readEntryTree(root, path => files !== undefined && holdsPath(files, path))
 
   const load = (path: string, maxBytes: number): TextResult => {
     const real = realPath(path)
@@ -59,7 +60,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
     },
     stat: path => {
       const entry = tree.find(path)
-      if (entry === undefined) return undefined
+      if (entry?.stat !== undefined || entry === undefined) return entry?.stat
       const known = stats.get(entry.path)
       if (known !== undefined || stats.has(entry.path)) return known
       const stat = statOf(`${root}/${entry.path}`)
@@ -78,14 +79,11 @@ function absence(path: string): string {
 }
 
 function statOf(absolute: string): FileStat | undefined {
-  let stat: Stats
   try {
-    stat = statSync(absolute)
+    return toFileStat(statSync(absolute))
   } catch {
     return undefined
   }
-  const type = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other'
-  return { type, mode: stat.mode & 0o7777, size: stat.size }
 }
 
 /** git lists tracked and untracked files one after the other, and a file with conflicts up to three times. */

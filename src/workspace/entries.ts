@@ -1,14 +1,19 @@
-import { type Dirent, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
-import type { FileType } from '../workspace.js'
+import { type Dirent, lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
+import type { FileStat, FileType } from '../workspace.js'
 import { normalizePath, pathBelow } from './containment.js'
 
 /** What a path really names: the path without links, relative to the root. */
 export interface Entry {
   readonly path: string
   readonly type: FileType
+  /** Where looking at the path told it already. */
+  readonly stat?: FileStat
 }
 
-/** The tree below a root, each directory read once: most questions are about files that are not there. */
+/**
+ * The tree below a root. Most questions are about files that are not there: a directory is read once, and answers them all.
+ * Files that are known to be there are looked at one by one, which tells their modes as well.
+ */
 export interface EntryTree {
   /** Follows links that stay inside; undefined when there is nothing, a link loop, or when it leads out of the root. */
   readonly find: (path: string) => Entry | undefined
@@ -16,8 +21,8 @@ export interface EntryTree {
   readonly names: (path: string) => readonly string[]
 }
 
-/** `root` is absolute and free of links. */
-export function readEntryTree(root: string): EntryTree {
+/** `root` is absolute and free of links; `isListed` says which paths a listing names. */
+export function readEntryTree(root: string, isListed: (path: string) => boolean): EntryTree {
   const directories = new Map<string, ReadonlyMap<string, Dirent>>()
   const resolved = new Map<string, Entry | undefined>([['', { path: '', type: 'directory' }]])
 
@@ -37,20 +42,28 @@ export function readEntryTree(root: string): EntryTree {
       return undefined
     }
   }
-  const look = (path: string): Entry | undefined => {
+  const look = (path: string, isBelow: boolean): Entry | undefined => {
     const slash = path.lastIndexOf('/')
-    const directory = findNormal(path.slice(0, Math.max(0, slash)))
+    const above = path.slice(0, Math.max(0, slash))
+    const isThere = isBelow || (!directories.has(above) && isListed(path))
+    const directory = findNormal(above, isThere)
     if (directory?.type !== 'directory') return undefined
     const name = path.slice(slash + 1)
+    const real = directory.path === '' ? name : `${directory.path}/${name}`
+    if (isThere && !directories.has(directory.path)) {
+      const stat = lookAt(`${root}/${real}`)
+      if (stat?.isSymbolicLink() === true) return follow(real)
+      return stat === undefined ? undefined : { path: real, type: typeOf(stat), stat: toFileStat(stat) }
+    }
     const entry = entriesOf(directory.path).get(name)
     if (entry === undefined) return undefined
-    const real = directory.path === '' ? name : `${directory.path}/${name}`
     return entry.isSymbolicLink() ? follow(real) : { path: real, type: typeOf(entry) }
   }
-  const findNormal = (path: string): Entry | undefined => {
+  /** `isBelow`: the listing names something below it. */
+  const findNormal = (path: string, isBelow = false): Entry | undefined => {
     const known = resolved.get(path)
     if (known !== undefined || resolved.has(path)) return known
-    const entry = look(path)
+    const entry = look(path, isBelow)
     // What is not there is asked for under ever new names; its directory answers fast enough.
     if (entry !== undefined) resolved.set(path, entry)
     return entry
@@ -77,6 +90,18 @@ function readDirectory(absolute: string): ReadonlyMap<string, Dirent> {
   } catch {
     return new Map()
   }
+}
+
+function lookAt(absolute: string): Stats | undefined {
+  try {
+    return lstatSync(absolute, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+export function toFileStat(stat: Stats): FileStat {
+  return { type: typeOf(stat), mode: stat.mode & 0o7777, size: stat.size }
 }
 
 function typeOf(entry: Dirent | Stats): FileType {

@@ -8,6 +8,11 @@ export function pathsBelow(sorted: readonly string[], directory: string): readon
   return sorted.slice(start, end)
 }
 
+/** Whether a sorted list holds this path, by binary search. */
+export function holdsPath(sorted: readonly string[], path: string): boolean {
+  return sorted[firstFrom(sorted, path)] === path
+}
+
 function firstFrom(sorted: readonly string[], text: string): number {
   let low = 0
   let high = sorted.length
