@@ -1,15 +1,17 @@
 import { isSeq } from 'yaml'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile, ServiceLayer } from './compose.js'
-import { buildOf, commandOf, keyValues, serviceLayers } from './compose.js'
+import { buildOf, commandOf, keyValues, readComposeFile, serviceLayers } from './compose.js'
+import { push } from './built-images.js'
 import { envFileEntries, envFilePaths } from './env-files.js'
 import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
 import { composePorts, literalRange } from './compose-ports.js'
 import { isDevelopmentCommand, isDevelopmentFile, isDevelopmentTarget, isSourceBind } from './development.js'
-import { within } from './paths.js'
+import { folderOf, within } from './paths.js'
 import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
 import type { Privilege } from './privileges.js'
+import { remembering } from './remember.js'
 import type { Workload } from './types.js'
 
 /** `additional_contexts` of a build: FROM names that mean an image or a service. */
@@ -194,16 +196,32 @@ function isMainFile(path: string): boolean {
 }
 
 /** The services of all compose files; an override's service gets image and build from the folder's main file. */
-export function composeWorkloads(
-  workspace: Workspace,
-  files: readonly ComposeFile[],
-  load: (path: string) => ComposeFile | undefined,
-): readonly ComposeWorkload[] {
-  const folders = new Map<string, ComposeFile[]>()
-  for (const file of files) folders.set(file.folder, [...(folders.get(file.folder) ?? []), file])
-  return files.flatMap(file => {
-    const siblings = folders.get(file.folder) ?? []
-    const main = siblings.find(each => isMainFile(each.path)) ?? siblings.find(each => each !== file)
+export function composeWorkloads(workspace: Workspace, paths: readonly string[]): readonly ComposeWorkload[] {
+  const folders = new Map<string, string[]>()
+  for (const path of paths) push(folders, folderOf(path), path)
+  return paths.flatMap(path => servicesOf(workspace, { path, siblings: folders.get(folderOf(path)) ?? [] }))
+}
+
+/** A compose file, and all of its folder. */
+interface ComposePlace {
+  readonly path: string
+  readonly siblings: readonly string[]
+}
+
+const servicesOf = remembering(
+  (workspace, { path, siblings: paths }: ComposePlace): readonly ComposeWorkload[] => {
+    const loaded = new Map<string, ComposeFile | undefined>()
+    const load = (other: string): ComposeFile | undefined => {
+      if (!loaded.has(other)) loaded.set(other, readComposeFile(workspace, other))
+      return loaded.get(other)
+    }
+    const file = load(path)
+    if (file === undefined) return []
+    const sibling = (isWanted: (other: string) => boolean): ComposeFile | undefined => {
+      const found = paths.find(other => isWanted(other) && load(other) !== undefined)
+      return found === undefined ? undefined : load(found)
+    }
+    const main = sibling(isMainFile) ?? sibling(other => other !== path)
     return [...file.services.keys()].flatMap(name => {
       const layers = serviceLayers(file, name, load)
       const names = (key: string): boolean =>
@@ -212,8 +230,9 @@ export function composeWorkloads(
       const base = main !== undefined && main !== file && override ? serviceLayers(main, name, load) : []
       return workloadOf(workspace, layers, base) ?? []
     })
-  })
-}
+  },
+  ({ path, siblings }) => `${path}\n${siblings.length}`,
+)
 
 function isOverride(path: string): boolean {
   return /\.override\.ya?ml$/i.test(path)

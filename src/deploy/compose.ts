@@ -37,12 +37,12 @@ export function readComposeFile(workspace: Workspace, path: string): ComposeFile
   for (const service of yaml.entries(yaml.get(root, 'services'))) {
     if (isMap(service.value)) services.set(service.key, service)
   }
-  let variables: ReadonlyMap<string, string> | undefined
+  const usesVariables = yaml.text.includes('$')
+  const variables = readEnvFile((usesVariables ? workspace.read(within(folder, '.env') ?? '.env') : undefined) ?? '')
   const expand = (node: unknown): Interpolated | undefined => {
     const scalar = yaml.scalar(node)
     if (scalar === undefined) return undefined
     if (!scalar.includes('$')) return { text: scalar, open: false }
-    variables ??= readEnvFile(workspace.read(within(folder, '.env') ?? '.env') ?? '')
     return interpolate(scalar, variables)
   }
   return { path, folder, yaml, services, expand }

@@ -1,7 +1,6 @@
 import type { Reason } from '../types.js'
 import type { Workspace } from '../workspace.js'
 import { bakeWorkloads } from './bake.js'
-import type { ComposeFile } from './compose.js'
 import { readComposeFile } from './compose.js'
 import { composeWorkloads } from './compose-workloads.js'
 import { helmTemplateWorkloads, helmWorkloads, kustomizeNames } from './helm.js'
@@ -9,6 +8,7 @@ import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
 import type { MatchedWorkload } from './built-images.js'
 import { matchDeployments } from './match.js'
+import { rememberingFile } from './remember.js'
 import {
   actionWorkloads,
   ciWorkloads,
@@ -34,54 +34,62 @@ export function readDeployments(workspace: Workspace): Deployments {
   const unread = (path: string): void => {
     notes.push({ code: 'deployment-unreadable', message: 'the file could not be read as YAML', path, line: 1 })
   }
-  const composeFiles = new Map<string, ComposeFile | undefined>()
-  const loadCompose = (path: string): ComposeFile | undefined => {
-    if (!composeFiles.has(path)) composeFiles.set(path, readComposeFile(workspace, path))
-    return composeFiles.get(path)
-  }
-  const compose = paths('compose').flatMap(path => {
-    const file = loadCompose(path)
-    if (file === undefined && readManifest(workspace, path)?.broken !== false) unread(path)
-    return file ?? []
-  })
+  const compose = paths('compose')
+  for (const path of compose) if (isBrokenCompose(workspace, path)) unread(path)
   const kubernetes = paths('kubernetes').flatMap(path => {
-    if (!/^[ \t-]*(?:image|containers):/m.test(workspace.read(path) ?? '')) return []
-    const file = readManifest(workspace, path)
-    if (file === undefined || file.broken) unread(path)
-    return file === undefined
-      ? []
-      : kubernetesObjects(file)
-          .flatMap(containersOf)
-          .map(each => each.workload)
+    const { workloads, broken } = manifestWorkloads(workspace, path)
+    if (broken) unread(path)
+    return workloads
   })
-  // Parsing YAML costs a hundred times what looking for a word does.
-  const each = (kind: SourceKind, read: Reader, sign = /(?:)/): readonly MatchedWorkload[] =>
-    paths(kind).flatMap(path => (sign.test(workspace.read(path) ?? '') ? read(workspace, path) : []))
   for (const path of [...paths('chart'), ...paths('tiltfile')]) {
     notes.push({ code: 'deployment-program', message: 'templates and programs are not evaluated', path, line: 1 })
   }
   const workloads: readonly MatchedWorkload[] = [
-    ...composeWorkloads(workspace, compose, loadCompose),
+    ...composeWorkloads(workspace, compose),
     ...withPatchedImages(kubernetes),
-    ...each('helm-values', helmWorkloads, /image/i),
-    ...each('helm-template', helmTemplateWorkloads, /image:/),
-    ...each('bake', bakeWorkloads),
-    ...each('skaffold', skaffoldWorkloads),
-    ...each('workflow', workflowWorkloads, /docker|podman|buildah|container:|kaniko/),
-    ...each('ci', ciWorkloads, /docker|podman|buildah|image:|kaniko/),
-    ...each('makefile', makefileWorkloads),
-    ...each('script', shellWorkloads),
-    ...each('package-json', packageWorkloads),
-    ...each('devcontainer', devcontainerWorkloads),
-    ...each('action', actionWorkloads, /docker/i),
-    ...each('action', workflowWorkloads, /docker|podman|buildah/),
+    ...READERS.flatMap(({ kind, read }) => paths(kind).flatMap(path => read(workspace, path))),
   ]
-  const renamed = new Map(
-    paths('kustomization').flatMap(path =>
-      (workspace.read(path) ?? '').includes('newName') ? kustomizeNames(workspace, path) : [],
-    ),
-  )
+  const renamed = new Map(paths('kustomization').flatMap(path => newNames(workspace, path)))
   return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed, sources), notes, sources }
 }
 
 type Reader = (workspace: Workspace, path: string) => readonly MatchedWorkload[]
+
+const isBrokenCompose = rememberingFile(
+  (workspace, path) =>
+    readComposeFile(workspace, path) === undefined && readManifest(workspace, path)?.broken !== false,
+)
+
+const manifestWorkloads = rememberingFile((workspace, path) => {
+  if (!/^[ \t-]*(?:image|containers):/m.test(workspace.read(path) ?? '')) return { workloads: [], broken: false }
+  const file = readManifest(workspace, path)
+  const objects = file === undefined ? [] : kubernetesObjects(file)
+  return { workloads: objects.flatMap(containersOf).map(each => each.workload), broken: file?.broken !== false }
+})
+
+const newNames = rememberingFile((workspace, path) =>
+  (workspace.read(path) ?? '').includes('newName') ? kustomizeNames(workspace, path) : [],
+)
+
+/** Parsing YAML costs a hundred times what looking for a word does. */
+function reader(kind: SourceKind, read: Reader, sign = /(?:)/): { readonly kind: SourceKind; readonly read: Reader } {
+  return {
+    kind,
+    read: rememberingFile((workspace, path) => (sign.test(workspace.read(path) ?? '') ? read(workspace, path) : [])),
+  }
+}
+
+const READERS = [
+  reader('helm-values', helmWorkloads, /image/i),
+  reader('helm-template', helmTemplateWorkloads, /image:/),
+  reader('bake', bakeWorkloads),
+  reader('skaffold', skaffoldWorkloads),
+  reader('workflow', workflowWorkloads, /docker|podman|buildah|container:|kaniko/),
+  reader('ci', ciWorkloads, /docker|podman|buildah|image:|kaniko/),
+  reader('makefile', makefileWorkloads),
+  reader('script', shellWorkloads),
+  reader('package-json', packageWorkloads),
+  reader('devcontainer', devcontainerWorkloads),
+  reader('action', actionWorkloads, /docker/i),
+  reader('action', workflowWorkloads, /docker|podman|buildah/),
+]

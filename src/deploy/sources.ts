@@ -1,5 +1,7 @@
 import type { Workspace } from '../workspace.js'
+import { push } from './built-images.js'
 import { folderOf } from './paths.js'
+import { rememberingFile } from './remember.js'
 
 export type SourceKind =
   | 'compose'
@@ -83,35 +85,53 @@ const MAX_SNIFFED = 1_000_000
 
 /** Sorts the repository's files into the kinds that matter here. Only YAML files of unknown name are opened. */
 export function findSources(workspace: Workspace): Sources {
-  const files = workspace.files()
-  const charts = new Set<string>()
-  const found = new Map<SourceKind, string[]>()
-  const add = (kind: SourceKind, path: string): void => {
-    const list = found.get(kind)
-    if (list === undefined) found.set(kind, [path])
-    else list.push(path)
-  }
-  const unknown: string[] = []
-  for (const path of files) {
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const kind = kindByName(path, name)
-    if (kind === undefined) continue
-    if (kind === 'chart') charts.add(folderOf(path))
-    if (kind === 'yaml') unknown.push(path)
-    else add(kind, path)
-  }
+  const { kinds, unknown } = sortByName(workspace.files())
+  const found = new Map([...kinds].map(([kind, paths]) => [kind, [...paths]]))
   for (const path of unknown) {
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const place = charts.size === 0 ? undefined : placeInChart(path, charts)
-    if (place === 'template') add('helm-template', path)
-    else if (place === 'root' && /^values[\w.-]*\.ya?ml$/i.test(name)) add('helm-values', path)
-    else {
-      const text = workspace.read(path)
-      const kind = text === undefined || text.length > MAX_SNIFFED ? undefined : kindByText(name, text)
-      if (kind !== undefined) add(kind, path)
-    }
+    const kind = kindOfYaml(workspace, path)
+    if (kind !== undefined) push(found, kind, path)
   }
   return found
+}
+
+const kindOfYaml = rememberingFile((workspace, path) => {
+  const text = workspace.read(path)
+  return text === undefined || text.length > MAX_SNIFFED ? undefined : kindByText(nameOf(path), text)
+})
+
+interface SortedByName {
+  readonly kinds: ReadonlyMap<SourceKind, readonly string[]>
+  /** YAML files that only their texts tell. */
+  readonly unknown: readonly string[]
+}
+
+const sorted = new WeakMap<readonly string[], SortedByName>()
+
+function sortByName(files: readonly string[]): SortedByName {
+  const known = sorted.get(files)
+  if (known !== undefined) return known
+  const charts = new Set<string>()
+  const kinds = new Map<SourceKind, string[]>()
+  const yaml: string[] = []
+  for (const path of files) {
+    const kind = kindByName(path, nameOf(path))
+    if (kind === 'chart') charts.add(folderOf(path))
+    if (kind === 'yaml') yaml.push(path)
+    else if (kind !== undefined) push(kinds, kind, path)
+  }
+  const unknown = yaml.filter(path => {
+    const place = charts.size === 0 ? undefined : placeInChart(path, charts)
+    if (place === 'template') push(kinds, 'helm-template', path)
+    else if (place === 'root' && /^values[\w.-]*\.ya?ml$/i.test(nameOf(path))) push(kinds, 'helm-values', path)
+    else return true
+    return false
+  })
+  sorted.set(files, { kinds, unknown })
+  return { kinds, unknown }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function placeInChart(path: string, charts: ReadonlySet<string>): 'template' | 'root' | undefined {

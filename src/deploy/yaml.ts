@@ -110,8 +110,32 @@ function scalarText(scalar: Scalar): string | undefined {
   return scalar.source ?? String(scalar.value)
 }
 
-/** Reads a YAML text of any origin; undefined when it is too large, too deep, or not YAML at all. */
+/** Characters of the files that are kept: their nodes take some thirty times as much memory. */
+const MAX_KEPT = 400_000
+const kept = new Map<string, { readonly text: string; readonly file: YamlFile | undefined }>()
+let keptLength = 0
+
+/** Reads a YAML text of any origin; undefined when it is too large, too deep, or not YAML at all. The last ones are kept. */
 export function readYaml(path: string, text: string): YamlFile | undefined {
+  const known = kept.get(path)
+  if (known?.text === text) return known.file
+  const file = parseYaml(path, text)
+  if (known !== undefined) forget(path, known.text)
+  kept.set(path, { text, file })
+  keptLength += text.length
+  for (const [oldest, { text: old }] of kept) {
+    if (keptLength <= MAX_KEPT) break
+    forget(oldest, old)
+  }
+  return file
+}
+
+function forget(path: string, text: string): void {
+  kept.delete(path)
+  keptLength -= text.length
+}
+
+function parseYaml(path: string, text: string): YamlFile | undefined {
   if (text.length > MAX_LENGTH || tooCostly(text)) return undefined
   const documents: Node[] = []
   const targets = new Map<Node, Node>()
