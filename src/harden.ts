@@ -10,7 +10,7 @@ import { choosePorts } from './ports.js'
 import type { Repository } from './repository.js'
 import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
-import type { FileResult, HardenOptions, Reason } from './types.js'
+import type { FileResult, HardenOptions, Reason, Refusal } from './types.js'
 
 /** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more layers. */
 const MAX_INSTRUCTIONS = 5000
@@ -85,6 +85,7 @@ function hardenStages(
   const outcomes: Outcome[] = []
   const stays: Reason[] = []
   let done: StageAnalysis | undefined
+  let standing: Refusal | undefined
   // A stage comes before those that build on it: they find its account.
   for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
@@ -97,6 +98,7 @@ function hardenStages(
     const [refused] = first.refusal === undefined ? refuseForRoot(first) : [first.refusal]
     if (refused !== undefined) {
       stays.push(stayingStage(target, refused))
+      standing ??= refused
       continue
     }
     outcomes.push(hardenStage(draft, first, selected, options))
@@ -109,6 +111,8 @@ function hardenStages(
   // What is shipped is the named stage; nothing runs in the last one.
   if (refusal.code === 'no-command' && done !== undefined)
     return alreadyNonRoot(dockerfile, done, repository, options, transforms, result)
+  if (refusal.code === 'no-command' && standing !== undefined)
+    return { ...result, verdict: standing.verdict, after: result.before, reasons: [toReason(standing)] }
   return { ...result, verdict: refusal.verdict, after: result.before, reasons: refusals.map(toReason) }
 }
 

@@ -58,7 +58,13 @@ test.each<readonly [string, string, readonly unknown[]]>([
       [undefined, 'b:$V', undefined, undefined, ['V']],
     ],
   ],
-  ['platform', 'FROM --platform=$BUILDPLATFORM a', [[undefined, 'a', undefined, '$BUILDPLATFORM', []]]],
+  ['platform', 'FROM --platform=$BUILDPLATFORM a', [[undefined, 'a', undefined, 'linux/amd64', []]]],
+  ['architecture', 'ARG TARGETARCH\nFROM a:$TARGETARCH', [[undefined, 'a:amd64', undefined, undefined, []]]],
+  [
+    'architecture of its own',
+    'ARG TARGETARCH=s390x\nFROM a:$TARGETARCH',
+    [[undefined, 'a:s390x', undefined, undefined, []]],
+  ],
   [
     'stage by variable',
     'ARG M=prod\nFROM a AS prod\nFROM $M',

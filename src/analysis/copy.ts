@@ -43,7 +43,8 @@ export function copyInto(input: CopyInput): void {
   const target = normalizePath(
     input.destination.startsWith('/') ? input.destination : `${input.workdir}/${input.destination}`,
   )
-  const intoFolder = /(^|\/)\.{0,2}$/.test(input.destination) || input.sources.length + instruction.heredocs.length > 1
+  const sources = input.sources.filter(source => !source.startsWith('<<'))
+  const intoFolder = /(^|\/)\.{0,2}$/.test(input.destination) || sources.length + instruction.heredocs.length > 1
   const owner = { uid: given ? uid : 0, gid: given ? gid : 0 }
   const placeFolder = (path: string, who: typeof owner) => {
     if (tree.state(path).exists !== 'yes')
@@ -93,8 +94,7 @@ export function copyInto(input: CopyInput): void {
       inDockerfile: heredoc.range,
     })
   }
-  for (const source of input.sources) {
-    if (source.startsWith('<<')) continue
+  for (const source of sources) {
     if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(source)) {
       if (/\.git(#|$)/.test(source)) fill(target, { kind: 'opaque' })
       // A downloaded file gets mode 0600.

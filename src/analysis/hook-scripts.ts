@@ -1,4 +1,5 @@
 import type { ImageFile, ImageView } from '../programs/types.js'
+import { hasShellShebang } from '../shell/shebang.js'
 import type { ShellScript } from '../shell/types.js'
 import { normalizePath, parentOf } from './image-path.js'
 
@@ -49,5 +50,5 @@ function startsByVariable(words: readonly string[]): boolean {
 }
 
 function isScript(file: ImageFile): boolean {
-  return HOOK.test(file.path) || /^#!\s*\S*\/(env\s+)?(ba|da|a|z|k)?sh\b/.test(file.text?.slice(0, 80) ?? '')
+  return HOOK.test(file.path) || hasShellShebang(file.text ?? '')
 }

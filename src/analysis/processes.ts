@@ -1,6 +1,7 @@
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
+import { hasShellShebang } from '../shell/shebang.js'
 import type { ShellCommand } from '../shell/types.js'
 import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
@@ -54,12 +55,15 @@ export function analyseCommand(
 ): StartUp {
   const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
   const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
-  if ('words' in command) followWords(command.words.map(unplaced), frame, collector)
+  if ('words' in command)
+    followWords(
+      command.words.map(value => ({ value, site: undefined })),
+      frame,
+      collector,
+    )
   else followScript(command.script, undefined, () => evidence, undefined, frame, collector)
   return collector
 }
-
-const unplaced = (value: string): CommandWord => ({ value, site: undefined })
 
 function followShellForm(
   shell: ShellFormScript,
@@ -133,7 +137,7 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
   if (path === undefined) return false
   const text = frame.view.file(path)?.text
   if (text === undefined) return false
-  if (!isShell && !/^(\uFEFF)?#!\s*\S*\/(env\s+(-S\s+)?)?(ba|da|a|z|k)?sh\b/.test(text)) return false
+  if (!isShell && !hasShellShebang(text)) return false
   return followShellFile(path, words.slice(argument + 1), frame, collector)
 }
 

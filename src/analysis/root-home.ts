@@ -1,3 +1,4 @@
+import { assignments } from '../dockerfile/assignments.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
 import type { RequirementInput } from './requirement-input.js'
@@ -10,6 +11,19 @@ function isLeftEmpty(folder: string, image: StageImage): boolean {
     if (keyword === 'COPY' || keyword === 'ADD') return !/\/root\b|~|\$/.test(args)
     return keyword !== 'RUN' || args.split(/&&|;|\n/).every(command => PACKAGE_WORK.test(command))
   })
+}
+
+/** `ENV PATH=/root/.cargo/bin:$PATH` on an image whose own PATH is not known: the folder is told all the same. */
+function pathBelowRoot(image: StageImage): readonly { readonly folder: string; readonly line: number }[] {
+  return image.chain.flatMap(instruction =>
+    instruction.keyword === 'ENV'
+      ? assignments(instruction)
+          .filter(({ name, value }) => name === 'PATH' && value?.includes('$') === true)
+          .flatMap(({ value = '' }) => value.split(/[:"]/))
+          .filter(folder => isInside(folder, '/root'))
+          .map(folder => ({ folder, line: instruction.line }))
+      : [],
+  )
 }
 
 const PACKAGE_WORK =
@@ -26,6 +40,10 @@ export function rootHomeRequirements({
   const add = (target: string, evidence: Evidence, certainty: Requirement['certainty']) => {
     found.push({ need: { kind: 'root-home', target }, evidence, certainty })
   }
+  if (image.env.get('PATH')?.value === undefined)
+    for (const { folder, line } of pathBelowRoot(image))
+      if (!isLeftEmpty(folder, image))
+        add(folder, { path, line, source: 'dockerfile', message: `ENV PATH names ${folder}` }, 'certain')
   for (const [name, entry] of image.env) {
     if (entry.argument || entry.instruction === undefined || entry.value === undefined) continue
     for (const part of entry.value.split(/[:=\s,;]/)) {

@@ -1,6 +1,7 @@
 import { imagePath } from '../programs/servers/paths.js'
 import { factsOf } from '../programs/sources/application-files.js'
 import { languageOf } from '../programs/sources/languages/index.js'
+import { hasShellShebang } from '../shell/shebang.js'
 import type { ShellCommand } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { normalizePath, parentOf } from './image-path.js'
@@ -25,7 +26,7 @@ export function ranFile(command: ShellCommand, tree: FileTree): RanFile | undefi
   if (exists !== 'yes') return undefined
   const text = literal ?? (contextPath === undefined ? undefined : tree.reader.readText(contextPath))
   if (text === undefined) return undefined
-  const isShell = SHELLS.has(command.program ?? '') || /^#!\s*\S*[/ ](?:ba|da|a|z)?sh\b/.test(text)
+  const isShell = SHELLS.has(command.program ?? '') || hasShellShebang(text)
   if (!isShell && languageOf(path) === undefined) return undefined
   // A script with CRLF says what it says with LF, which is what the builder sees where git converts.
   return { path, text: text.replaceAll('\r\n', '\n'), language: isShell ? 'shell' : 'other' }

@@ -37,6 +37,9 @@ export function builtStages(dockerfile: Dockerfile, deployments: Deployments): r
   )
 }
 
+/** It, or a stage of the Dockerfile that it builds on, says what runs. */
 function runsSomething(stage: Stage): boolean {
-  return stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
+  for (let at: Stage | undefined = stage; at !== undefined; at = at.parent)
+    if (at.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true
+  return false
 }

@@ -69,7 +69,7 @@ export function refuseImage(
   const line = image.stage.from.line
   const { base } = image
   const { setBy, kind } = image.user
-  if (/^\$\{?\w+\}?$/.test(image.reference))
+  if (base === undefined && /\$\{?\w[^/]*$/.test(image.reference.replace(/:[^/]*$|@.*$/, '')))
     return refusal(
       dockerfile,
       line,

@@ -2,9 +2,19 @@ import { assignments } from './assignments.js'
 import { expand } from './expand.js'
 import type { Instruction, Stage } from './types.js'
 
+/** What BuildKit itself gives to every FROM, on the platform that most images are built for. */
+const PLATFORM: ReadonlyMap<string, string> = new Map(
+  ['BUILD', 'TARGET'].flatMap(side => [
+    [`${side}PLATFORM`, 'linux/amd64'],
+    [`${side}OS`, 'linux'],
+    [`${side}ARCH`, 'amd64'],
+    [`${side}VARIANT`, ''],
+  ]),
+)
+
 /** The defaults of the ARGs before the first FROM, each expanded with those before it. */
 function globalDefaults(globalArgs: readonly Instruction[], escape: '\\' | '`'): ReadonlyMap<string, string> {
-  const defaults = new Map<string, string>()
+  const defaults = new Map(PLATFORM)
   for (const instruction of globalArgs) {
     for (const [index, { name, value }] of assignments(instruction).entries()) {
       // Above the first FROM BuildKit takes a name as it stands, quotes and all.

@@ -56,6 +56,14 @@ describe('a path that a source file writes', () => {
     ],
     ['a.cs', 'options.UseSqlite("Data Source=/data/app.db");', ['absolute:/data/app.db']],
     ['a.rs', 'std::fs::create_dir_all("/var/lib/app")?;', ['absolute:/var/lib/app/']],
+    ['a.rs', 'fs::create_dir_all(PathBuf::from("/srv").join("data"))?;', ['absolute:/srv/data/']],
+    [
+      'a.rs',
+      '#[cfg(test)]\nmod tests {\n  fn t() { File::create("/a.txt"); }\n}\nfn main() { File::create("/b.txt"); }',
+      ['absolute:/b.txt'],
+    ],
+    ['a.rs', '#[derive(Debug)]\nfn main() { File::create("/b.txt"); }', ['absolute:/b.txt']],
+    ['a.rb', "FileUtils.mkdir_p(Rails.root.join('tmp', 'imports'))", ['cwd:tmp/imports/']],
     ['a.c', 'FILE *f = fopen("/var/log/x.log", "a");', ['absolute:/var/log/x.log']],
   ])('%s: %s', (path, text, expected) => {
     expect(writes(path, text)).toEqual(expected)
@@ -64,6 +72,10 @@ describe('a path that a source file writes', () => {
 
 describe('what reads, or is no path', () => {
   test.each<[string, string]>([
+    ['a.rs', 'File::create(&scratch.path().join("out.txt"))?;'],
+    ['a.rs', '#[tokio::test]\nasync fn writes() {\n  fs::write("/out.txt", b"x").unwrap();\n}'],
+    ['a.rb', "FileUtils.mkdir_p(export_directory.join('digests'))"],
+    ['A.java', 'Files.createDirectories(workspace.resolve("cache"));'],
     ['a.py', "open('data.txt')"],
     ['a.py', "open('data.txt', 'rb')"],
     ['a.py', "open('/dev/null', 'w')"],

@@ -24,6 +24,7 @@ function scriptsOf(text: string): ReadonlyMap<string, { readonly text: string; r
     constants: new Map(),
     concatenation: new Set(),
     guardedFrom: Infinity,
+    rootJoins: undefined,
   }
   readObject(source, '', open, 0)
   for (const [key, value] of source.constants) {

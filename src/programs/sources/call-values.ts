@@ -73,6 +73,8 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
       (last === 'resolve' && receiver !== undefined)
     )
       return joinPaths([receiver, ...parts], true)
+    // Joined to a path that is not known: it can be anywhere.
+    if (/\.(?:join|resolve)$/.test(name) && source.rootJoins?.test(name) === false) return undefined
     return joinPaths(
       parts,
       last !== 'Join' && !(last === 'join' && name.startsWith('path.') && !name.startsWith('os.')),

@@ -68,6 +68,10 @@ export interface Language {
   readonly tests: RegExp
   /** Calls may stand without parentheses. */
   readonly bareCalls: boolean
+  /** Where `a.join(b)` and `a.resolve(b)` are methods of a path: the callees that take the working directory for `a`. */
+  readonly rootJoins?: RegExp
+  /** What a test begins with that stands beside the code it tests: the block that follows never runs in the container. */
+  readonly testBlocks?: RegExp
 }
 
 /** Signs that look the same in every language. */

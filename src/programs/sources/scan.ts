@@ -42,6 +42,7 @@ export function readSource(text: string, language: Language): SourceText {
     constants: new Map(),
     concatenation: new Set(language.syntax.concatenation),
     guardedFrom: mainGuard.exec(text)?.index ?? Infinity,
+    rootJoins: language.rootJoins,
   }
   readConstants(source)
   return source
@@ -110,7 +111,10 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
   const names = ruleNames(language)
   /** Token index of the last `if getuid() == 0`: what follows is done only as root. */
   let guard = -Infinity
+  let tested = -1
   for (const [index, token] of source.tokens.entries()) {
+    if (index <= tested) continue
+    if (language.testBlocks !== undefined && token.text === '#') tested = endOfTest(source, index, language.testBlocks)
     if (token.kind === 'string' && token.text.includes('docker.sock')) {
       found.privileges.push({
         code: 'uses-docker-socket',
@@ -129,6 +133,20 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
     if (call !== undefined) applyRules(source, language, call, line(call.start), index - guard > 80, found)
   }
   return found
+}
+
+/** Token index of the last bracket of the test that begins here; -1 when none does. */
+function endOfTest({ text, tokens, partner }: SourceText, index: number, begins: RegExp): number {
+  const { start } = tokens[index] ?? { start: 0 }
+  if (!begins.test(text.slice(start, start + 80))) return -1
+  for (let at = index + 1; at < tokens.length; at += 1) {
+    const sign = tokens[at]?.text
+    if (sign === ';') return at
+    if (sign === '{') return partner[at] ?? -1
+    // Attributes and parameters.
+    if (sign === '[' || sign === '(') at = Math.max(at, partner[at] ?? at)
+  }
+  return -1
 }
 
 const namesByLanguage = new WeakMap<Language, ReadonlySet<string>>()

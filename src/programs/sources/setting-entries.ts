@@ -62,6 +62,7 @@ export function jsonEntries(text: string): readonly SettingEntry[] {
     constants: new Map(),
     concatenation: new Set(),
     guardedFrom: Infinity,
+    rootJoins: undefined,
   }
   readObject(source, '', open, 0)
   return [...source.constants].flatMap(([key, value]) =>

@@ -22,6 +22,8 @@ export interface SourceText {
   readonly concatenation: ReadonlySet<string>
   /** Offset of `if __name__ == '__main__'`, which stands at the end of a file; infinite when there is none. */
   readonly guardedFrom: number
+  /** @see Language.rootJoins */
+  readonly rootJoins: RegExp | undefined
 }
 
 const opening = '([{'

@@ -50,6 +50,7 @@ export const java: Language = {
   extensions: ['java'],
   syntax: syntax.java,
   tests,
+  rootJoins: /^(?!)/,
   interesting,
   writes,
   listens,

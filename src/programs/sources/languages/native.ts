@@ -5,7 +5,9 @@ export const rust: Language = {
   name: 'rust',
   extensions: ['rs'],
   syntax: syntax.rust,
-  tests: /(?:^|\/)(?:tests|benches)\//,
+  tests: /(?:^|\/)(?:tests|benches)\/|(?:^|[/_])tests?\.rs$|(?:^|\/)test_\w+\.rs$/,
+  testBlocks: /^#\[(?:cfg\((?:test\b|all\(test\b)|(?:\w+::)*test\b)/,
+  rootJoins: /^(?!)/,
   interesting: /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|setuid|Command::new|listen/,
   writes: [
     { calls: 'create', callee: /(?:^|\.)File\.create$/, path: 0, type: 'file' },

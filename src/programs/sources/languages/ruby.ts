@@ -6,6 +6,7 @@ export const ruby: Language = {
   extensions: ['rb', 'ru', 'rake'],
   syntax: syntax.ruby,
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
+  rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
   interesting:
     /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\./,
   writes: [
