@@ -8,7 +8,7 @@ git check-ref-format --branch "$branch" >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 code=0
-"${harden[@]}" --write --format json --output "$folder/report.json" "${options[@]}" -- "${paths[@]}" || code=$?
+"${harden[@]}" --write --format json --output "$folder/report.json" ${options[@]+"${options[@]}"} -- ${paths[@]+"${paths[@]}"} || code=$?
 if [ ! -s "$folder/report.json" ]; then
   echo "::error::harden-dockerfile gave no report"
   exit 2

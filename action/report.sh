@@ -9,7 +9,7 @@ sarif=$folder/harden-dockerfile.sarif
 markdown=$folder/harden-dockerfile.md
 
 code=0
-"${harden[@]}" --check --format json --output "$json" "${options[@]}" -- "${paths[@]}" || code=$?
+"${harden[@]}" --check --format json --output "$json" ${options[@]+"${options[@]}"} -- ${paths[@]+"${paths[@]}"} || code=$?
 if [ ! -s "$json" ]; then
   echo "::error::harden-dockerfile gave no report"
   exit 2

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
@@ -101,6 +101,18 @@ describe('the action', () => {
     expect(execFileSync('ls', [root], { encoding: 'utf8' })).not.toContain('owned')
     for (const { run = '' } of action.runs.steps) expect(run).not.toContain('${{')
   }, 30_000)
+
+  it('keeps to bash 3.2, which macOS has: an empty array counts as unset there', () => {
+    const scripts = readdirSync(join(ROOT, 'action')).filter(name => name.endsWith('.sh'))
+    expect(scripts).toHaveLength(4)
+    for (const name of scripts) {
+      const text = readFileSync(join(ROOT, 'action', name), 'utf8')
+      expect(text).not.toMatch(
+        /\b(?:local|declare|typeset) -\w*[nAlu]|\b(?:mapfile|readarray|coproc)\b|\$\{\w+(?:,|\^|@[A-Z])|\|&|&>>/,
+      )
+      expect(text.replace(/\$\{(\w+)\[@\]\+"\$\{\1\[@\]\}"\}|"\$\{harden\[@\]\}"/g, '')).not.toContain('[@]')
+    }
+  })
 
   it('escapes what annotations must not hold', () => {
     const reason = { path: 'a,b:c%', line: 3, message: 'one\n::error::two' }
