@@ -21,6 +21,39 @@ const files = [
   fileReport({ path: 'd/Dockerfile', verdict: 'already-non-root', applied: false, rewrites: [], base: undefined }),
 ]
 
+/** The ratio of WCAG between an element's colour and what lies behind it. */
+function contrast(node: unknown): number {
+  interface Node {
+    readonly parentElement: Node | null
+  }
+  const page = globalThis as unknown as { getComputedStyle(of: Node): { color: string; backgroundColor: string } }
+  const style = (of: Node): { color: string; backgroundColor: string } => page.getComputedStyle(of)
+  type Color = readonly [number, number, number, number]
+  const read = (text: string): Color => {
+    const [r = 0, g = 0, b = 0, a = 1] = (text.match(/[\d.]+/g) ?? []).map(Number)
+    return [r, g, b, a]
+  }
+  const over = ([r, g, b, a]: Color, [br, bg, bb]: Color): Color => [
+    r * a + br * (1 - a),
+    g * a + bg * (1 - a),
+    b * a + bb * (1 - a),
+    1,
+  ]
+  const behind = (at: Node | null): Color =>
+    at === null ? [255, 255, 255, 1] : over(read(style(at).backgroundColor), behind(at.parentElement))
+  const luminance = ([r, g, b]: Color): number => {
+    const [lr = 0, lg = 0, lb = 0] = [r, g, b].map(value => {
+      const part = value / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * lr + 0.7152 * lg + 0.0722 * lb
+  }
+  const element = node as Node
+  const ground = behind(element)
+  const [a, b] = [over(read(style(element).color), ground), ground].map(luminance) as [number, number]
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+}
+
 it('holds everything, inert', () => {
   const html = renderHtml(reportOf([fileReport({ path: HOSTILE })]))
   expect(html).not.toContain('<img')
@@ -178,6 +211,14 @@ inBrowser('--format html in a browser', () => {
       return [root.scrollWidth, root.clientWidth]
     })
     expect(inner).toBeLessThanOrEqual(outer)
+  })
+
+  it.each(['light', 'dark'] as const)('has enough contrast in the diff: %s', async scheme => {
+    const { page } = await open(browser, reportOf(files))
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.click('#list summary')
+    for (const cell of ['.d2h-code-side-linenumber', '.d2h-info .d2h-code-side-line'])
+      expect(await page.locator(cell).first().evaluate(contrast)).toBeGreaterThanOrEqual(4.5)
   })
 
   it('stays fluent with 5,000 files', async () => {
