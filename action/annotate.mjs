@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs'
 /** GitHub shows so many of one step; more would hide the rest of the log. */
 const MOST = 50
 
-const message = text => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
+/** Logs show colours and follow escapes; no text of a repository may use them. */
+const shown = text =>
+  text.replace(
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+const message = text => shown(text).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
 const property = text => message(text).replace(/:/g, '%3A').replace(/,/g, '%2C')
 
 const { files } = JSON.parse(readFileSync(process.argv[2], 'utf8'))

@@ -115,7 +115,7 @@ describe('the action', () => {
   })
 
   it('escapes what annotations must not hold', () => {
-    const reason = { path: 'a,b:c%', line: 3, message: 'one\n::error::two' }
+    const reason = { path: 'a,b:c%', line: 3, message: 'one\n::error::two\x1b[2J\u202e' }
     const file = join(
       makeDirectory({
         r: JSON.stringify({
@@ -128,7 +128,7 @@ describe('the action', () => {
       'r',
     )
     expect(step('/', 'annotate.mjs', { HARDEN_REPORT: file }).out).toBe(
-      '::warning file=a%2Cb%3Ac%25,line=3,title=harden-dockerfile::one%0A::error::two\n',
+      '::warning file=a%2Cb%3Ac%25,line=3,title=harden-dockerfile::one%0A::error::two\\u001b[2J\\u202e\n',
     )
   })
 

@@ -189,6 +189,17 @@ inBrowser('--format html in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows what would turn or hide text, in names as in diffs', async () => {
+    const path = 'a\u202eelif/Dockerfile'
+    const rewrites = [{ path, before: 'FROM a\n', after: 'FROM a\u2066b\u2028c\rd\x1b[1m\n' }]
+    const { page } = await open(browser, reportOf([fileReport({ path, base: 'x\u200f', rewrites })]))
+    await page.click('#list summary')
+    const text = (await page.locator('body').innerText()) + (await page.locator('#base').innerText())
+    for (const escape of ['a\\u202eelif', 'x\\u200f (1)', 'a\\u2066b\\u2028c\\u000dd\\u001b[1m'])
+      expect(text).toContain(escape)
+    expect(text).not.toMatch(/[\x1b\u200f\u2028-\u202e\u2066-\u2069]/)
+  })
+
   it.each([390, 1280])('has no horizontal scroll at %d px', async width => {
     const long = fileReport({
       path: `${'very-long-name/'.repeat(20)}Dockerfile`,

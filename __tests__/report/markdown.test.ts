@@ -40,6 +40,17 @@ describe('--format markdown', () => {
     )
   })
 
+  it('ends no element with a blank line in a name, and shows what would turn text around', () => {
+    const path = 'a\n\n# head @team/Dockerfile\u202e'
+    const rewrites = [{ path, before: 'FROM a\n', after: 'FROM a\u2066 \x1b[31m\n' }]
+    const reasons = [{ code: 'unwritable-path', message: '\x9b1m\u200f', path, line: 1 }]
+    const text = renderMarkdown(reportOf([fileReport({ path, rewrites, reasons })]))
+    expect(text).toContain('<summary><code>a # head @team/Dockerfile\\u202e</code></summary>')
+    expect(text).toContain('\n+FROM a\\u2066 \\x1b[31m\n')
+     
+    expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u200f\u202a-\u202e\u2066-\u2069]/)
+  })
+
   it('fences a diff that holds fences', () => {
     const rewrites = [{ path: 'a', before: '````\n', after: '````\n</details>\n' }]
     expect(renderMarkdown(reportOf([fileReport({ rewrites })]))).toContain('`````diff\n')

@@ -127,7 +127,7 @@ describe('--format sarif', () => {
   })
 
   it('suppresses what is known, is silent about what needs nothing, and says what failed', () => {
-    const reason = { code: 'ignored', message: 'left alone', path: 'a b/Döckerfile', line: 1 }
+    const reason = { code: 'ignored', message: 'left \u202ealone', path: 'a b/Döckerfile', line: 1 }
     const { results } = sarif(
       reportOf([
         fileReport({ exception: { reason: 'legacy', expires: null } }),
@@ -146,6 +146,7 @@ describe('--format sarif', () => {
       ['runs-as-root', 'warning'],
       ['ignored', 'note'],
     ])
+    expect(results[2]?.message.text).toBe('left \\u202ealone')
     expect(results[1]?.suppressions?.[0]?.justification).toBe('legacy')
     expect(results[2]?.locations[0].physicalLocation.artifactLocation.uri).toBe('a%20b/D%C3%B6ckerfile')
   })

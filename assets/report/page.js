@@ -13,13 +13,19 @@
     ['failed', 'failed'],
   ]
 
+  const UNSEEN = /\r(?!\n|$)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+  /** Characters that turn or hide the text around them, as escapes: a name must not look like another one. */
+  const seen = text => text.replace(UNSEEN, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
   /** An element; strings become text, never markup. */
   const element = (name, attributes = {}, ...children) => {
     const made = document.createElement(name)
     for (const [key, value] of Object.entries(attributes)) {
       if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value)
     }
-    made.append(...children.filter(child => child !== undefined))
+    made.append(
+      ...children.filter(child => child !== undefined).map(child => (typeof child === 'string' ? seen(child) : child)),
+    )
     return made
   }
 
@@ -117,7 +123,7 @@
 
   const isNarrow = window.matchMedia('(max-width: 60rem)')
   const renderDiff = (target, diff) => {
-    target.innerHTML = window.Diff2Html.html(diff, {
+    target.innerHTML = window.Diff2Html.html(seen(diff), {
       drawFileList: false,
       matching: 'lines',
       colorScheme: 'auto',

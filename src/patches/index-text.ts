@@ -1,3 +1,4 @@
+import { escapeControls } from '../report/terminal.js'
 import type { LeftPart, PatchPart, Split, VerdictOf } from './split.js'
 
 export interface PatchIndex {
@@ -51,5 +52,5 @@ function verdictTable(dockerfiles: readonly VerdictOf[]): string {
 
 /** Text that Markdown shows as it is. */
 function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&')
+  return escapeControls(text.replace(/[\r\n]+/g, ' ')).replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&')
 }

@@ -2,6 +2,7 @@ import type { Reason } from '../types.js'
 import { countVerdicts } from './counts.js'
 import { type JsonFile, toJsonReport } from './json.js'
 import { countProofs, proofWords, sideWords } from './proof.js'
+import { escapeControls } from './terminal.js'
 import type { RunReport } from './types.js'
 
 /** A comment on GitHub holds 65,536 characters; a bit less leaves room for what a workflow puts around it. */
@@ -60,7 +61,7 @@ function cut(head: string, sections: readonly Section[]): string {
     const opening = `\n### ${title}\n\n${intro}`
     let room = MAX_LENGTH - ROOM_FOR_NOTICE - text.length - opening.length
     const fitting: string[] = []
-    for (const item of items) {
+    for (const item of items.map(escapeControls)) {
       if (item.length > room) break
       fitting.push(item)
       room -= item.length
@@ -120,13 +121,13 @@ function reasonText({ path, line, message, code: name }: Reason): string {
 function details({ path, related, diff }: JsonFile): string {
   const fence = longerThanAny(diff, 3)
   const others = related.length === 0 ? '' : ` and ${related.length} more`
-  return `<details><summary><code>${escapeHtml(path)}</code>${others}</summary>\n\n${fence}diff\n${diff}${fence}\n\n</details>\n`
+  return `<details><summary><code>${escapeHtml(onOneLine(path))}</code>${others}</summary>\n\n${fence}diff\n${diff}${fence}\n\n</details>\n`
 }
 
 /** Code spans know no escapes: the fence is longer than any run of backticks inside. Also fit for a cell of a table. */
 function code(text: string): string {
   const fence = longerThanAny(text, 1)
-  const flat = text.replace(/[\r\n]/g, ' ').replace(/\|/g, '\\|')
+  const flat = onOneLine(text).replace(/\|/g, '\\|')
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : ''
   return fence + pad + flat + pad + fence
 }
@@ -138,10 +139,15 @@ function longerThanAny(text: string, least: number): string {
 
 /** Plain words: no markup, no mentions that call people, no links. */
 function escape(text: string): string {
-  return escapeHtml(text.replace(/[\r\n]+/g, ' '))
+  return escapeHtml(onOneLine(text))
     .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
     .replace(/@/g, '@<!-- -->')
     .replace(/:\/\//g, ':<!-- -->//')
+}
+
+/** A blank line ends the element or the table that a text stands in. */
+function onOneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ')
 }
 
 function escapeHtml(text: string): string {

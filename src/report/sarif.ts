@@ -5,6 +5,7 @@ import { version } from '../version.js'
 import { type JsonFile, toJsonReport } from './json.js'
 import { readReplacements, type Replacement } from './replacements.js'
 import { type SarifLevel, sarifRule } from './sarif-rules.js'
+import { escapeControls } from './terminal.js'
 import type { RunReport } from './types.js'
 
 const HOME = 'https://www.npmjs.com/package/harden-dockerfile'
@@ -40,7 +41,9 @@ export function renderSarif(report: RunReport): string {
       ruleId: reason.code,
       ruleIndex: codes.indexOf(reason.code),
       level,
-      message: { text: reason.path === file.path ? reason.message : `${reason.message} (for ${file.path})` },
+      message: {
+        text: escapeControls(reason.path === file.path ? reason.message : `${reason.message} (for ${file.path})`),
+      },
       locations: [
         { physicalLocation: { artifactLocation: artifact(reason.path), region: { startLine: reason.line } } },
       ],
