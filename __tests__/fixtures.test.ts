@@ -5,6 +5,7 @@ import { transforms } from '../transforms/index.js'
 import { parseDockerfile } from '../src/dockerfile/parse.js'
 import { hardenDockerfile } from '../src/harden.js'
 import { openRepository } from '../src/repository.js'
+import type { Transform } from '../src/facts.js'
 import type { FileResult, HardenOptions } from '../src/types.js'
 import type { Workspace } from '../src/workspace.js'
 
@@ -95,13 +96,22 @@ function optionsOf(given: Case['options'] = {}): HardenOptions {
   }
 }
 
-function harden(texts: ReadonlyMap<string, string>, test: Case, folder: string): FileResult {
+function harden(
+  texts: ReadonlyMap<string, string>,
+  test: Case,
+  folder: string,
+  own: readonly Transform[] = transforms,
+): FileResult {
   return hardenDockerfile(
     test.dockerfile ?? 'Dockerfile',
     openRepository(memoryWorkspace(texts, test.modes ?? {}, folder)),
     optionsOf(test.options),
+    own,
   )
 }
+
+/** The same transforms, after each of which everything is looked for anew. */
+const lookingAnew = transforms.map(transform => ({ ...transform, keepsRequirements: false }))
 
 function rewritten(texts: ReadonlyMap<string, string>, result: FileResult): Map<string, string> {
   return new Map([...texts, ...result.rewrites.map(({ path, after }): [string, string] => [path, after])])
@@ -150,6 +160,10 @@ describe('fixtures', () => {
 
     test('a second run changes nothing', () => {
       expect(harden(rewritten(input, result), test_, folder).rewrites).toEqual([])
+    })
+
+    test('what is required is the same when it is looked for after each transform', () => {
+      expect(harden(input, test_, folder, lookingAnew)).toEqual(result)
     })
 
     test('its CRLF twin gets the same lines with CRLF', () => {

@@ -32,6 +32,11 @@ export interface Transform {
   readonly name: string
   /** One line for `--list`. */
   readonly summary: string
+  /**
+   * It changes accounts and owners, nothing that a process needs: what was found to be required is not looked for
+   * again before the next transform. The check of the finished rewrite looks for everything anew.
+   */
+  readonly keepsRequirements?: boolean
   readonly apply: (facts: Facts) => readonly Finding[]
 }
 

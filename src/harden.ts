@@ -1,5 +1,6 @@
 import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { keepRequirements } from './analysis/moved-requirements.js'
 import { otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment, refuseFile, refuseTemplate } from './analysis/suitability.js'
 import { decideVerdict, refuseForRoot, type Outcome } from './decide.js'
@@ -10,7 +11,7 @@ import { choosePorts } from './ports.js'
 import type { Repository } from './repository.js'
 import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
-import type { FileResult, HardenOptions, Reason, Refusal } from './types.js'
+import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
 /** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more layers. */
 const MAX_INSTRUCTIONS = 5000
@@ -148,6 +149,7 @@ function applyTransforms(
   options: HardenOptions,
 ): StageAnalysis {
   let analysis = first
+  let isChecked = true
   for (const transform of transforms) {
     const findings = transform.apply({
       options,
@@ -158,20 +160,26 @@ function applyTransforms(
       sharedWith: sharedFiles(draft.repository, options),
       companion: other => findCompanion(other, draft.repository, options),
     })
-    if (draft.take(transform.name, findings)) analysis = reanalyse(draft, first, options)
+    const { keepsRequirements = false } = transform
+    const required = keepsRequirements ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined
+    if (!draft.take(transform.name, findings)) continue
+    analysis = reanalyse(draft, first, options, required)
+    isChecked = required === undefined
   }
-  return analysis
+  return isChecked ? analysis : reanalyse(draft, first, options)
 }
 
 /** The same stage in the texts as they are now, for the same user. */
-function reanalyse(draft: RewriteDraft, first: StageAnalysis, options: HardenOptions): StageAnalysis {
+function reanalyse(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  options: HardenOptions,
+  required?: () => readonly Requirement[] | undefined,
+): StageAnalysis {
   const dockerfile = draft.dockerfile()
   const stage = dockerfile.stages[first.stage.index]
   if (stage === undefined) throw new Error('a rewrite must not remove a stage')
-  return analyseStage(dockerfile, stage, draft.repository, options, {
-    ...first.target,
-    origin: first.target.origin === 'new' ? 'new' : first.target.origin,
-  })
+  return analyseStage(dockerfile, stage, draft.repository, options, first.target, required)
 }
 
 function isSelected(name: string, options: HardenOptions): boolean {

@@ -10,6 +10,7 @@ import type { Finding } from '../src/types.js'
 export const createUser: Transform = {
   name: 'create-user',
   summary: 'Create a group and a user with fixed ids, or fix the ids of the one that the Dockerfile creates',
+  keepsRequirements: true,
   apply: facts => {
     const { target } = facts.stage
     if (target.origin === 'pinned') return pinIds(facts)

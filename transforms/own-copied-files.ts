@@ -12,6 +12,7 @@ import type { Instruction } from '../src/dockerfile/types.js'
 export const ownCopiedFiles: Transform = {
   name: 'own-copied-files',
   summary: "Give copied files of the application's tree to the user (--chown on COPY and ADD)",
+  keepsRequirements: true,
   apply: facts => {
     const { target, image } = facts.stage
     const owner = `${String(target.uid)}:${String(target.gid)}`

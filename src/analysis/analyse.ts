@@ -48,13 +48,17 @@ export interface StageAnalysis {
   readonly refusal: Refusal | undefined
 }
 
-/** Analyses one stage, on demand. `target`: the user that was chosen before, so that all passes over a file agree. */
+/**
+ * Analyses one stage, on demand. `target`: the user that was chosen before, so that all passes over a file agree;
+ * `required`: gives the requirements where they are known.
+ */
 export function analyseStage(
   dockerfile: Dockerfile,
   stage: Stage,
   repository: Repository,
   options: HardenOptions,
   target?: TargetUser,
+  required?: () => readonly Requirement[] | undefined,
 ): StageAnalysis {
   const deployments = repository.deployments()
   const { workspace } = repository
@@ -79,7 +83,8 @@ export function analyseStage(
     () => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, rendered())),
   )
   const appRoots = once(() => findAppRoots(image, startUp()))
-  const requirements = once(() => {
+  const requirements = once(() => required?.() ?? findRequirements())
+  const findRequirements = (): readonly Requirement[] => {
     const startUps = [startUp(), ...otherStartUps()]
     const view = rendered()
     const found = collectRequirements({
@@ -94,7 +99,7 @@ export function analyseStage(
     const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
     const needs = withHealthcheckFiles(checked, image, view, startUps)
     return withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
-  })
+  }
   const unmet = once(() => {
     const { uid, gid } = chosen()
     const home = homeOf(image, chosen())

@@ -13,8 +13,25 @@ const MAX_LINE_BYTES = 65535
 /** What is still read at all; fewer are analysed, and a rewrite may add to those. */
 const MAX_INSTRUCTIONS = 20_000
 
-/** Reads a Dockerfile by BuildKit's rules. Never throws: what BuildKit would reject comes back as faults, in file order. */
+/** By text: those who find, harden, check and compare a Dockerfile ask for the same one. */
+const remembered = new Map<string, { readonly path: string; readonly result: ParseResult }>()
+const MAX_REMEMBERED = 200
+const MAX_REMEMBERED_LENGTH = 20_000
+
+/**
+ * Reads a Dockerfile by BuildKit's rules. Never throws: what BuildKit would reject comes back as faults, in file order.
+ * The result may be shared: nobody changes it.
+ */
 export function parseDockerfile(path: string, text: string): ParseResult {
+  const known = remembered.get(text)
+  if (known?.path === path) return known.result
+  const result = readDockerfile(path, text)
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  if (text.length <= MAX_REMEMBERED_LENGTH) remembered.set(text, { path, result })
+  return result
+}
+
+function readDockerfile(path: string, text: string): ParseResult {
   const starts = lineStarts(text)
   const reader = new LineReader(text, starts)
   const faults: SyntaxFault[] = []

@@ -18,8 +18,9 @@ export async function findDisagreement(before: Dockerfile, after: Dockerfile): P
   const { DockerfileParser } = await import('dockerfile-ast')
   try {
     const read = (text: string): Seen[] => DockerfileParser.parse(text).getInstructions().map(toSeen)
-    if (firstDifference(before, read(before.text)) !== undefined) return undefined
-    return firstDifference(after, read(after.text))
+    const line = firstDifference(after, read(after.text))
+    if (line === undefined) return undefined
+    return firstDifference(before, read(before.text)) === undefined ? line : undefined
   } catch {
     // It throws on a few malformed texts.
     return undefined

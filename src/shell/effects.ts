@@ -12,7 +12,7 @@ import { PACKAGE_READERS } from './packages.js'
 import { PYTHON_READERS } from './python.js'
 import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js'
 
-const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
+const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
   FILE_READERS,
   EDITOR_READERS,
   FOUND_READERS,
@@ -24,7 +24,17 @@ const READERS: readonly ReadonlyMap<string, EffectReader>[] = [
   NODE_READERS,
   PYTHON_READERS,
   INSTALLER_READERS,
-]
+])
+
+function byProgram(tables: readonly ReadonlyMap<string, EffectReader>[]): ReadonlyMap<string, readonly EffectReader[]> {
+  const all = new Map<string, EffectReader[]>()
+  for (const [program, reader] of tables.flatMap(table => [...table])) {
+    const known = all.get(program)
+    if (known === undefined) all.set(program, [reader])
+    else known.push(reader)
+  }
+  return all
+}
 
 /**
  * What the commands of a script do to files and accounts, in order. Functions that nothing calls do nothing. Paths that
@@ -45,8 +55,7 @@ export function effectsOf(script: ShellScript, context: ShellContext): readonly 
 }
 
 function commandEffects(command: ShellCommand, context: EffectContext): readonly BareEffect[] {
-  const program = programKey(command.program)
-  const own = READERS.flatMap(readers => readers.get(program)?.(command, context) ?? [])
+  const own = (READERS.get(programKey(command.program)) ?? []).flatMap(read => read(command, context))
   return [...own, ...redirectEffects(command), ...accountLines(command, context)]
 }
 
