@@ -5,6 +5,7 @@ import { commandWords, managed, managers, nameWord } from './package-managers.js
 import { pythonTarget } from './python.js'
 import { homeRequirement } from './server-program.js'
 import { scriptCommands } from './script-line.js'
+import { behindThruster, thrusterRequirements } from './thruster.js'
 
 /** Launchers whose remaining words are the command: after the subcommands in `skip`, and options with their values. */
 const prefixes: ReadonlyMap<
@@ -38,6 +39,7 @@ const prefixes: ReadonlyMap<
   ['mamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
   ['micromamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
   ['bundle', { skip: ['exec'], withValue: [], home: true }],
+  ['thrust', { skip: [], withValue: [], home: false }],
   ['npx', { skip: [], withValue: ['-p', '--package', '-c'], home: true }],
   ['bunx', { skip: [], withValue: ['-p'], home: true }],
   [
@@ -122,7 +124,7 @@ function launched(process: Process, image: ImageView): readonly Process[] | unde
     ? []
     : [
         innerProcess(
-          withAssignments(process, words),
+          withAssignments(program === 'thrust' ? behindThruster(process) : process, words),
           words.filter((word, index) => !isAssignment(words, index) && word.value !== ''),
         ),
       ]
@@ -163,7 +165,8 @@ export function launchers(programs: readonly Program[]): Program {
     if (inner === undefined)
       return programs.find(program => program.matches(process, image))?.requirements(process, image) ?? []
     const home = keepsHome(process) ? [homeRequirement(process, process.program ?? 'the launcher')] : []
-    return [...home, ...inner.flatMap(each => requirementsOf(each, image, depth + 1))]
+    const proxy = process.program === 'thrust' ? thrusterRequirements(process, image) : []
+    return [...home, ...proxy, ...inner.flatMap(each => requirementsOf(each, image, depth + 1))]
   }
   return {
     name: 'launcher',
