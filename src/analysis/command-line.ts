@@ -15,14 +15,12 @@ export function commandLine(
   if (entrypoint?.form === 'shell')
     return { words: [], shell: shellForm(entrypoint), instruction: entrypoint.instruction }
   // The image's own entrypoint script only prepares things; what it then runs is the command.
-  const head =
-    entrypoint === undefined ||
-    (entrypoint.instruction === undefined &&
-      image.base?.entrypointKind !== 'none' &&
-      cmd !== undefined &&
-      cmd.words.length > 0)
-      ? []
-      : execWords(entrypoint, dockerfilePath)
+  const prepares =
+    entrypoint?.instruction === undefined &&
+    image.base?.entrypointKind !== 'none' &&
+    cmd !== undefined &&
+    cmd.words.length > 0
+  const head = entrypoint === undefined ? [] : prepares ? ownProgram(image, cmd) : execWords(entrypoint, dockerfilePath)
   if (cmd?.form === 'shell' && head.length === 0)
     return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
   const tail =
@@ -32,6 +30,17 @@ export function commandLine(
         ? execWords(cmd, dockerfilePath)
         : ['/bin/sh', '-c', ...cmd.words].map(value => ({ value, site: undefined }))
   return { words: [...head, ...tail], shell: undefined, instruction: entrypoint?.instruction ?? cmd?.instruction }
+}
+
+/** `redis-server`, when the arguments begin with an option: the entrypoints of official images put it before them. */
+function ownProgram({ base }: StageImage, cmd: CommandForm): readonly CommandWord[] {
+  const [first = ''] = cmd.words
+  const { words, also } = base?.argumentsGoTo ?? { words: [], also: [] }
+  const isArgument =
+    first.startsWith('-') || also.some(one => (one.startsWith('*') ? first.endsWith(one.slice(1)) : first === one))
+  return cmd.form === 'exec' && isArgument && !first.includes('/bin/')
+    ? words.map(value => ({ value, site: undefined }))
+    : []
 }
 
 export interface ShellFormScript {

@@ -2,7 +2,7 @@ import { parseAddress, portNumber, upstreamInUrl, variableName } from './address
 import { collect, type Collector, type ConfigWord } from './collect.js'
 import { entryOf, pushWrite } from './facts.js'
 import { isLoopback } from './address.js'
-import type { ServerConfig } from './types.js'
+import type { ConfigListen, ServerConfig } from './types.js'
 
 interface CaddyLine {
   readonly words: readonly ConfigWord[]
@@ -29,13 +29,14 @@ export function readCaddyConfig(text: string): ServerConfig {
     )
       ports.set(first.value, { port, word: second })
   }
+  const implied = impliedPlaces(text, lines)
   // One site without braces: its first line is its address, all others are directives.
   const braceless = !lines.some(({ depth, opens }) => depth === 0 && opens) && lines.length > 0
   for (const [index, { words, depth, opens }] of lines.entries()) {
     const [first] = words
     if (first === undefined) continue
     if (depth === 0 && (opens || (braceless && index === 0)) && !first.value.startsWith('(') && first.value !== '{') {
-      for (const word of words) readSite(found, word, ports)
+      for (const word of words) readSite(found, word, ports, implied)
     } else readCaddyDirective(found, words)
   }
   return found.config
@@ -45,12 +46,14 @@ function readSite(
   found: Collector,
   word: ConfigWord,
   ports: ReadonlyMap<string, { port: number; word: ConfigWord }>,
+  places: ReadonlyMap<string, Pick<ConfigListen, 'range' | 'insert'>>,
 ): void {
   const { config } = found
   const line = found.line(word.range.start)
   const trailing = word.value.endsWith(',') ? 1 : 0
   const value = word.value.slice(0, word.value.length - trailing)
   if (value === '' || value === '{') return
+  if (readSiteVariable(found, value, word.range.start, line)) return
   const scheme = /^(https?):\/\//.exec(value)
   const from = scheme?.[0].length ?? 0
   const slash = value.indexOf('/', from)
@@ -70,18 +73,66 @@ function readSite(
     config.unclear.push({ message, line, ...(variable === undefined ? {} : { listenVariable: variable }) })
     return
   }
-  const implied = scheme?.[1] === 'http' ? ['http_port'] : ['http_port', 'https_port']
-  for (const name of implied) {
+  for (const name of impliedBy(value)) {
     const set = ports.get(name)
     const port = set?.port ?? (name === 'http_port' ? 80 : 443)
-    config.listens.push({
-      port,
-      protocol: 'tcp',
-      range: set?.word.range ?? { start: range.end, end: range.end },
-      loopback: false,
-      line,
-    })
+    const place = places.get(name) ?? { range: { start: range.end, end: range.end } }
+    const at = set === undefined ? place : { range: set.word.range }
+    config.listens.push({ port, protocol: 'tcp', loopback: false, line, ...at })
   }
+}
+
+/** A site that names no port is served on both: over HTTP it sends to HTTPS. */
+const impliedBy = (site: string): readonly string[] =>
+  site.startsWith('http://') ? ['http_port'] : ['http_port', 'https_port']
+
+/**
+ * Where the two ports that sites imply can be named: in the global options, which have to be the file's first block. These
+ * ports are inner ones: redirects and certificates go on as if they were 80 and 443.
+ */
+function impliedPlaces(
+  text: string,
+  lines: readonly CaddyLine[],
+): ReadonlyMap<string, Pick<ConfigListen, 'range' | 'insert'>> {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const [first] = lines
+  const block = first?.words[0]?.value === '{' && first.words.length === 1 ? first.words[0] : undefined
+  if (block !== undefined) {
+    const range = { start: block.range.end, end: block.range.end }
+    const insert = (name: string) => ({ range, insert: { before: `${eol}\t${name} `, after: '' } })
+    return new Map(['http_port', 'https_port'].map(name => [name, insert(name)]))
+  }
+  const start = text.startsWith('\uFEFF') ? 1 : 0
+  const range = { start, end: start }
+  const isSite = ({ depth, opens, words }: CaddyLine): boolean =>
+    depth === 0 && opens && words.some(({ value }) => isHost(value) && !value.startsWith('http://'))
+  const secure = lines.some(isSite) || !lines.some(({ depth, opens }) => depth === 0 && opens)
+  const close = `${eol}}${eol}${eol}`
+  return new Map([
+    ['http_port', { range, insert: { before: `{${eol}\thttp_port `, after: secure ? eol : close } }],
+    ['https_port', { range, insert: { before: '\thttps_port ', after: close } }],
+  ])
+}
+
+/** An address without a port: `example.com`, `https://example.com/docs`. */
+const isHost = (value: string): boolean =>
+  !value.startsWith('(') && !/[{}]/.test(value) && !/:\d+(?:[/,]|$)/.test(value) && value !== ''
+
+/** `{$SITE}`, `{$SITE:example.com}`: what the variable holds is known only where the process is. */
+function readSiteVariable(found: Collector, site: string, start: number, line: number): boolean {
+  const match = /^\{\$([A-Za-z_]\w*)(?::([^{}]*))?\}$/.exec(site)
+  const [, name, fallback = ''] = match ?? []
+  if (name === undefined) return false
+  const digits = /^(?:http:\/\/)?[\w.-]*:(\d+)$/.exec(fallback)?.[1]
+  const port = digits === undefined ? undefined : portNumber(digits)
+  const end = start + site.length - 1
+  const listen: ConfigListen | undefined =
+    port === undefined || digits === undefined
+      ? undefined
+      : { port, protocol: 'tcp', range: { start: end - digits.length, end }, loopback: false, line }
+  const message = `The site's address is in the variable ${name}: without a port in it Caddy listens on 80 and 443`
+  found.config.unclear.push({ message, line, listenVariable: name, listenAddress: { fallback: listen } })
+  return true
 }
 
 function readCaddyDirective(found: Collector, words: readonly ConfigWord[]): void {

@@ -10,6 +10,8 @@ export interface ConfigListen {
   readonly loopback: boolean
   /** It opens no port itself but names one that is opened elsewhere and moves with it: `<VirtualHost *:80>`. */
   readonly refers?: true
+  /** Where the port is implied, and can be named: what has to stand around its digits, at the empty range. */
+  readonly insert?: { readonly before: string; readonly after: string }
   readonly line: number
 }
 
@@ -68,4 +70,6 @@ export interface ConfigUnclear {
   readonly line: number
   /** The environment or template variable that is the listening port: `PORT` in `listen ${PORT};`. */
   readonly listenVariable?: string
+  /** The variable holds a whole address: `{$SITE}`. The listen is what stands for it where the variable is not set. */
+  readonly listenAddress?: { readonly fallback: ConfigListen | undefined }
 }

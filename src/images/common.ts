@@ -38,6 +38,7 @@ export function commonFacts(id: string, images: readonly [BaseImage, ...BaseImag
     applicationUser: same(image => image.applicationUser),
     entrypoint: same(image => image.entrypoint),
     cmd: same(image => image.cmd),
+    argumentsGoTo: same(image => image.argumentsGoTo),
     entrypointKind: entrypointKnown ? (same(image => image.entrypointKind) ?? 'unknown') : 'unknown',
     entrypointSupportsNonRoot: same(image => image.entrypointSupportsNonRoot),
     workdir: same(image => image.workdir),

@@ -62,6 +62,8 @@ export interface ImageFacts {
   readonly applicationUser?: string | undefined
   readonly entrypoint?: readonly string[] | undefined
   readonly cmd?: readonly string[] | undefined
+  /** Left out: the first word of `cmd`, and options only. */
+  readonly argumentsGoTo?: BaseImage['argumentsGoTo']
   readonly entrypointKind?: BaseImage['entrypointKind']
   readonly entrypointSupportsNonRoot?: boolean | undefined
   readonly workdir?: string | undefined

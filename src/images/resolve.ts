@@ -68,6 +68,7 @@ function assemble(family: ImageFamily, systemName: SystemName, variants: readonl
     entrypoint: facts.entrypoint,
     // An image that sets ENTRYPOINT loses the CMD of the one below.
     cmd: 'cmd' in facts || setsEntrypoint ? facts.cmd : system.cmd,
+    argumentsGoTo: setsEntrypoint ? (facts.argumentsGoTo ?? defaultProgram(facts.cmd)) : undefined,
     entrypointKind: facts.entrypointKind ?? (setsEntrypoint ? 'wrapper' : 'none'),
     entrypointSupportsNonRoot: 'entrypointSupportsNonRoot' in facts ? facts.entrypointSupportsNonRoot : true,
     workdir: 'workdir' in facts ? facts.workdir : '/',
@@ -81,6 +82,11 @@ function assemble(family: ImageFamily, systemName: SystemName, variants: readonl
     role: facts.role ?? family.facts.role,
     unprivilegedVariant: facts.unprivilegedVariant,
   }
+}
+
+function defaultProgram(cmd: readonly string[] | undefined): BaseImage['argumentsGoTo'] {
+  const first = cmd?.[0]
+  return first === undefined || first.startsWith('-') ? undefined : { words: [first], also: [] }
 }
 
 function rowId(family: ImageFamily, system: SystemName, variants: readonly ImageVariant[]): string {

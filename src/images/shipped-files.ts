@@ -25,6 +25,13 @@ const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
     /^caddy(?::(?!builder)|$)/,
     [{ path: '/etc/caddy/Caddyfile', text: ':80 {\n\troot * /usr/share/caddy\n\tfile_server\n}\n' }],
   ],
+  [
+    /^frankenphp(?::|$)/,
+    ['/etc/frankenphp/Caddyfile', '/etc/caddy/Caddyfile'].map(path => ({
+      path,
+      text: '{$SERVER_NAME:localhost} {\n\tphp_server\n}\n',
+    })),
+  ],
   [/^httpd:/, [{ path: '/usr/local/apache2/conf/httpd.conf', text: 'Listen 80\n' }]],
 ]
 

@@ -67,6 +67,8 @@ export interface BaseImage {
   readonly entrypoint: readonly string[] | undefined
   /** Undefined for none or not known. */
   readonly cmd: readonly string[] | undefined
+  /** The program that its entrypoint runs when the first argument is no program: an option, or one of `also` (`*.js`). */
+  readonly argumentsGoTo: { readonly words: readonly string[]; readonly also: readonly string[] } | undefined
   readonly entrypointKind: 'none' | 'wrapper' | 'drops-privileges-itself' | 'init-system' | 'unknown'
   /** Started as another user, does the entrypoint still work. */
   readonly entrypointSupportsNonRoot: boolean | undefined

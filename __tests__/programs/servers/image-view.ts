@@ -15,6 +15,7 @@ export function base(id: string, os: OsFamily = 'debian', defaults: Partial<Base
     applicationUser: undefined,
     entrypoint: undefined,
     cmd: undefined,
+    argumentsGoTo: undefined,
     entrypointKind: 'none',
     entrypointSupportsNonRoot: true,
     workdir: undefined,

@@ -36,13 +36,13 @@ describe('caddy', () => {
     expect(binds(found)).toEqual(['80: sed /etc/caddy/Caddyfile'])
     expect(writeTargets(found)).toEqual(['/config/caddy/**', '/data/caddy/**'])
   })
-  test('own file; a site that names no port cannot be moved', () => {
+  test('own file; a site that names no port gets one in the global options', () => {
     expect(binds(ask({ ...caddy, files: { '/etc/caddy/Caddyfile': ':80 {\n}' } }, ...command))).toEqual([
       '80: ctx/etc/caddy/Caddyfile@1-3',
     ])
     expect(binds(ask({ ...caddy, files: { '/etc/caddy/Caddyfile': 'a.org {\n}' } }, ...command))).toEqual([
-      expect.stringMatching(/^80: !/),
-      expect.stringMatching(/^443: !/),
+      '80: ctx/etc/caddy/Caddyfile@0-0',
+      '443: ctx/etc/caddy/Caddyfile@0-0',
     ])
   })
   test('the port of an environment variable', () => {

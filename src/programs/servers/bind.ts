@@ -69,6 +69,13 @@ export function siteIn(file: ImageFile, image: ImageView, range: Range): PortSit
   return { kind: 'text', path: image.dockerfile, start: inside.start + range.start, end: inside.start + range.end }
 }
 
+/** Where an implied port can be named in a file of the repository. */
+function insertedIn({ contextPath }: ImageFile, { insert, range }: ConfigListen): PortSite | undefined {
+  if (insert === undefined || contextPath === undefined) return undefined
+  const along = insert.after === '' ? [] : [{ start: range.start, text: insert.after }]
+  return { kind: 'text', path: contextPath, ...range, before: insert.before, along }
+}
+
 /** Bindings of one configuration file whose text is known; those that name themselves as an upstream move too. */
 export function bindingsOf(
   { path, file, config }: ConfigFile,
@@ -78,7 +85,8 @@ export function bindingsOf(
 ): readonly Binding[] {
   if (file === undefined || config === undefined) return []
   const bind = (listen: ConfigListen): Binding => {
-    const site = siteIn(file, image, listen.range) ?? rewriteInImage(path, file, listen, sed)
+    const site =
+      insertedIn(file, listen) ?? siteIn(file, image, listen.range) ?? rewriteInImage(path, file, listen, sed)
     const fixed =
       site !== undefined
         ? undefined

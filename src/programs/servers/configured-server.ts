@@ -1,8 +1,10 @@
-import type { ServerConfig } from '../../configs/types.js'
+import { emptyConfig } from '../../configs/collect.js'
+import type { ConfigUnclear, ServerConfig } from '../../configs/types.js'
 import type { Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { bindingsOf, bindRequirements, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
+import { variableBindings } from '../variables.js'
 import type { PathToWrite } from './nginx-flavours.js'
 import { portFromVariable } from './nginx-templates.js'
 import { directoryOf, imagePath } from './paths.js'
@@ -93,15 +95,29 @@ function variables(
   image: ImageView,
   name: string,
 ): readonly Binding[] {
-  return (config?.unclear ?? []).flatMap(({ listenVariable, line }) => {
-    const evidence = evidenceIn(
-      file,
-      image,
-      line,
-      `${name} listens on the port in ${listenVariable ?? 'a variable'} (${path})`,
-    )
-    return portFromVariable(listenVariable, process, image, evidence) ?? []
+  return (config?.unclear ?? []).flatMap(unclear => {
+    const message = `${name} listens on the port in ${unclear.listenVariable ?? 'a variable'} (${path})`
+    return fromVariable(unclear, { path, file, config }, process, image, message)
   })
+}
+
+/** The ports that a variable in the configuration stands for; empty when that is not known. */
+function fromVariable(
+  { listenVariable: name, listenAddress, line }: ConfigUnclear,
+  conf: ConfigFile,
+  process: Process,
+  image: ImageView,
+  message: string,
+): readonly Binding[] {
+  const evidence = evidenceIn(conf.file, image, line, message)
+  if (listenAddress === undefined || name === undefined)
+    return [portFromVariable(name, process, image, evidence)].filter(binding => binding !== undefined)
+  const { env } = process
+  if ((env(name) ?? '') !== '')
+    return variableBindings({ name, env, style: 'address', evidence, certainty: 'likely', reader: 'the server' }, image)
+  const { fallback } = listenAddress
+  if (fallback === undefined) return []
+  return bindingsOf({ ...conf, config: { ...emptyConfig, listens: [fallback] } }, image, 'the server')
 }
 
 function fileRequirements(
@@ -114,10 +130,10 @@ function fileRequirements(
   if (config === undefined)
     return [unknown('server-config-unknown', evidenceIn(file, image, 1, `The content of ${path} is not known`))]
   const { name } = row
-  const unclear = config.unclear.filter(({ listenVariable, line }) => {
-    const evidence = evidenceIn(file, image, line, '')
-    return row.readsEnvironment !== true || portFromVariable(listenVariable, process, image, evidence) === undefined
-  })
+  const conf = { path, file, config }
+  const unclear = config.unclear.filter(
+    each => row.readsEnvironment !== true || fromVariable(each, conf, process, image, '').length === 0,
+  )
   return [
     ...config.writes.flatMap(write => {
       if (/[${%]/.test(write.path)) return []

@@ -23,8 +23,7 @@ export const tomcat = configuredServer({
     const base = home(process)
     // What another stage built is not known file by file: a WAR file may come from there.
     const unpacks =
-      image.base?.program === 'tomcat' ||
-      image.filesBelow(`${base}/webapps`).some(({ path }) => path.endsWith('.war'))
+      image.base?.program === 'tomcat' || image.filesBelow(`${base}/webapps`).some(({ path }) => path.endsWith('.war'))
     return [
       ...['logs', 'temp', 'work'].map(name => ({ path: `${base}/${name}`, type: 'directory' as const, deep: true })),
       ...(unpacks ? [{ path: `${base}/webapps`, type: 'directory' as const }] : []),
