@@ -4,7 +4,7 @@ import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { holdsDestination } from '../src/analysis/copied-folders.js'
 import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
 import { homeOf, isNoHome } from '../src/analysis/home.js'
-import { makerOf } from '../src/analysis/made-by-run.js'
+import { isOnlyPossible, makerOf } from '../src/analysis/made-by-run.js'
 import { volumeAbove } from '../src/analysis/volumes.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
 import { emptyPreparation, preparationCommands, RUNTIME_FOLDERS, type Preparation } from '../src/preparation.js'
@@ -65,7 +65,7 @@ function makerFor(
 function ownInRun(facts: Facts, run: Instruction, targets: readonly string[]): Finding {
   const { target, image } = facts.stage
   const paths = (list: readonly string[]) => [...new Set(list)].sort().map(quoteWord).join(' ')
-  const missing = targets.filter(path => image.tree.state(path).exists !== 'yes')
+  const missing = targets.filter(path => image.tree.state(path).exists !== 'yes' || isOnlyPossible(path, image))
   const commands = [
     ...(missing.length > 0 ? [`mkdir -p ${paths(missing)}`] : []),
     `chown -R ${String(target.uid)}:${String(target.gid)} ${paths(targets)}`,

@@ -1,6 +1,8 @@
 import { ancestors, isInside } from '../src/analysis/image-path.js'
+import { toolsBelowRoot, type RootTool } from '../src/analysis/root-home.js'
 import type { Instruction, Keyword } from '../src/dockerfile/types.js'
 import { change, insertBefore, type Facts, type Transform } from '../src/facts.js'
+import { TOOLS } from '../src/shell/tool-table.js'
 import type { Edit } from '../src/text.js'
 import type { Finding, Requirement } from '../src/types.js'
 
@@ -32,11 +34,13 @@ export const relocateRootHome: Transform = {
     for (const tool of tools) {
       const to = moveOf(tool.location, moves)
       if (tool.variable === undefined || to === undefined) return []
-      findings.push(
-        change(`${tool.name} would install into ${tool.location}, which only root can enter`, [
-          insertBefore(facts.dockerfile, tool.instruction, [`ENV ${tool.variable}=${to}`]),
-        ]),
-      )
+      const lines = settingLines(tool.tool, tool.variable, to, facts)
+      if (lines.length > 0)
+        findings.push(
+          change(`${tool.tool} would install into ${tool.location}, which only root can enter`, [
+            insertBefore(facts.dockerfile, tool.instruction, lines),
+          ]),
+        )
     }
     const edits = facts.stage.stage.instructions.flatMap(instruction => moveTexts(facts, instruction, moves))
     if (edits.length > 0)
@@ -45,21 +49,31 @@ export const relocateRootHome: Transform = {
   },
 }
 
+/** The lines that tell an installer of its new place. */
+function settingLines(name: string, variable: string, to: string, { stage }: Facts): readonly string[] {
+  const { prefix = '', value, links, needsFolder } = TOOLS[name] ?? {}
+  const own = stage.image.env.get(variable)
+  // The value that an ENV of the stage gives moves where it stands.
+  const isSet = own?.instruction !== undefined && !own.argument && stage.stage.instructions.includes(own.instruction)
+  return [
+    ...(isSet ? [] : [`ENV ${variable}=${value ?? prefix + to}`]),
+    ...(links?.variable === undefined ? [] : [`ENV ${links.variable}=${to}/bin`]),
+    ...(needsFolder === true ? [`RUN mkdir -p ${to}`] : []),
+  ]
+}
+
 /** New places by old ones. Tools go to /opt, where every user can run them and nobody but root changes them. */
-function planMoves(facts: Facts, home: string, tools: readonly Install[]): ReadonlyMap<string, string> {
+function planMoves(facts: Facts, home: string, tools: readonly RootTool[]): ReadonlyMap<string, string> {
   const moves = new Map<string, string>()
-  for (const { name, location } of tools) {
-    moves.set(location, `/opt/${name}`)
-    const launcher = LAUNCHERS.get(name)
-    if (launcher !== undefined) moves.set(launcher, `/opt/${name}/bin`)
+  for (const { tool, location } of tools) {
+    moves.set(location, `/opt/${tool}`)
+    const links = TOOLS[tool]?.links
+    if (links !== undefined) moves.set(`/root/${links.location}`, `/opt/${tool}/bin`)
   }
   for (const destination of copiesBelowRoot(facts)) moves.set(destination, home + destination.slice('/root'.length))
   if (movesAsAWhole(facts)) moves.set('/root', home)
   return moves
 }
-
-/** Where installers put links besides what they install; with a location of its own those go into its `bin`. */
-const LAUNCHERS: ReadonlyMap<string, string> = new Map([['poetry', '/root/.local/bin']])
 
 /** A stage that works in /root and does nothing else with it: no RUN looks there, and HOME is not set. */
 function movesAsAWhole(facts: Facts): boolean {
@@ -89,33 +103,11 @@ function moveOf(path: string, moves: ReadonlyMap<string, string>): string | unde
   return undefined
 }
 
-interface Install {
-  readonly name: string
-  readonly location: string
-  readonly variable: string | undefined
-  readonly instruction: Instruction
-}
-
-function installsBelowRoot(facts: Facts): readonly Install[] {
-  const own = new Set(facts.stage.stage.instructions)
-  const found = new Map<string, Install>()
-  for (const { effect, instruction } of facts.stage.image.effects) {
-    if (
-      effect.kind !== 'install-tool' ||
-      effect.location === undefined ||
-      !isInside(effect.location, '/root') ||
-      !own.has(instruction)
-    )
-      continue
-    // The first installation decides: the variable is set before it and stays set.
-    if (!found.has(effect.location))
-      found.set(effect.location, {
-        name: effect.tool,
-        location: effect.location,
-        variable: effect.locationVariable,
-        instruction,
-      })
-  }
+/** The first installation decides: the variable is set before it and stays set. */
+function installsBelowRoot({ stage }: Facts): readonly RootTool[] {
+  const found = new Map<string, RootTool>()
+  for (const tool of toolsBelowRoot(stage.image, [stage.startUp, ...stage.otherStartUps]))
+    if (stage.stage.instructions.includes(tool.instruction) && !found.has(tool.location)) found.set(tool.location, tool)
   return [...found.values()]
 }
 

@@ -214,7 +214,7 @@ describe('what tools write', () => {
     ['composer --version', []],
     ['bundle install --path vendor/bundle', ['/app/vendor/bundle']],
     ['cargo build --release', ['/app/target']],
-    ['./mvnw package', ['/app/target']],
+    ['./mvnw package', ['/app/target', '/root/.m2', '/root/.m2/repository']],
     ['go build -o /bin/x ./cmd', ['/bin/x']],
     ['dotnet publish -c Release -o /out', ['/out']],
     ['python3 -m venv /venv', ['/venv']],

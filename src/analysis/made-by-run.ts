@@ -16,6 +16,12 @@ export function makerOf(target: string, image: StageImage, stage: Stage): Instru
   return made !== undefined && canGrow(made.instruction) ? made.instruction : undefined
 }
 
+/** Nothing shows that the folder is there for certain: a build tool makes it where the project has something for it. */
+export function isOnlyPossible(path: string, image: StageImage): boolean {
+  const makers = image.effects.filter(({ effect }) => effect.kind === 'populate' && effect.path === path)
+  return makers.length > 0 && makers.every(({ effect }) => effect.kind === 'populate' && effect.isPossible === true)
+}
+
 /** A folder that a RUN of the stage fills as root. */
 interface Fill {
   readonly path: string

@@ -9,7 +9,7 @@ import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
 import { commandLine, programName, type ShellFormScript } from './command-line.js'
 import { dispatchedScripts, standardHooks } from './hook-scripts.js'
-import { callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
+import { BUILD_WRAPPERS, callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
 import type { StartUp } from './start-up.js'
 import { evidenceOfInstruction, executablePath, withAssignments, type Collector, type Frame } from './start-up-frame.js'
@@ -134,9 +134,8 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
   const path = isShell
     ? normalizePath(target.startsWith('/') ? target : `${frame.cwd}/${target}`)
     : executablePath(target, frame)
-  if (path === undefined) return false
-  const text = frame.view.file(path)?.text
-  if (text === undefined) return false
+  const text = path === undefined || BUILD_WRAPPERS.test(path) ? undefined : frame.view.file(path)?.text
+  if (path === undefined || text === undefined) return false
   if (!isShell && !hasShellShebang(text)) return false
   return followShellFile(path, words.slice(argument + 1), frame, collector)
 }

@@ -1,8 +1,11 @@
 import { assignments } from '../dockerfile/assignments.js'
+import type { Instruction } from '../dockerfile/types.js'
+import { TOOLS } from '../shell/tool-table.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
 import type { RequirementInput } from './requirement-input.js'
 import type { StageImage } from './stage-image.js'
+import type { StartUp } from './start-up.js'
 
 /** Nothing puts anything there: no COPY, and no RUN but those of package managers, which keep out of homes. */
 function isLeftEmpty(folder: string, image: StageImage): boolean {
@@ -89,20 +92,10 @@ export function rootHomeRequirements({
       }
     }
   }
-  for (const { effect, instruction, user } of image.effects) {
-    if (effect.kind !== 'install-tool' || effect.location === undefined || user.kind !== 'root') continue
-    if (isInside(effect.location, '/root') && !isTakenOut(effect.tool, image)) {
-      add(
-        effect.location,
-        {
-          path,
-          line: instruction.line,
-          source: 'dockerfile',
-          message: `${effect.tool} installs into ${effect.location}`,
-        },
-        'likely',
-      )
-    }
+  for (const { tool, location, instruction } of toolsBelowRoot(image, startUps)) {
+    if (isTakenOut(tool, image)) continue
+    const message = `${tool} installs into ${location}`
+    add(location, { path, line: instruction.line, source: 'dockerfile', message }, 'likely')
   }
   for (const instruction of image.chain) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
@@ -121,6 +114,32 @@ export function rootHomeRequirements({
     }
   }
   return found
+}
+
+/** What a RUN of root puts below root's home, and the container may use. */
+export interface RootTool {
+  /** A row of the table of tools. */
+  readonly tool: string
+  readonly location: string
+  /** The variable that moves it elsewhere. */
+  readonly variable: string | undefined
+  readonly instruction: Instruction
+}
+
+/** Tools that are installed below /root, or keep their things there, as far as something that starts uses them. */
+export function toolsBelowRoot(image: StageImage, startUps: readonly StartUp[]): readonly RootTool[] {
+  const programs = new Set(startUps.flatMap(({ processes }) => processes.map(({ program }) => program)))
+  let usesVenv = true
+  return image.effects.flatMap(({ effect, instruction, user }): readonly RootTool[] => {
+    if (effect.kind !== 'install-tool' || effect.location === undefined || user.kind !== 'root') return []
+    const { tool, location } = effect
+    // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders.
+    if (tool === 'poetry-settings') usesVenv = false
+    const usedBy = TOOLS[tool]?.usedBy
+    const isUsed = usedBy === undefined || usedBy.some(program => programs.has(program))
+    if (!isInside(location, '/root') || !isUsed || (tool === 'poetry-venv' && !usesVenv)) return []
+    return [{ tool, location, variable: effect.locationVariable, instruction }]
+  })
 }
 
 /** `mv /root/.cargo/bin/uv /usr/local/bin/`: the tool itself lies where everybody reaches it. */

@@ -28,6 +28,9 @@ export function commandWords(
   })
 }
 
+/** Scripts that are known for what they start: each repository has a copy, hardly two the same. */
+export const BUILD_WRAPPERS = /(?:^|\/)(?:mvnw|gradlew)$/
+
 /** Programs that only steer a script. */
 export const SHELL_ONLY = new Set([
   'set',

@@ -48,6 +48,22 @@ const inPlace: EffectReader = command => {
   return global ? [] : fill(below(cwd, entry.path), command.program ?? '')
 }
 
+/** Besides the project's folder: what Maven and Gradle download, and their wrappers with them. */
+const jvmBuild =
+  (...tools: readonly string[]): EffectReader =>
+  (command, context) => {
+    const caches = tools.flatMap(tool => downloadedTools(tool, context, command))
+    const places = caches.flatMap(cache => (cache.kind === 'install-tool' ? [cache.location] : []))
+    const own = tools.includes('gradle-cache') ? [below(command.cwd, '.gradle')] : []
+    const filled = [...own, ...places].flatMap(path => fill(path, command.program ?? ''))
+    return [
+      ...caches,
+      ...[...inPlace(command, context), ...filled].map(effect =>
+        effect.kind === 'populate' ? { ...effect, isPossible: true as const } : effect,
+      ),
+    ]
+  }
+
 const bundle: EffectReader = (command, context) => {
   const words = argumentWords(command)
   const verb = words[0]?.value
@@ -109,6 +125,10 @@ const named =
 
 export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
   ...Object.keys(IN_PLACE).map((name): [string, EffectReader] => [name, inPlace]),
+  ['mvn', jvmBuild('maven-repository')],
+  ['mvnw', jvmBuild('maven-home', 'maven-repository')],
+  ['gradle', jvmBuild('gradle-cache')],
+  ['gradlew', jvmBuild('gradle-cache')],
   ['bundle', bundle],
   ['bundler', bundle],
   ['gem', gem],

@@ -2,46 +2,8 @@ import { posix } from 'node:path'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { installTool, variable } from './tool-effects.js'
 import type { InstallTool } from './tool-effects.js'
+import { TOOLS, type Tool } from './tool-table.js'
 import type { ShellCommand } from './types.js'
-
-interface Tool {
-  /** Below HOME. */
-  readonly location: string
-  /** The variable that moves it elsewhere. */
-  readonly variable: string | undefined
-  /** What follows the variable's value. */
-  readonly suffix?: string
-}
-
-/** Where tools put what they download, unless they are told otherwise: below the home of whoever runs them. */
-const TOOLS: Readonly<Record<string, Tool>> = {
-  bun: { location: '.bun', variable: 'BUN_INSTALL' },
-  cargo: { location: '.cargo', variable: 'CARGO_HOME' },
-  composer: { location: '.composer', variable: 'COMPOSER_HOME' },
-  corepack: { location: '.cache/node/corepack', variable: 'COREPACK_HOME' },
-  deno: { location: '.deno', variable: 'DENO_INSTALL' },
-  'dotnet-tool': { location: '.dotnet/tools', variable: undefined },
-  gcloud: { location: 'google-cloud-sdk', variable: 'CLOUDSDK_INSTALL_DIR', suffix: 'google-cloud-sdk' },
-  huggingface: { location: '.cache/huggingface', variable: 'HF_HOME' },
-  nltk: { location: 'nltk_data', variable: 'NLTK_DATA' },
-  nvm: { location: '.nvm', variable: 'NVM_DIR' },
-  pipx: { location: '.local', variable: 'PIPX_HOME' },
-  'pipenv-venv': { location: '.local/share/virtualenvs', variable: 'WORKON_HOME' },
-  playwright: { location: '.cache/ms-playwright', variable: 'PLAYWRIGHT_BROWSERS_PATH' },
-  pnpm: { location: '.local/share/pnpm', variable: 'PNPM_HOME' },
-  poetry: { location: '.local/share/pypoetry', variable: 'POETRY_HOME' },
-  'poetry-venv': { location: '.cache/pypoetry/virtualenvs', variable: 'POETRY_VIRTUALENVS_PATH' },
-  puppeteer: { location: '.cache/puppeteer', variable: 'PUPPETEER_CACHE_DIR' },
-  pyenv: { location: '.pyenv', variable: 'PYENV_ROOT' },
-  rustup: { location: '.rustup', variable: 'RUSTUP_HOME' },
-  sdkman: { location: '.sdkman', variable: 'SDKMAN_DIR' },
-  uv: { location: '.local/bin', variable: 'UV_INSTALL_DIR' },
-  'uv-python': { location: '.local/share/uv/python', variable: 'UV_PYTHON_INSTALL_DIR' },
-  'uv-tool': { location: '.local/share/uv/tools', variable: 'UV_TOOL_DIR' },
-  volta: { location: '.volta', variable: 'VOLTA_HOME' },
-  mise: { location: '.local/bin', variable: 'MISE_INSTALL_PATH' },
-  fnm: { location: '.local/share/fnm', variable: undefined },
-}
 
 /** Installation scripts that people pipe into a shell, by what their address holds. */
 const SCRIPTS: readonly (readonly [RegExp, ...(readonly string[])])[] = [
@@ -68,13 +30,27 @@ export function downloadedTools(tool: string, context: EffectContext, command: S
   const home = variable('HOME', context, command)
   // 0 tells playwright to put browsers beside its own package.
   if (value === '0') return []
+  // Nothing of what it keeps is needed any more.
+  if (known.value !== undefined && value !== undefined) return []
+  const given = value === undefined || value === '' ? undefined : placeIn(value, known)
   const location =
-    value !== undefined && value !== ''
-      ? posix.join(value, known.suffix ?? '')
+    given !== undefined
+      ? posix.join(given, known.suffix ?? '')
       : home === undefined
         ? undefined
         : posix.join(home, known.location)
-  return [{ kind: 'install-tool', tool, packages: [], location, locationVariable: known.variable }]
+  // A variable that holds something else besides cannot be set anew.
+  const isTaken = value !== undefined && value !== '' && given === undefined
+  return [
+    { kind: 'install-tool', tool, packages: [], location, locationVariable: isTaken ? undefined : known.variable },
+  ]
+}
+
+/** The place that a variable's value names: all of it, or what follows the prefix. */
+function placeIn(value: string, { prefix }: Tool): string | undefined {
+  if (prefix === undefined) return value
+  const word = value.split(/\s+/).find(each => each.startsWith(prefix))
+  return word?.slice(prefix.length)
 }
 
 /** The same for a tool that has one place. */

@@ -118,6 +118,13 @@ const uv: EffectReader = (command, context) => {
 
 const poetry: EffectReader = (command, context) => {
   const verb = command.words.slice(1).find(word => word.value?.startsWith('-') !== true)?.value
+  if (verb === 'config') {
+    const [, name, value] = command.words
+      .flatMap(word => (word.value?.startsWith('-') === false ? [word.value] : []))
+      .slice(1)
+    const switchesOff = name === 'virtualenvs.create' && /^(0|false)$/i.test(value ?? '')
+    return switchesOff ? downloadedTools('poetry-settings', context, command) : []
+  }
   if (verb !== 'install' && verb !== 'sync' && verb !== 'add') return []
   const inProject = variable('POETRY_VIRTUALENVS_IN_PROJECT', context, command)
   if (/^(1|true)$/i.test(inProject ?? '')) return fill(below(command.cwd, '.venv'), 'poetry')

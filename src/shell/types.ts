@@ -127,6 +127,8 @@ export type FileEffect =
       readonly mode?: string
       /** The archive that it unpacks, all of it: `strip` parts of the paths are left out, owners may be too. */
       readonly archive?: { readonly path: string; readonly strip: number; readonly keepsOwner: boolean }
+      /** Whether it makes the folder at all depends on what the project holds. */
+      readonly isPossible?: true
     }
   /** `sed -i`, `>`: a file's content changes in a way that is not followed. */
   | {

@@ -278,11 +278,10 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
       role: 'language',
       entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
       cmd: ['mvn'],
-      entrypointSupportsNonRoot: undefined,
       env: { MAVEN_HOME: '/usr/share/maven', MAVEN_CONFIG: '/root/.m2' },
       program: 'mvn',
     },
-    note: 'MAVEN_CONFIG is /root/.m2: another user needs its own, and -Duser.home.',
+    note: 'MAVEN_CONFIG is /root/.m2: for another user the entrypoint copies nothing there, says so, and carries on.',
   },
   {
     id: 'gradle',

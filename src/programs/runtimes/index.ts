@@ -5,6 +5,7 @@ import { dotnet } from './dotnet.js'
 import { gunicorn } from './gunicorn.js'
 import { java } from './java.js'
 import { javascriptTools } from './javascript-tools.js'
+import { jvmBuilds } from './jvm-builds.js'
 import { launchers } from './launchers.js'
 import { node } from './node.js'
 import { otherServers } from './other-servers.js'
@@ -28,6 +29,7 @@ const known: readonly Program[] = [
   ...pythonServers,
   ...javascriptTools,
   ...rubyPrograms,
+  jvmBuilds,
   java,
   dotnet,
   php,

@@ -1,0 +1,69 @@
+/** Where a tool puts what it downloads or keeps, unless it is told otherwise. */
+export interface Tool {
+  /** Below HOME. */
+  readonly location: string
+  /** The variable that moves it elsewhere. */
+  readonly variable: string | undefined
+  /** What follows the variable's value. */
+  readonly suffix?: string
+  /** What stands in the variable's value before the place. */
+  readonly prefix?: string
+  /** The variable does not hold a place: with this value nothing of what is kept there is needed. */
+  readonly value?: string
+  /** Only these programs look there when the container runs; without it, whatever runs may. */
+  readonly usedBy?: readonly string[]
+  /** Links to what it installs lie apart, here below HOME; the variable moves them to `bin` of the new place. */
+  readonly links?: { readonly location: string; readonly variable?: string }
+  /** The installer ends with an error when the folder that the variable names is not there. */
+  readonly needsFolder?: true
+}
+
+const LOCAL_BIN = '.local/bin'
+
+export const TOOLS: Readonly<Record<string, Tool>> = {
+  bun: { location: '.bun', variable: 'BUN_INSTALL' },
+  cargo: { location: '.cargo', variable: 'CARGO_HOME' },
+  composer: { location: '.composer', variable: 'COMPOSER_HOME' },
+  corepack: { location: '.cache/node/corepack', variable: 'COREPACK_HOME' },
+  deno: { location: '.deno', variable: 'DENO_INSTALL' },
+  'dotnet-tool': { location: '.dotnet/tools', variable: undefined },
+  gcloud: { location: 'google-cloud-sdk', variable: 'CLOUDSDK_INSTALL_DIR', suffix: 'google-cloud-sdk' },
+  'gradle-cache': { location: '.gradle', variable: 'GRADLE_USER_HOME', usedBy: ['gradle', 'gradlew'] },
+  huggingface: { location: '.cache/huggingface', variable: 'HF_HOME' },
+  'maven-home': { location: '.m2', variable: 'MAVEN_USER_HOME', usedBy: ['mvnw'] },
+  'maven-repository': {
+    location: '.m2/repository',
+    variable: 'MAVEN_OPTS',
+    prefix: '-Dmaven.repo.local=',
+    usedBy: ['mvn', 'mvnw'],
+  },
+  nltk: { location: 'nltk_data', variable: 'NLTK_DATA' },
+  nvm: { location: '.nvm', variable: 'NVM_DIR', needsFolder: true },
+  pipx: { location: '.local', variable: 'PIPX_HOME', links: { location: LOCAL_BIN, variable: 'PIPX_BIN_DIR' } },
+  'pipenv-venv': { location: '.local/share/virtualenvs', variable: 'WORKON_HOME' },
+  playwright: { location: '.cache/ms-playwright', variable: 'PLAYWRIGHT_BROWSERS_PATH' },
+  pnpm: { location: '.local/share/pnpm', variable: 'PNPM_HOME' },
+  poetry: { location: '.local/share/pypoetry', variable: 'POETRY_HOME', links: { location: LOCAL_BIN } },
+  // Its file of settings is closed to other users (0600), so that moving it would not help.
+  'poetry-settings': {
+    location: '.config/pypoetry',
+    variable: 'POETRY_VIRTUALENVS_CREATE',
+    value: 'false',
+    usedBy: ['poetry'],
+  },
+  'poetry-venv': { location: '.cache/pypoetry/virtualenvs', variable: 'POETRY_VIRTUALENVS_PATH' },
+  puppeteer: { location: '.cache/puppeteer', variable: 'PUPPETEER_CACHE_DIR' },
+  pyenv: { location: '.pyenv', variable: 'PYENV_ROOT' },
+  rustup: { location: '.rustup', variable: 'RUSTUP_HOME' },
+  sdkman: { location: '.sdkman', variable: 'SDKMAN_DIR' },
+  uv: { location: LOCAL_BIN, variable: 'UV_INSTALL_DIR' },
+  'uv-python': { location: '.local/share/uv/python', variable: 'UV_PYTHON_INSTALL_DIR' },
+  'uv-tool': {
+    location: '.local/share/uv/tools',
+    variable: 'UV_TOOL_DIR',
+    links: { location: LOCAL_BIN, variable: 'UV_TOOL_BIN_DIR' },
+  },
+  volta: { location: '.volta', variable: 'VOLTA_HOME' },
+  mise: { location: LOCAL_BIN, variable: 'MISE_INSTALL_PATH' },
+  fnm: { location: '.local/share/fnm', variable: undefined },
+}
