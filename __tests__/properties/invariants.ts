@@ -161,7 +161,11 @@ function checkTwin(tree: Tree, result: FileResult): void {
   if ([...tree.values()].some(text => text.includes('\r'))) return
   // A file of one open line does not say which line breaks it has.
   if (!(tree.get(PATH) ?? '').includes('\n')) return
-  const crlf = (path: string, text: string): string => (path.endsWith('.sh') ? text : text.replaceAll('\n', '\r\n'))
+  // To a shell and to nginx a backslash before CR LF is not one before LF.
+  const differs = (path: string, text: string): boolean =>
+    path.endsWith('.sh') || (path !== PATH && text.includes('\\\n'))
+  const crlf = (path: string, text: string): string =>
+    differs(path, tree.get(path) ?? text) ? text : text.replaceAll('\n', '\r\n')
   const twinTree = new Map([...tree].map(([path, text]) => [path, crlf(path, text)]))
   const twin = hardenDockerfile(PATH, repositoryOf(twinTree), OPTIONS)
   must(twin.verdict === result.verdict, `with CRLF it is ${twin.verdict}, with LF ${result.verdict}`)
