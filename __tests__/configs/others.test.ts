@@ -122,6 +122,9 @@ command=nginx -g "daemon off;"
 user = www-data
 [eventlistener:e]
 command=/bin/e
+directory=/srv/e
+environment=PORT="80",
+  MODE=slow
 [group:g]
 programs=web
 [include]
@@ -129,9 +132,23 @@ files = conf.d/*.conf
   more/*.ini
 `
   const config = configReaders.supervisord(text)
-  expect(config.programs).toEqual([
+  const programs = config.programs.map(({ range: _, environment, ...program }) => ({
+    ...program,
+    ...(environment === undefined ? {} : { environment: [...environment] }),
+  }))
+  expect(programs).toEqual([
     { name: 'web', command: 'nginx -g "daemon off;"\n-c /etc/x.conf', user: 'www-data', line: 5 },
-    { name: 'e', command: '/bin/e', user: undefined, line: 9 },
+    {
+      name: 'e',
+      command: '/bin/e',
+      user: undefined,
+      line: 9,
+      directory: '/srv/e',
+      environment: [
+        ['PORT', '80'],
+        ['MODE', 'slow'],
+      ],
+    },
   ])
   expect(config.users.map(({ value, line }) => `${String(line)} ${value}`)).toEqual(['2 root', '7 www-data'])
   expect(config.includes.map(({ value }) => value)).toEqual(['conf.d/*.conf', 'more/*.ini'])

@@ -1,3 +1,4 @@
+import { supervisedProcesses } from '../programs/servers/index.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
@@ -112,15 +113,18 @@ function followWords(words: readonly CommandWord[], frame: Frame, collector: Col
   const own = words.slice(unwrapped.start)
   if (own.length === 0) return
   if (followScriptFile(own, { ...frame, switchUser, env }, collector)) return
-  collector.processes.push({
-    words: own,
-    program: programName(own[0]?.value),
-    cwd: frame.cwd,
-    env,
-    switchUser,
-    via: frame.via,
-    evidence: frame.evidence,
-  })
+  addProcess(own, { ...frame, switchUser, env }, collector)
+}
+
+/** A process, and those that it starts by its configuration. */
+function addProcess(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
+  const { view, cwd, env, switchUser, via, evidence, depth } = frame
+  const process: Process = { words, program: programName(words[0]?.value), cwd, env, switchUser, via, evidence }
+  collector.processes.push(process)
+  if (process.program !== 'supervisord' || depth > MAX_DEPTH || via === 'healthcheck' || via === 'config') return
+  // Whether their users fit is a question about the configuration as a whole.
+  for (const { words: own, ...child } of supervisedProcesses(process, view))
+    followWords(own, { ...frame, ...child, switchUser: undefined, depth: depth + 1, rest: [] }, collector)
 }
 
 /** A command that is a shell script of the build context is followed into it; false when it is none. */
@@ -226,15 +230,7 @@ function followScript(
       calls: undefined,
     }
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
-    collector.processes.push({
-      words,
-      program: programName(words[0]?.value),
-      cwd: next.cwd,
-      env: next.env,
-      switchUser: next.switchUser,
-      via: frame.via,
-      evidence: next.evidence,
-    })
+    addProcess(words, next, collector)
   }
 }
 

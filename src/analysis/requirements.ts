@@ -7,6 +7,7 @@ import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { exposedRequirements } from './exposed-ports.js'
+import { isInside } from './image-path.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
@@ -19,6 +20,7 @@ import { volumeRequirements } from './volume-needs.js'
 export function collectRequirements(input: RequirementInput): readonly Requirement[] {
   const { image, view } = input
   const found: Requirement[] = []
+  const written = new Set<string>()
   for (const startUp of input.startUps) {
     for (const process of startUp.processes) found.push(...processRequirements(process, input))
     for (const work of startUp.rootWork) {
@@ -36,7 +38,9 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       if (view.file(path)?.text?.startsWith('#!') === true)
         found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
     }
-    found.push(...scriptWrites(startUp, image), ...actionScripts(startUp))
+    const writes = scriptWrites(startUp, image)
+    for (const { need } of writes) if (need.kind === 'write' && need.type === 'file') written.add(need.target)
+    found.push(...writes, ...actionScripts(startUp))
   }
   found.push(
     ...madeFolders(input),
@@ -48,7 +52,9 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(input),
   )
-  const heard = withoutUnheard(found, view)
+  // What the container makes for itself at the start belongs to whom it runs as.
+  const open = found.filter(({ need }) => need.kind !== 'unknown' || !written.has(need.target ?? ''))
+  const heard = withoutUnheard(open, view)
   return dedupe([...heard, ...exposedRequirements(input, heard)])
 }
 
@@ -83,7 +89,7 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
   const { image, view } = input
   const found: Requirement[] = []
   for (const root of input.appRoots) {
-    found.push(...frameworkRequirements(view, root), ...sourceRequirements(view, root))
+    found.push(...frameworkRequirements(view, root), ...sourceRequirements(runsBelow(root, input), root))
     const evidence: Evidence = {
       path: input.dockerfilePath,
       line: image.stage.from.line,
@@ -97,6 +103,14 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
     for (const folder of builder.folders) found.push(...sourceRequirements(builder.view, folder, view))
   }
   return found
+}
+
+/** What a program writes by a relative path lies where it runs, which may be another folder than the WORKDIR. */
+function runsBelow(root: string, { view, image, startUps }: RequirementInput): ImageView {
+  if (isInside(image.workdir, root)) return view
+  const processes = startUps.flatMap(startUp => startUp.processes)
+  const workdir = processes.find(({ cwd }) => isInside(cwd, root))?.cwd
+  return workdir === undefined ? view : { ...view, workdir }
 }
 
 /** Addresses in the code of an ASP.NET program win over the variables that its base image sets. */

@@ -101,6 +101,11 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
             : writeNeed(target, 'file', 'open')
           found.push({ need, evidence, certainty })
         }
+      } else if (effect.kind === 'remove') {
+        // What lies there from the start goes only with a folder that may be written.
+        for (const target of effect.paths)
+          if (image.tree.state(target).exists === 'yes')
+            found.push({ need: writeNeed(parentOf(target), 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'copy') {

@@ -1,3 +1,5 @@
+import { SYSTEM_FOLDERS } from './app-roots.js'
+import { parentOf } from './image-path.js'
 import { effectsOf } from '../shell/effects.js'
 import type { ShellCommand, ShellContext, ShellScript } from '../shell/types.js'
 
@@ -9,7 +11,11 @@ export function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellComma
       ? effect.paths
       : effect.kind === 'copy'
         ? [effect.to]
-        : []
+        : effect.kind === 'populate' && effect.type === 'file'
+          ? [effect.path]
+          : effect.kind === 'remove' && effect.paths.every(path => !SYSTEM_FOLDERS.includes(parentOf(path)))
+            ? effect.paths
+            : []
   })
   return paths.length > 0 && paths.every(path => !SENSITIVE.test(path) && !/[*?$]/.test(path))
 }

@@ -1,6 +1,7 @@
 import { collect, type ConfigWord } from './collect.js'
 import { entryOf, pushListen, pushWrite } from './facts.js'
 import { configLines } from './lines.js'
+import type { Range } from '../text.js'
 import type { ServerConfig } from './types.js'
 
 const style = { comments: ';#', trailing: ';', separators: '=:', continued: true } as const
@@ -10,6 +11,9 @@ interface Draft {
   command: string | undefined
   user: string | undefined
   line: number
+  range?: Range
+  directory?: string
+  environment?: ReadonlyMap<string, string>
 }
 
 /** What a supervisord.conf or a file that it includes asks for; its programs with their users. Total: never throws. */
@@ -25,11 +29,14 @@ export function readSupervisordConfig(text: string): ServerConfig {
       drafts.set(section, draft)
       if (key === 'command') {
         draft.command = value.value
+        draft.range = value.range
         draft.line = found.line(line.start)
       } else if (key === 'user') {
         draft.user = value.value
         found.config.users.push(entryOf(found, key, value))
-      } else if (/^(?:stdout|stderr)_logfile$/.test(key)) pushWrite(found, value, 'log', 'file')
+      } else if (key === 'directory') draft.directory = value.value
+      else if (key === 'environment') draft.environment = assignments(line.value.value)
+      else if (/^(?:stdout|stderr)_logfile$/.test(key)) pushWrite(found, value, 'log', 'file')
     } else if (section === 'supervisord') {
       if (key === 'user') found.config.users.push(entryOf(found, key, value))
       else if (key === 'pidfile') pushWrite(found, value, 'pid', 'file')
@@ -42,9 +49,18 @@ export function readSupervisordConfig(text: string): ServerConfig {
     else if (section === 'include' && key === 'files')
       for (const word of words(line.value)) found.config.includes.push(entryOf(found, key, word))
   }
-  for (const { name, command, user, line } of drafts.values())
-    if (command !== undefined) found.config.programs.push({ name, command, user, line })
+  for (const { command, ...rest } of drafts.values())
+    if (command !== undefined) found.config.programs.push({ command, ...rest })
   return found.config
+}
+
+/** `PORT="80",NAME=x` */
+function assignments(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(/([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,"'\s]*))/g)].map(
+      ([, name = '', double, single, bare]) => [name, double ?? single ?? bare ?? ''],
+    ),
+  )
 }
 
 /** Patterns of an include, which may stand on several lines; all are placed where the first one stands. */

@@ -63,6 +63,11 @@ export interface ConfigProgram {
   readonly command: string
   readonly user: string | undefined
   readonly line: number
+  /** Where the command's characters stand. */
+  readonly range?: Range
+  readonly directory?: string | undefined
+  /** Variables of its own: `PORT="80",HOME="/srv"`. */
+  readonly environment?: ReadonlyMap<string, string>
 }
 
 export interface ConfigUnclear {

@@ -104,14 +104,13 @@ export function bindingsOf(
       ...(listen.refers === true ? { refers: listen.refers } : {}),
     }
   }
-  const bindings = config.listens.map(bind)
-  const ports = new Set(config.listens.map(({ port }) => port))
+  // The server that they reach may stand in another file.
   const selves = config.upstreams.flatMap(({ host, port, portRange, line }) =>
-    port !== undefined && portRange !== undefined && ports.has(port) && isLoopback(host)
+    port !== undefined && portRange !== undefined && isLoopback(host)
       ? [bind({ port, protocol: 'tcp', range: portRange, loopback: true, refers: true, line })]
       : [],
   )
-  return [...bindings, ...selves]
+  return [...config.listens.map(bind), ...selves]
 }
 
 /** A file whose text a build step made: the Dockerfile has to edit it in the image. */

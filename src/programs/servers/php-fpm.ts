@@ -4,13 +4,20 @@ import { configuredServer, optionValue } from './configured-server.js'
 
 const official = '/usr/local/etc/php-fpm.conf'
 
-/** Versions stand in the program's name: php-fpm8.2 of Debian, php-fpm82 of Alpine. */
+/** Versions stand in the program's name: php-fpm8.2 of Debian, php-fpm82 of Alpine; a service's holds it, too. */
 const programName = /^php-?fpm(\d+(?:\.\d+)?)?$/
+const serviceName = /^php(\d+\.\d+)-fpm$/
+
+function versionOf({ program, words }: Process): string | undefined {
+  if (program === 'service') return serviceName.exec(words[1]?.value ?? '')?.[1]
+  const [first] = words
+  return programName.exec(first?.value.slice(first.value.lastIndexOf('/') + 1) ?? '')?.[1]
+}
 
 function confs(process: Process, image: ImageView): readonly string[] {
   const option = optionValue(process, '-y', '--fpm-config')
   if (option !== undefined) return [option]
-  const version = programName.exec(process.program ?? '')?.[1]
+  const version = versionOf(process)
   if (version === undefined)
     return image.base?.id.startsWith('php:') === true ? [official] : [official, '/etc/php-fpm.conf']
   return version.includes('.') ? [`/etc/php/${version}/fpm/php-fpm.conf`] : [`/etc/php${version}/php-fpm.conf`]
@@ -31,7 +38,7 @@ const server = configuredServer({
   idle: /^-(?:t|tt|v|i|m|h)$/,
   readsEnvironment: true,
   writes: process => {
-    const version = programName.exec(process.program ?? '')?.[1]
+    const version = versionOf(process)
     if (version === undefined) return []
     return version.includes('.')
       ? [
@@ -44,5 +51,10 @@ const server = configuredServer({
 
 export const phpFpm: Program = {
   ...server,
-  matches: ({ program, via }) => via !== 'healthcheck' && program !== undefined && programName.test(program),
+  matches: ({ program, via, words }) =>
+    via !== 'healthcheck' &&
+    program !== undefined &&
+    (programName.test(program) || (program === 'service' && serviceName.test(words[1]?.value ?? ''))),
+  // Debian's pool gives its socket to this account, which nobody else but root can do.
+  account: process => (versionOf(process)?.includes('.') === true ? 'www-data' : undefined),
 }

@@ -12,6 +12,6 @@ export function privateKeyNeeds(
   const read: Requirement = { need: { kind: 'read', target }, evidence, certainty: 'certain' }
   if (target.startsWith('/etc/letsencrypt/')) return [read, unknown('letsencrypt-directory', evidence)]
   // Not in the image as far as the repository shows: a mount, or made by a build step, and often 0600.
-  if (key && image.file(target) === undefined) return [read, unknown('private-key-unseen', evidence)]
+  if (key && image.file(target) === undefined) return [read, unknown('private-key-unseen', evidence, target)]
   return [read]
 }

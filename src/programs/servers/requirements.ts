@@ -31,8 +31,9 @@ export function writeDirectory(target: string, evidence: Evidence, certainty: Ce
   return { need: { kind: 'write', target, type: 'directory', how: 'create', deep }, evidence, certainty }
 }
 
-export function unknown(code: string, evidence: Evidence): Requirement {
-  return { need: { kind: 'unknown', code }, evidence, certainty: 'possible' }
+export function unknown(code: string, evidence: Evidence, target?: string): Requirement {
+  const need = { kind: 'unknown', code, ...(target === undefined ? {} : { target }) } as const
+  return { need, evidence, certainty: 'possible' }
 }
 
 export function root(code: string, evidence: Evidence): Requirement {

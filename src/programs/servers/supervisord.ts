@@ -3,7 +3,7 @@ import { readSupervisordConfig, supervisordSettings } from '../../configs/superv
 import type { Range } from '../../text.js'
 import type { Requirement } from '../../types.js'
 import { rootDaemon } from '../root-daemons.js'
-import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import type { CommandWord, ImageFile, ImageView, Process, Program } from '../types.js'
 import { siteIn } from './bind.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
 import { optionValue } from './configured-server.js'
@@ -80,15 +80,15 @@ function configFiles(process: Process, image: ImageView): readonly ConfigFile[] 
 function processesOf(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Process[] {
   return files.flatMap(({ file, config }) =>
     (config?.programs ?? []).flatMap((program): Process[] => {
-      const words = commandWords(program)
+      const words = commandWords(program).map(word => placed(word, program, file, image))
       const [first] = words
       if (first === undefined) return []
       return [
         {
           words,
           program: first.value.slice(first.value.lastIndexOf('/') + 1),
-          cwd: process.cwd,
-          env: process.env,
+          cwd: imagePath(program.directory ?? process.cwd, process.cwd),
+          env: name => program.environment?.get(name) ?? process.env(name),
           switchUser: program.user,
           via: 'config',
           evidence: evidenceIn(file, image, program.line, `supervisord starts ${program.name}`),
@@ -98,30 +98,56 @@ function processesOf(files: readonly ConfigFile[], process: Process, image: Imag
   )
 }
 
+/** A word of a command, and where it begins in the command's text when it stands there as it is. */
+interface SplitWord {
+  readonly value: string
+  readonly at: number | undefined
+}
+
 /** Words of a command as Python's shlex splits them; `sh -c "exec x"` gives the command inside when it is a simple one. */
-function commandWords({ command }: ConfigProgram): readonly CommandWord[] {
-  const words: string[] = []
-  let word: string | undefined
+function commandWords({ command }: ConfigProgram): readonly SplitWord[] {
+  const words: SplitWord[] = []
+  let word: SplitWord | undefined
   let quote = ''
   for (let at = 0; at < command.length; at++) {
     const char = command.charAt(at)
     if (quote !== '') {
       if (char === quote) quote = ''
-      else word = (word ?? '') + char
+      else word = { value: (word?.value ?? '') + char, at: undefined }
     } else if (char === '"' || char === "'") {
       quote = char
-      word ??= ''
+      word = { value: word?.value ?? '', at: undefined }
     } else if (/\s/.test(char)) {
       if (word !== undefined) words.push(word)
       word = undefined
-    } else word = (word ?? '') + char
+    } else word = word === undefined ? { value: char, at } : { value: word.value + char, at: word.at }
   }
   if (word !== undefined) words.push(word)
-  const script =
-    /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0] ?? '') && /^-[a-z]*c$/.test(words[1] ?? '') ? words[2] : undefined
-  const simple =
-    script !== undefined && !/[;&|`$()<>{}"'\\\n]/.test(script) ? script.replace(/^exec\s+/, '').split(/\s+/) : words
-  return simple.map(value => ({ value, site: undefined }))
+  const isShell = /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0]?.value ?? '') && /^-[a-z]*c$/.test(words[1]?.value ?? '')
+  const script = isShell ? words[2]?.value : undefined
+  return script !== undefined && !/[;&|`$()<>{}"'\\\n]/.test(script)
+    ? script
+        .replace(/^exec\s+/, '')
+        .split(/\s+/)
+        .map(value => ({ value, at: undefined }))
+    : words
+}
+
+function placed(
+  { value, at }: SplitWord,
+  { command, range }: ConfigProgram,
+  file: ImageFile | undefined,
+  image: ImageView,
+): CommandWord {
+  // A command on several lines has other offsets than its text.
+  if (at === undefined || range === undefined || file === undefined || range.end - range.start !== command.length)
+    return { value, site: undefined }
+  const start = range.start + at
+  const site = siteIn(file, image, { start, end: start + value.length })
+  return {
+    value,
+    site: site?.kind === 'text' ? { path: site.path, range: { start: site.start, end: site.end } } : undefined,
+  }
 }
 
 function users(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
