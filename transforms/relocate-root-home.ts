@@ -88,8 +88,8 @@ function movesAsAWhole(facts: Facts): boolean {
   )
 }
 
-function runsNameHome({ stage }: Facts): boolean {
-  return stage.stage.instructions.some(
+function runsNameHome(facts: Facts): boolean {
+  return installingInstructions(facts).some(
     ({ keyword, args }) => keyword === 'RUN' && /(?:\/root|~|\$HOME|\$\{HOME\})\/\./.test(args),
   )
 }
@@ -103,11 +103,20 @@ function moveOf(path: string, moves: ReadonlyMap<string, string>): string | unde
   return undefined
 }
 
+/** The stage's own, and those of the stages it builds on: a variable does there what it does here, unless they name /root. */
+function installingInstructions({ stage }: Facts): readonly Instruction[] {
+  const own = new Set(stage.stage.instructions)
+  const inherited = stage.image.chain.filter(instruction => !own.has(instruction))
+  return inherited.some(({ args }) => /\/root\b|~|\bHOME\b/.test(args)) ? [...own] : [...inherited, ...own]
+}
+
 /** The first installation decides: the variable is set before it and stays set. */
-function installsBelowRoot({ stage }: Facts): readonly RootTool[] {
+function installsBelowRoot(facts: Facts): readonly RootTool[] {
   const found = new Map<string, RootTool>()
+  const { stage } = facts
+  const own = installingInstructions(facts)
   for (const tool of toolsBelowRoot(stage.image, [stage.startUp, ...stage.otherStartUps]))
-    if (stage.stage.instructions.includes(tool.instruction) && !found.has(tool.location)) found.set(tool.location, tool)
+    if (own.includes(tool.instruction) && !found.has(tool.location)) found.set(tool.location, tool)
   return [...found.values()]
 }
 

@@ -195,6 +195,7 @@ describe('.pre-commit-hooks.yaml', () => {
     'Containerfile',
     'Dockerfile.dockerignore',
     'Dockerfile.md',
+    'dockerfile.yaml',
     'my-dockerfile',
     'Dockerfiles/x',
     'notes.txt',

@@ -15,6 +15,7 @@ import { isMet } from './grants.js'
 import { viewOf } from './image-view.js'
 import type { Identity } from './modes.js'
 import { withMountedFiles } from './mounted-files.js'
+import { enterMountedSources } from './mounted-sources.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
 import { withRenderedFiles } from './rendered-files.js'
 import type { StartUp } from './start-up.js'
@@ -222,7 +223,11 @@ function builderViews(image: StageImage, startUp: StartUp, input: SimulationInpu
         ? []
         : [built.tree.state(path).type === 'directory' ? path.replace(/(.)\/$/, '$1') : parentOf(path)],
     )
-    views.push({ view: viewOf(built, input.workspace, input.dockerfile.path), folders: outermost(folders) })
+    const mounted = enterMountedSources(built, input.workspace, input.context, input.dockerfile.path)
+    views.push({
+      view: viewOf(built, input.workspace, input.dockerfile.path),
+      folders: outermost([...folders, ...mounted]),
+    })
   }
   return views
 }

@@ -10,6 +10,7 @@ import { exposedRequirements } from './exposed-ports.js'
 import { isInside } from './image-path.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
+import { argumentPaths } from './argument-paths.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
 import { scriptWrites, unseenScript } from './script-needs.js'
@@ -47,6 +48,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...givenFolders(input),
     ...settingsFolders(input),
     ...volumeRequirements(input),
+    ...argumentPaths(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),
     ...madeFileRequirements(image, input.dockerfilePath),

@@ -1,9 +1,12 @@
 /**
  * A name that says Dockerfile: `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`, `Containerfile`, in any letter case.
- * Ignore files and documentation share these names and are none.
+ * Ignore files, documentation and the sources of programs that read Dockerfiles share these names and are none.
  */
 const DOCKERFILE_NAME = /^(?:(?:dockerfile|containerfile)(?:\..+)?|.+\.dockerfile)$/i
-const OTHER_FILE = /\.(?:dockerignore|containerignore|md)$/i
+const OTHER_FILE = /\.(?:dockerignore|containerignore|md|json|ya?ml|toml|html?|css|svg|png|snap|[cm]?tsx?|jsx)$/i
+/** `dockerfile.go`, `dockerfile_test.js`; a Dockerfile for a language, `Dockerfile.go`, has its capital. */
+const SOURCE_FILE =
+  /^(?:dockerfile|containerfile)\.(?:.*\.)?(?:go|[cm]?js|py|rb|rs|php|java|kt|cs|c|cc|cpp|h|ex|exs|lua|vim|el|sh)$/
 
 /** Directories that are never searched, whatever .gitignore says. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules'])
@@ -11,7 +14,7 @@ export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_m
 /** Whether a path's last segment is a Dockerfile's name. */
 export function isDockerfileName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return DOCKERFILE_NAME.test(name) && !OTHER_FILE.test(name)
+  return DOCKERFILE_NAME.test(name) && !OTHER_FILE.test(name) && !SOURCE_FILE.test(name)
 }
 
 /** Whether the path lies in a directory that is never searched. */

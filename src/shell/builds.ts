@@ -118,6 +118,11 @@ const gem: EffectReader = command => {
   return args.operands[0]?.value === 'install' ? [installTool('gem', valuesOf(args.operands.slice(1)))] : []
 }
 
+const mix: EffectReader = (command, context) =>
+  command.words.some(({ value }) => /^(?:local\.(?:hex|rebar)|archive\.install)$/.test(value ?? ''))
+    ? downloadedTools('mix', context, command)
+    : inPlace(command, context)
+
 const named =
   (tool: string, ...verbs: readonly string[]): EffectReader =>
   (command, context) =>
@@ -135,6 +140,7 @@ export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, 
   ['go', go],
   ['dotnet', dotnet],
   ['cargo', cargo],
+  ['mix', mix],
   ['nvm', named('nvm', 'install')],
   ['pyenv', named('pyenv', 'install')],
   ['sdk', named('sdkman', 'install')],

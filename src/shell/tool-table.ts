@@ -37,6 +37,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     prefix: '-Dmaven.repo.local=',
     usedBy: ['mvn', 'mvnw'],
   },
+  mix: { location: '.mix', variable: 'MIX_HOME', usedBy: ['mix', 'iex'] },
   nltk: { location: 'nltk_data', variable: 'NLTK_DATA' },
   nvm: { location: '.nvm', variable: 'NVM_DIR', needsFolder: true },
   pipx: { location: '.local', variable: 'PIPX_HOME', links: { location: LOCAL_BIN, variable: 'PIPX_BIN_DIR' } },

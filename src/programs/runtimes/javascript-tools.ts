@@ -133,6 +133,19 @@ const rows: readonly ServerRow[] = [
   { name: 'fastify', listen: ['--port', '-p'], variables: [port('FASTIFY_PORT'), port('PORT')] },
   { name: 'micro', listen: ['--listen', '-l'], style: 'address', variables: [port('PORT')] },
   { name: 'wrangler', listen: ['--port'], home: true },
+  {
+    name: 'firebase',
+    subcommands: ['emulators:start', 'emulators:exec', 'serve'],
+    listen: [],
+    home: true,
+    more: process => [
+      writeDirectory(
+        process.cwd,
+        { ...process.evidence, message: 'firebase writes its logs to the working directory' },
+        'likely',
+      ),
+    ],
+  },
 ]
 
 /** Command-line tools of the JavaScript world that listen. */

@@ -34,6 +34,19 @@ const rows: readonly ServerRow[] = [
       ),
     ],
   },
+  {
+    name: 'mix',
+    listen: [],
+    home: true,
+    more: process => [
+      writeDirectory(
+        imagePath('_build', process.cwd),
+        { ...process.evidence, message: 'mix compiles into this directory' },
+        'likely',
+        true,
+      ),
+    ],
+  },
   { name: 'ttyd', listen: ['--port', '-p'] },
   { name: 'gotty', listen: ['--port', '-p'], variables: [port('GOTTY_PORT')] },
   { name: 'hugo', listen: ['--port', '-p'] },

@@ -48,6 +48,8 @@ export interface PrivilegeRule {
   readonly callee?: RegExp
   /** The text of the call's first line has to look like this. */
   readonly text?: RegExp
+  /** The file has to have this somewhere. */
+  readonly needs?: RegExp
   readonly code: string
   readonly message: string
   readonly certainty: 'likely' | 'possible'
@@ -91,6 +93,20 @@ export const commonPrivileges: readonly PrivilegeRule[] = [
   },
   { calls: 'chroot Chroot', code: 'changes-root', message: 'it calls chroot', certainty: 'likely' },
 ]
+
+/** Clients of the Docker engine, which find its socket by themselves. */
+export const dockerClients: readonly PrivilegeRule[] = [
+  { calls: 'NewClientWithOpts NewEnvClient', needs: /(?:docker\/docker|moby\/moby)\/client/ },
+  { calls: 'New', callee: /client\.New$/i, needs: /moby\/moby\/client/ },
+  { calls: 'from_env DockerClient APIClient', callee: /^docker\./, needs: /import docker\b/ },
+  { calls: 'Docker Dockerode', needs: /['"]dockerode['"]/ },
+  { calls: 'connect_with_local_defaults connect_with_socket_defaults connect_with_defaults', needs: /\bbollard\b/ },
+].map(rule => ({
+  ...rule,
+  code: 'uses-docker-socket',
+  message: 'it talks to the Docker engine through its socket',
+  certainty: 'possible',
+}))
 
 const runners =
   'run call Popen check_call check_output system popen exec execSync spawn spawnSync execFile execFileSync shell_exec passthru proc_open Command CombinedOutput Start ProcessBuilder getoutput create_subprocess_exec create_subprocess_shell'

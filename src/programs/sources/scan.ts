@@ -191,7 +191,7 @@ function applyRules(
   }
   const text = source.text.slice(call.start, Math.min(call.end, call.start + 300))
   for (const rule of language.privileges) {
-    if (!fits(call, rule) || rule.text?.test(text) === false) continue
+    if (!fits(call, rule) || rule.text?.test(text) === false || rule.needs?.test(source.text) === false) continue
     if (!always && /^(?:drops-privileges|changes-)/.test(rule.code)) break
     found.privileges.push({ code: rule.code, message: rule.message, certainty: rule.certainty, line })
     break

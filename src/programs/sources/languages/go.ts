@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const go: Language = {
@@ -7,7 +7,7 @@ export const go: Language = {
   syntax: syntax.go,
   tests: /_test\.go$|(?:^|\/)(?:testdata|tests?)\//,
   interesting:
-    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker\.sock|MkdirAll|uid\(|Setgroups/,
+    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker|moby|MkdirAll|uid\(|Setgroups/,
   writes: [
     { calls: 'Create', callee: /^os\./, path: 0, type: 'file' },
     { calls: 'Mkdir MkdirAll MkdirTemp', callee: /^os\./, path: 0, type: 'directory' },
@@ -39,6 +39,7 @@ export const go: Language = {
   privileges: [
     ...commonPrivileges,
     ...commonPrograms,
+    ...dockerClients,
     {
       calls: 'Mount Unmount',
       callee: /^(?:syscall|unix)\./,

@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const fs =
@@ -11,7 +11,7 @@ export const javascript: Language = {
   tests:
     /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|spec)\/|\.(?:spec|test|stories|d)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|cypress|playwright|karma)\.(?:config|setup)/,
   interesting:
-    /listen|serve|Server|mkdir|write|append|Stream|dest\b|Database|filename|bind|uid|chown|spawn|exec|docker\.sock/,
+    /listen|serve|Server|mkdir|write|append|Stream|dest\b|Database|filename|bind|uid|chown|spawn|exec|docker/,
   writes: [
     {
       calls:
@@ -88,6 +88,6 @@ export const javascript: Language = {
       needs: /dgram/,
     },
   ],
-  privileges: [...commonPrivileges, ...commonPrograms],
+  privileges: [...commonPrivileges, ...commonPrograms, ...dockerClients],
   bareCalls: false,
 }

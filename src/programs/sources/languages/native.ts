@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const rust: Language = {
@@ -8,7 +8,8 @@ export const rust: Language = {
   tests: /(?:^|\/)(?:tests|benches)\/|(?:^|[/_])tests?\.rs$|(?:^|\/)test_\w+\.rs$/,
   testBlocks: /^#\[(?:cfg\((?:test\b|all\(test\b)|(?:\w+::)*test\b)/,
   rootJoins: /^(?!)/,
-  interesting: /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|setuid|Command::new|listen/,
+  interesting:
+    /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|setuid|Command::new|listen|bollard/,
   writes: [
     { calls: 'create', callee: /(?:^|\.)File\.create$/, path: 0, type: 'file' },
     { calls: 'write', callee: /^(?:std\.)?fs\.write$/, path: 0, type: 'file' },
@@ -27,7 +28,7 @@ export const rust: Language = {
     { calls: 'from new', callee: /SocketAddr(?:V4|V6)?\.(?:from|new)$/, at: [0], style: 'tuple' },
     { calls: 'new', callee: /SocketAddr(?:V4|V6)?\.new$/, at: [1], style: 'port' },
   ],
-  privileges: [...commonPrivileges, ...commonPrograms],
+  privileges: [...commonPrivileges, ...commonPrograms, ...dockerClients],
   bareCalls: false,
 }
 

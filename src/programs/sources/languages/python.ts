@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const writing = { argument: 1, keyword: 'mode', writes: /[wax+]/ }
@@ -117,6 +117,7 @@ export const python: Language = {
   privileges: [
     ...commonPrivileges,
     ...commonPrograms,
+    ...dockerClients,
     {
       calls: 'socket',
       text: /SOCK_RAW|AF_PACKET/,

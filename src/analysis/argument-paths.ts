@@ -1,0 +1,92 @@
+import type { Evidence, Requirement } from '../types.js'
+import { isSystemPath } from './app-roots.js'
+import { commandLine } from './command-line.js'
+import { normalizePath, parentOf } from './image-path.js'
+import { writeNeed, type RequirementInput } from './requirement-input.js'
+
+/** Options by whose name the program keeps something of its own at the path that follows. */
+const KEEPS =
+  /^-{1,2}(?:[\w-]+[.-])?(?:db|database|sqlite|store|storage|data|state|cache|uploads?|persist(?:ence)?|logs?)(?:[-_.]?(?:path|file|dir|directory|folder|location|root))?$/i
+const DATABASE = /\.(?:db3?|sqlite3?|sdb)$/i
+
+const FILE = /\.[a-z][a-z0-9]{0,5}$/i
+
+interface NamedPath {
+  readonly option: string
+  readonly path: string
+}
+
+/** `--data-dir /data`, `-db=/data/store.db`. */
+function namedPaths(words: readonly string[]): readonly NamedPath[] {
+  return words.flatMap((word, index): readonly NamedPath[] => {
+    const [option = '', value = words[index + 1] ?? ''] = word.split('=', 2)
+    return KEEPS.test(option) && isPlace(value) ? [{ option, path: normalizePath(value) }] : []
+  })
+}
+
+const isPlace = (value: string): boolean =>
+  /^\/[\w./@+-]+$/.test(value) && !/^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(value) && !isSystemPath(value)
+
+/** Paths that the container's own command line, or a RUN of the same program, names as the place of its data. */
+export function argumentPaths(input: RequirementInput): readonly Requirement[] {
+  const { image, startUps, dockerfilePath: path } = input
+  const line = commandLine(image, path)
+  const evidence = (message: string, at: number | undefined): Evidence => ({
+    path,
+    line: at,
+    source: 'dockerfile',
+    message,
+  })
+  const own = namedPaths(line.words.map(({ value }) => value)).map(({ option, path: target }) => ({
+    target,
+    evidence: evidence(`${option} names ${target}`, (image.cmd?.instruction ?? line.instruction)?.line),
+  }))
+  const commands = startUps.flatMap(({ processes }) =>
+    processes.flatMap(process =>
+      namedPaths(process.words.map(({ value }) => value)).map(({ option, path: target }) => ({
+        target,
+        evidence: { ...process.evidence, message: `${option} names ${target}` },
+      })),
+    ),
+  )
+  return [
+    ...[...own, ...commands].flatMap(({ target, evidence: seen }): readonly Requirement[] =>
+      DATABASE.test(target)
+        ? [
+            { need: writeNeed(target, 'file', 'create'), evidence: seen, certainty: 'likely' },
+            // It makes its journal beside it.
+            { need: writeNeed(parentOf(target), 'directory', 'create'), evidence: seen, certainty: 'likely' },
+          ]
+        : [
+            {
+              need: writeNeed(target, FILE.test(target) ? 'file' : 'directory', 'create'),
+              evidence: seen,
+              certainty: 'possible',
+            },
+          ],
+    ),
+    ...preparedFolders(input, evidence),
+  ]
+}
+
+/** `RUN ["/server", "init", "/data"]`: what the program prepares when the image is built it writes when it runs. */
+function preparedFolders(
+  { image, startUps }: RequirementInput,
+  evidence: (message: string, line: number) => Evidence,
+): readonly Requirement[] {
+  const programs = new Set(startUps.flatMap(({ executed }) => executed.map(entry => entry.path)))
+  return image.chain.flatMap((instruction): readonly Requirement[] => {
+    if (instruction.keyword !== 'RUN') return []
+    const commands = instruction.json === undefined ? instruction.args.split(/&&|;|\n/) : []
+    const lists = [instruction.json?.values ?? [], ...commands.map(command => command.trim().split(/\s+/))]
+    return lists.flatMap(([program = '', ...words]) =>
+      programs.has(program)
+        ? words.filter(isPlace).map(word => ({
+            need: writeNeed(normalizePath(word), 'directory', 'create'),
+            evidence: evidence(`${program} prepares it when the image is built`, instruction.line),
+            certainty: 'possible',
+          }))
+        : [],
+    )
+  })
+}
