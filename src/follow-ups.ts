@@ -11,7 +11,7 @@ export function withFollowUps(
   const owner = `${String(target.uid)}:${String(target.gid)}`
   const followUps: Reason[] = []
   const seen = new Set<string>()
-  const isWritten = (path: string) => analysis.unmet.some(({ need }) => need.kind === 'write' && need.target === path)
+  const written = new Set(analysis.unmet.flatMap(({ need }) => (need.kind === 'write' ? need.target : [])))
   for (const workload of analysis.workloads) {
     const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
     if (asRoot !== undefined) {
@@ -19,7 +19,7 @@ export function withFollowUps(
       followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
     }
     for (const mount of workload.development ? [] : workload.mounts) {
-      if (mount.readOnly || !isWritten(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      if (mount.readOnly || !written.has(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       const key = `${workload.path}:${String(mount.line)}`
       if (seen.has(key)) continue
       seen.add(key)
@@ -36,7 +36,7 @@ export function withFollowUps(
     }
   }
   for (const { path, instruction } of image.volumes) {
-    if (instruction === undefined || !isWritten(path)) continue
+    if (instruction === undefined || !written.has(path)) continue
     followUps.push({
       code: 'existing-volume',
       message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,

@@ -13,8 +13,8 @@ import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
 import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
 
-/** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more layers. */
-const MAX_INSTRUCTIONS = 5000
+/** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more than 127 layers. */
+const MAX_INSTRUCTIONS = 12_000
 
 /**
  * What becomes of one Dockerfile: parse → analyse → transform, each transform on the texts its predecessors left.

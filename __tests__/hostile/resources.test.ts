@@ -41,6 +41,16 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Reado
     },
     { failed: 5 },
   ],
+  [
+    '11,900 instructions: copies, stages that start from one and copy from all, working directories, arguments',
+    {
+      'copies/Dockerfile': `FROM node:20\n${lines(11_900, n => `COPY a${n} /app/b${n}`)}\nCMD ["node", "x.js"]\n`,
+      'fan/Dockerfile': `FROM alpine AS s0\n${lines(5900, n => `FROM s0 AS s${n + 1}`)}\nFROM s0\n${lines(5900, n => `COPY --from=s${n} /a /b${n}`)}\nCMD ["x"]\n`,
+      'folders/Dockerfile': `FROM node:20\n${lines(11_900, () => 'WORKDIR a')}\nCMD ["node", "x.js"]\n`,
+      'arguments/Dockerfile': `${lines(5900, n => `ARG A${n}=1`)}\nFROM node:20\n${lines(5900, n => `ARG A${n}`)}\nCMD ["node", "x.js"]\n`,
+    },
+    { total: 4, failed: 0 },
+  ],
   ['4,900 volumes', { Dockerfile: `FROM alpine\n${lines(4900, n => `VOLUME /v${n}`)}\nCMD ["x"]\n` }, { hardened: 1 }],
   [
     '2,000 accounts',

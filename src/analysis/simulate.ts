@@ -17,6 +17,8 @@ import type { CommandForm, StageImage } from './stage-image.js'
 
 /** Longer values count as unknown: `ENV A=$A$A` forty times over would fill the memory. */
 const MAX_VALUE = 4096
+/** A working directory below more folders is no person's; each of them is looked at. */
+const MAX_DEPTH = 128
 
 export interface SimulationInput {
   readonly dockerfile: Dockerfile
@@ -110,7 +112,9 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
     case 'WORKDIR': {
       const path = expanded(instruction.args.trim())
       if (path === undefined) return
-      draft.workdir = normalizePath(path.startsWith('/') ? path : `${draft.workdir}/${path}`)
+      const workdir = normalizePath(path.startsWith('/') ? path : `${draft.workdir}/${path}`)
+      if (ancestors(workdir).length > MAX_DEPTH) return
+      draft.workdir = workdir
       for (const at of [...ancestors(draft.workdir), draft.workdir]) {
         // The classic builder gives it to root even after a USER.
         if (draft.tree.state(at).exists !== 'yes')
@@ -177,11 +181,18 @@ function commandForm(instruction: Instruction): CommandForm {
 }
 
 function globalDefault(dockerfile: Dockerfile, name: string): string | undefined {
-  for (const instruction of dockerfile.globalArgs) {
-    for (const assignment of assignments(instruction))
-      if (assignment.name === name && assignment.value !== undefined) return unquote(assignment.value)
-  }
-  return undefined
+  const known = globalDefaults.get(dockerfile) ?? readGlobalDefaults(dockerfile)
+  globalDefaults.set(dockerfile, known)
+  return known.get(name)
+}
+
+const globalDefaults = new WeakMap<Dockerfile, ReadonlyMap<string, string>>()
+
+function readGlobalDefaults({ globalArgs }: Dockerfile): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const { name, value } of globalArgs.flatMap(instruction => assignments(instruction)))
+    if (value !== undefined && !found.has(name)) found.set(name, unquote(value))
+  return found
 }
 
 function copy(
