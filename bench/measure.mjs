@@ -30,12 +30,14 @@ export function runOnce({ words, cwd, isNode = false, timeoutSeconds = 300 }) {
 
 /**
  * Measures several tools in turns, so that what else the machine does hits all of them alike. Throws when a tool's count
- * of processed files is not the expected one: a tool that does less work is no reference.
+ * of processed files is not the expected one: a tool that does less work is no reference. The first one is what the others
+ * are compared with; `prepare` is called before each run of a tool, and is not measured.
  */
 export function measureInTurns(tools, rounds) {
   const runs = new Map(tools.map(tool => [tool, []]))
   for (let round = 0; round < rounds; round++) {
     for (const tool of tools) {
+      tool.prepare?.()
       const run = runOnce(tool)
       const counted = tool.count?.(run)
       if (tool.count !== undefined && counted !== tool.expected)
@@ -43,11 +45,19 @@ export function measureInTurns(tools, rounds) {
       runs.get(tool).push({ wall: run.wall, cpu: run.cpu, peak: run.peak })
     }
   }
-  return tools.map(tool => ({
-    name: tool.name,
-    ...summarize(runs.get(tool)),
-    files: tool.expected,
-    atMost: tool.atMost,
+  const results = tools.map(tool => ({ tool, ...summarize(runs.get(tool)) }))
+  const [reference] = results
+  return results.map(({ tool: { name, expected, atMost, atMostWall, atMostPeak }, cpu, wall, peak }) => ({
+    name,
+    files: expected,
+    cpu,
+    wall,
+    peak,
+    ratio: cpu.min / reference.cpu.min,
+    wallRatio: wall.min / reference.wall.min,
+    atMost,
+    atMostWall,
+    atMostPeak,
   }))
 }
 

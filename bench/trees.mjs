@@ -103,16 +103,38 @@ export function writeRepository(root, files, dockerfiles) {
 const lines = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join('\n')
 const around = body => `FROM node:20\nWORKDIR /app\n${body}\nCMD ["node", "server.js"]\n`
 
-/** Dockerfiles of about `count` lines that make one thing large. */
+/** As many instructions as are analysed, in round numbers. */
+const MOST_INSTRUCTIONS = 10_000
+const MOST_LINES = 100_000
+
+const perLine = text => ({ most: MOST_INSTRUCTIONS, text })
+const perFile = text => ({ most: MOST_LINES, text })
+
+/** Dockerfiles of about `count` lines, up to `most`, that make one thing large. */
 export const LARGE = {
-  'chain of ENV': count => around(lines(count, at => `ENV V${at}=\${V${at - 1}:-a} W${at}=/srv/${at}`)),
-  'one RUN': count => around(`RUN true \\\n${lines(count, at => ` && echo ${at} > /data/f${at} \\`)}\n && true`),
-  'one heredoc': count => around(`RUN <<EOF\n${lines(count, at => `echo ${at} | tee -a /tmp/x`)}\nEOF`),
-  'stages of 4 lines': count =>
-    `${lines(Math.ceil(count / 4), at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}\nWORKDIR /app\nCOPY --from=${at === 0 ? 'busybox' : at - 1} /x /y\nRUN make`)}\nCMD ["node", "server.js"]\n`,
-  'every line changed': count => around(lines(count, at => `COPY file-${at} .`)),
-  'COPY of folders': count => around(lines(count, at => `COPY . /app/part-${at}/`)),
-  volumes: count => around(lines(count, at => `VOLUME /data/part-${at}`)),
-  'stages without a line': count =>
-    `${lines(count, at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}`)}\nCMD ["node", "server.js"]\n`,
+  'chain of ENV': perFile(count =>
+    around(
+      lines(
+        Math.ceil(count / 10),
+        block =>
+          `ENV ${lines(10, at => `V${block}_${at}=\${V${Math.max(0, block - 1)}_${at}:-a} \\`)}\n  LAST=${block}`,
+      ),
+    ),
+  ),
+  'one RUN': perFile(count =>
+    around(`RUN true \\\n${lines(count, at => ` && echo ${at} > /data/f${at} \\`)}\n && true`),
+  ),
+  'one heredoc': perFile(count => around(`RUN <<EOF\n${lines(count, at => `echo ${at} | tee -a /tmp/x`)}\nEOF`)),
+  'stages of 4 lines': perLine(
+    count =>
+      `${lines(Math.ceil(count / 4), at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}\nWORKDIR /app\nCOPY --from=${at === 0 ? 'busybox' : at - 1} /x /y\nRUN make`)}\nCMD ["node", "server.js"]\n`,
+  ),
+  'every line changed': perLine(count => around(lines(count, at => `COPY file-${at} .`))),
+  'COPY of folders': perLine(count => around(lines(count, at => `COPY . /app/part-${at}/`))),
+  volumes: perLine(count => around(lines(count, at => `VOLUME /data/part-${at}`))),
+  accounts: perLine(count => around(lines(count / 2, at => `RUN adduser --system u${at}\nUSER u${at}`))),
+  'stages without a line': perLine(
+    count =>
+      `${lines(count, at => `FROM ${at === 0 ? 'node:20' : `s${at - 1}`} AS s${at}`)}\nCMD ["node", "server.js"]\n`,
+  ),
 }
