@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { lateModules } from './late-modules.mjs'
 import { thirdPartyNotices } from './third-party.mjs'
 
 // `npx harden-dockerfile` in a checkout links it into npx's cache and runs `prepare` for that: what npm ci built will do.
@@ -35,13 +36,18 @@ const appApart = {
 }
 
 await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', plugins: [appApart] })
-// Loaded from node_modules when asked for: what only some runs need would make every start slower.
+// What only some runs need would make every start slower: it is loaded when it is used, from the bundle or node_modules.
+const late = ['node:child_process', 'node:crypto', 'node:zlib', 're2js', 'yaml']
 const seldom = ['ajv', 'cli-progress', 'diff2html']
 const { metafile } = await build({
   ...command,
   entryPoints: ['src/cli/app.ts'],
   outfile: 'dist/app.bundle.cjs',
   external: seldom,
+  plugins: [lateModules(late)],
+  // app.cjs runs it as a function, which it is from here on: a text of this size is not copied to make it one.
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {${command.banner.js}` },
+  footer: { js: '})' },
   // All notices stand in one file.
   legalComments: 'none',
   metafile: true,

@@ -16,10 +16,11 @@ function readCache() {
 }
 
 // The bundle is pure ASCII, for which latin1 is the cheapest way to a string.
-const script = new vm.Script(
-  `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`,
-  { filename, cachedData: readCache(), importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER },
-)
+const script = new vm.Script(readFileSync(filename, 'latin1'), {
+  filename,
+  cachedData: readCache(),
+  importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+})
 script.runInThisContext()(exports, require, module, filename, __dirname)
 
 /** For the build: the cache with everything that has run by now. */
