@@ -57,7 +57,8 @@ function makerFor(
 ): { readonly run: Instruction; readonly target: string } | undefined {
   if (need.kind !== 'write' || !need.deep || need.type !== 'directory') return undefined
   const target = stage.image.tree.resolve(need.target)
-  if (volumeAbove(target, stage.image) !== undefined) return undefined
+  // What a COPY puts there has its owner from the COPY.
+  if (volumeAbove(target, stage.image) !== undefined || holdsDestination(target, stage.image)) return undefined
   const run = makerOf(target, stage.image, stage.stage)
   return run === undefined ? undefined : { run, target }
 }

@@ -14,6 +14,7 @@ import { chooseUser, type TargetUser } from './identity.js'
 import { isMet } from './grants.js'
 import { viewOf } from './image-view.js'
 import type { Identity } from './modes.js'
+import { moduleSources } from './module-sources.js'
 import { withMountedFiles } from './mounted-files.js'
 import { enterMountedSources } from './mounted-sources.js'
 import { analyseCommand, analyseStartUp } from './processes.js'
@@ -95,7 +96,10 @@ export function analyseStage(
       startUps,
       workloads,
       dockerfilePath: dockerfile.path,
-      builders: builderViews(image, startUp(), input),
+      builders: [
+        ...builderViews(image, startUp(), input),
+        ...moduleSources(image, context, dockerfile.path, view, workspace, input.reader),
+      ],
     })
     const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
     const needs = withHealthcheckFiles(checked, image, view, startUps)

@@ -131,10 +131,11 @@ export function toolsBelowRoot(image: StageImage, startUps: readonly StartUp[]):
   const programs = new Set(startUps.flatMap(({ processes }) => processes.map(({ program }) => program)))
   let usesVenv = true
   return image.effects.flatMap(({ effect, instruction, user }): readonly RootTool[] => {
-    if (effect.kind !== 'install-tool' || effect.location === undefined || user.kind !== 'root') return []
+    if (effect.kind !== 'install-tool' || user.kind !== 'root') return []
     const { tool, location } = effect
-    // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders.
-    if (tool === 'poetry-settings') usesVenv = false
+    // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders, or the project's.
+    if (tool === 'poetry-settings' || tool === 'poetry-in-project') usesVenv = false
+    if (location === undefined) return []
     const usedBy = TOOLS[tool]?.usedBy
     const isUsed = usedBy === undefined || usedBy.some(program => programs.has(program))
     if (!isInside(location, '/root') || !isUsed || (tool === 'poetry-venv' && !usesVenv)) return []

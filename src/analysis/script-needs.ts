@@ -5,7 +5,8 @@ import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import { foldersWrittenTo } from '../shell/partly-known.js'
 import type { ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
-import { normalizePath, parentOf } from './image-path.js'
+import { isSystemPath } from './app-roots.js'
+import { isInside, normalizePath, parentOf } from './image-path.js'
 import { writeNeed, type WriteNeed } from './requirement-input.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
@@ -21,7 +22,10 @@ export function unseenScript(
   const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
   const file = view.file(path)
   // Beside what is copied nothing of the base image lies: such a script was meant to be copied too.
-  const isCopied = [...destinations.values()].some(to => normalizePath(to) === parentOf(path))
+  const isCopied = [...destinations.values()].map(normalizePath).some(to => {
+    const isOwnFolder = to !== '/' && !isSystemPath(to) && isInside(path, to)
+    return to === parentOf(path) || (isOwnFolder && to !== path)
+  })
   if (file === undefined ? !isCopied : file.text !== undefined) return []
   const message = `the content of ${path} is not in the repository`
   return [
@@ -29,12 +33,18 @@ export function unseenScript(
   ]
 }
 
-/** Files that a start-up script or HEALTHCHECK looks for: `[ -f /ready ]`. */
+/** Files that a start-up script or HEALTHCHECK looks for (`[ -f /ready ]`), or that it takes away when they are not wanted. */
 function lookedFor({ scripts }: StartUp, { healthcheck }: StageImage): ReadonlySet<string> {
   const texts = [healthcheck?.args ?? '', ...scripts.map(({ script }) => script.text)]
-  return new Set(
-    texts.flatMap(text => [...text.matchAll(/\s-[efrs]\s+["']?(\/[\w./-]+)/g)].map(match => match[1] ?? '')),
+  const removed = scripts.flatMap(({ script, cwd }) =>
+    effectsOf(script, { cwd, env: () => undefined }).flatMap(({ kind, ...effect }) =>
+      kind === 'remove' && 'paths' in effect ? effect.paths : [],
+    ),
   )
+  return new Set([
+    ...removed,
+    ...texts.flatMap(text => [...text.matchAll(/\s-[efrs]\s+["']?(\/[\w./-]+)/g)].map(match => match[1] ?? '')),
+  ])
 }
 
 /** A pattern stands for files in the last folder that it names in full. */
@@ -63,6 +73,9 @@ function editedFolder(target: string): { readonly folder: string | undefined; re
   if (pattern === -1) return { folder: undefined, deep: false }
   return { folder: target.slice(0, target.lastIndexOf('/', pattern)), deep: target.includes('/', pattern) }
 }
+
+/** Where one of these is made only when it is asked for, an empty one is none: programs read it, and fail. */
+const KEYS = /\.(?:jks|keystore|truststore|p12|pfx|pem|crt|cer|key)$/i
 
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
@@ -96,9 +109,8 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       } else if (effect.kind === 'make-file') {
         for (const target of effect.paths) {
           // A mark that something looks for must not be there from the start: then the folder is what is needed.
-          const need = marks.has(target)
-            ? writeNeed(parentOf(target), 'directory', 'create')
-            : writeNeed(target, 'file', 'open')
+          const isMark = marks.has(target) || (!effect.command.unconditional && KEYS.test(target))
+          const need = isMark ? writeNeed(parentOf(target), 'directory', 'create') : writeNeed(target, 'file', 'open')
           found.push({ need, evidence, certainty })
         }
       } else if (effect.kind === 'remove') {

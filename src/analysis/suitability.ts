@@ -1,7 +1,7 @@
 import { isDevelopmentCommand, isDevelopmentFile } from '../deploy/development.js'
 import type { Workload } from '../deploy/types.js'
 import { isTemplate } from '../dockerfile/template.js'
-import type { Dockerfile, Stage, SyntaxFault } from '../dockerfile/types.js'
+import type { Dockerfile, Instruction, Stage, SyntaxFault } from '../dockerfile/types.js'
 import type { Refusal } from '../types.js'
 import type { StageImage } from './stage-image.js'
 
@@ -85,7 +85,7 @@ export function refuseImage(
       'user-variable',
       `USER ${setBy.args.trim()} has no value here`,
     )
-  if (image.os === 'windows' || dockerfile.escape === '`')
+  if (image.os === 'windows' || dockerfile.escape === '`' || image.stage.instructions.some(isOfWindows))
     return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
   if (isForDevelopment(dockerfile, image, workloads))
     return refusal(
@@ -172,6 +172,12 @@ export function refuseImage(
       }
   }
   return refuseCommandless(dockerfile, image, workloads)
+}
+
+/** `SHELL ["powershell", …]`, `WORKDIR C:\\app`: the base image has a Linux variant of the same name, which is not meant. */
+function isOfWindows({ keyword, args, json }: Instruction): boolean {
+  if (keyword === 'SHELL') return /^(?:powershell|cmd)(?:\.exe)?$/i.test(json?.values[0] ?? '')
+  return keyword === 'WORKDIR' && /^"?[A-Za-z]:[\\/]/.test(args.trim())
 }
 
 /** Both its name and what runs it say that only developers use it. */

@@ -123,7 +123,10 @@ const poetry: EffectReader = (command, context) => {
       .flatMap(word => (word.value?.startsWith('-') === false ? [word.value] : []))
       .slice(1)
     const switchesOff = name === 'virtualenvs.create' && /^(0|false)$/i.test(value ?? '')
-    return switchesOff ? downloadedTools('poetry-settings', context, command) : []
+    if (switchesOff) return downloadedTools('poetry-settings', context, command)
+    return name === 'virtualenvs.in-project' && /^(1|true)$/i.test(value ?? '')
+      ? [installTool('poetry-in-project', [])]
+      : []
   }
   if (verb !== 'install' && verb !== 'sync' && verb !== 'add') return []
   const inProject = variable('POETRY_VIRTUALENVS_IN_PROJECT', context, command)

@@ -47,6 +47,19 @@ const rows: readonly ServerRow[] = [
       ),
     ],
   },
+  {
+    name: 'sqlservr',
+    listen: [],
+    variables: [port('MSSQL_TCP_PORT')],
+    more: process => [
+      writeDirectory(
+        '/var/opt/mssql',
+        { ...process.evidence, source: 'program', message: 'SQL Server keeps its databases and logs here' },
+        'certain',
+        true,
+      ),
+    ],
+  },
   { name: 'ttyd', listen: ['--port', '-p'] },
   { name: 'gotty', listen: ['--port', '-p'], variables: [port('GOTTY_PORT')] },
   { name: 'hugo', listen: ['--port', '-p'] },

@@ -1,12 +1,12 @@
 import { readTomcatConfig } from '../../configs/tomcat.js'
-import type { Process } from '../types.js'
+import type { ImageView, Process, Program } from '../types.js'
 import { configuredServer } from './configured-server.js'
 
 const home = (process: Process): string =>
   process.env('CATALINA_BASE') ?? process.env('CATALINA_HOME') ?? '/usr/local/tomcat'
 
 /** Tomcat: writes logs, temporary files and compiled pages, and unpacks the WAR files that lie in webapps. */
-export const tomcat = configuredServer({
+const server = configuredServer({
   name: 'tomcat',
   programs: new Set(['catalina.sh', 'startup.sh']),
   read: readTomcatConfig,
@@ -30,3 +30,18 @@ export const tomcat = configuredServer({
     ]
   },
 })
+
+/** Many applications have a start script of this name: Tomcat's own lies with it, or in an image that brings it. */
+const isTomcats = ({ program, words, ...process }: Process, image: ImageView): boolean => {
+  const path = words[0]?.value ?? ''
+  if (program !== 'startup.sh') return true
+  if (path.includes('/'))
+    return path.startsWith(`${home({ program, words, ...process })}/`) || /tomcat|catalina/i.test(path)
+  return image.base?.program === 'catalina.sh' || process.env('CATALINA_HOME') !== undefined
+}
+
+/** Tomcat, by its start scripts. */
+export const tomcat: Program = {
+  ...server,
+  matches: (process, image) => server.matches(process, image) && isTomcats(process, image),
+}
