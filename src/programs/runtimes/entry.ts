@@ -86,6 +86,7 @@ export function entryRequirements(
   resolve: Resolve,
 ): readonly Requirement[] {
   const readable = entry?.text !== undefined
+  const whereItRuns = { ...image, workdir: process.cwd }
   const files = readable ? reachableFiles(entry, image, process.cwd, resolve) : applicationFiles(image, process.cwd)
   const bindings: Binding[] = []
   const others: Requirement[] = []
@@ -95,7 +96,7 @@ export function entryRequirements(
     // What stands below a main guard runs only in the file that was started.
     const listens = facts.listens.filter(listen => !listen.guarded || file === entry)
     bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
-    if (readable) others.push(...factRequirements(file, facts, image, 'likely'))
+    if (readable) others.push(...factRequirements(file, facts, whereItRuns, 'likely'))
   }
   if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
@@ -116,7 +117,10 @@ export function moduleRequirements(process: Process, image: ImageView): readonly
   const root = imagePath(folder, process.cwd)
   const entry = resolvePython(module, `${root}/x`, image, root)
   if (entry?.text === undefined) return []
+  // uvicorn's --app-dir only tells where modules are looked for.
+  const moves = optionValues(process.words, ['--chdir']).length > 0
+  const whereItRuns = { ...image, workdir: moves ? root : process.cwd }
   return reachableFiles(entry, image, root, resolvePython).flatMap(file =>
-    file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text), image, 'likely'),
+    file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text), whereItRuns, 'likely'),
   )
 }
