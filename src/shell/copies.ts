@@ -30,6 +30,16 @@ const copy: EffectReader = command => {
   return [{ kind: 'copy', from, to, keepOwner, move }]
 }
 
+/** `envsubst < site.template > site.conf`: what it makes says what its template says. */
+const render: EffectReader = ({ redirects, cwd }) => {
+  const at = (sign: string) => absolutePath(redirects.find(({ operator }) => operator === sign)?.target?.value, cwd)
+  const from = at('<')
+  const to = at('>')
+  return from === undefined || to === undefined
+    ? []
+    : [{ kind: 'copy', from: [from], to, keepOwner: false, move: false }]
+}
+
 const link: EffectReader = command => {
   const args = readArguments(argumentWords(command), TARGET)
   const directory = args.values.get('t') ?? args.values.get('target-directory')
@@ -118,6 +128,7 @@ const convertLineEnds: EffectReader = command => {
 
 export const COPY_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
   ['cp', copy],
+  ['envsubst', render],
   ['mv', copy],
   [
     'rsync',

@@ -56,7 +56,16 @@ export function effectsOf(script: ShellScript, context: ShellContext): readonly 
 
 function commandEffects(command: ShellCommand, context: EffectContext): readonly BareEffect[] {
   const own = (READERS.get(programKey(command.program)) ?? []).flatMap(read => read(command, context))
-  return [...own, ...redirectEffects(command), ...accountLines(command, context)]
+  const written = redirectEffects(command).filter(effect => !isMadeBy(own, effect))
+  return [...own, ...written, ...accountLines(command, context)]
+}
+
+/** The file behind `>` is one whose content is known already. */
+function isMadeBy(own: readonly BareEffect[], effect: BareEffect): boolean {
+  return (
+    effect.kind === 'make-file' &&
+    own.some(made => made.kind === 'copy' && effect.paths.length === 1 && made.to === effect.paths[0])
+  )
 }
 
 /** `pip3.11` is read as `pip3`, `python3.12` as `python3`, `./mvnw` as `mvnw`. */

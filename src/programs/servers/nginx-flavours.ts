@@ -123,17 +123,28 @@ const openresty: NginxFlavour = {
   templates: false,
 }
 
+/** Made in a RUN: nothing of what the image ships is there. */
+const openrestyFromSource: NginxFlavour = {
+  ...openresty,
+  name: 'OpenResty',
+  configured: {},
+  linkedLogs: [],
+  shipped: [],
+  servers: [],
+}
+
 const byBase: readonly (readonly [RegExp, NginxFlavour])[] = [
   [/nginx-unprivileged/, unprivileged],
   [/^(?:docker\.io\/)?(?:library\/)?nginx\b/, official],
   [/openresty/, openresty],
 ]
 
-/** Undefined when the image's layout is not known. */
-export function nginxFlavour(image: ImageView): NginxFlavour | undefined {
+/** Undefined when the image's layout is not known. `program`: as the command names it. */
+export function nginxFlavour(image: ImageView, program = ''): NginxFlavour | undefined {
   const { base } = image
   const known = byBase.find(([pattern]) => pattern.test(base?.id ?? ''))
   if (known !== undefined) return known[1]
+  if (program.startsWith('/usr/local/openresty/')) return openrestyFromSource
   const packaged = [...image.packages].some(name => /^nginx(?:[-=~<>@].*)?$/.test(name))
   if (!packaged || base === undefined) return undefined
   if (base.os === 'debian' || base.os === 'ubuntu') return debian

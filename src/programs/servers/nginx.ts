@@ -37,7 +37,7 @@ export const nginx: Program = {
 function requirements(process: Process, image: ImageView): readonly Requirement[] {
   const options = commandLine(process)
   if (!options.serves) return []
-  const flavour = nginxFlavour(image)
+  const flavour = nginxFlavour(image, process.words[0]?.value)
   const conf = imagePath(
     options.conf ?? flavour?.conf ?? '/etc/nginx/nginx.conf',
     options.prefix ?? flavour?.prefix ?? '/etc/nginx',
