@@ -151,14 +151,15 @@ function applyTransforms(
   let analysis = first
   let isChecked = true
   for (const transform of transforms) {
+    const stage = analysis
     const findings = transform.apply({
       options,
       dockerfile: draft.dockerfile(),
-      stage: analysis,
+      stage,
       repository: draft.repository,
       ports,
       sharedWith: sharedFiles(draft.repository, options),
-      companion: other => findCompanion(other, draft.repository, options),
+      companion: other => findCompanion(other, draft.repository, options, stage),
     })
     const { keepsRequirements = false } = transform
     const required = keepsRequirements ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined

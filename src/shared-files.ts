@@ -61,14 +61,22 @@ function findCandidates(repository: Repository): readonly Candidate[] {
   })
 }
 
-/** A Dockerfile of the repository with the stages that builds name, the last one last; undefined when it is not to be edited. */
-export function findCompanion(path: string, repository: Repository, options: HardenOptions): Companion | undefined {
+/**
+ * A Dockerfile of the repository with the stages that builds name, the last one last; undefined when it is not to be edited.
+ * `known`: a stage that is analysed already, in the texts as they are now.
+ */
+export function findCompanion(
+  path: string,
+  repository: Repository,
+  options: HardenOptions,
+  known?: StageAnalysis,
+): Companion | undefined {
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
   const final = parsed.ok ? parsed.dockerfile.stages.at(-1) : undefined
   if (!parsed.ok || final === undefined || findIgnoreComment(parsed.dockerfile, final) !== undefined) return undefined
   const { dockerfile } = parsed
   const shipped = new Set([...otherTargets(dockerfile, repository.deployments()), final])
-  const stages = analyseBuilt(dockerfile, repository, options)
+  const stages = analyseBuilt(dockerfile, repository, options, known)
   const stay = stages.filter(
     analysis =>
       findIgnoreComment(dockerfile, analysis.stage) !== undefined ||
@@ -81,9 +89,10 @@ function analyseBuilt(
   dockerfile: Dockerfile,
   repository: Repository,
   options: HardenOptions,
+  known?: StageAnalysis,
 ): readonly StageAnalysis[] {
   return builtStages(dockerfile, repository.deployments()).map(stage =>
-    analyseStage(dockerfile, stage, repository, options),
+    stage === known?.stage ? known : analyseStage(dockerfile, stage, repository, options),
   )
 }
 

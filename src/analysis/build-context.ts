@@ -1,4 +1,4 @@
-import ignore from 'ignore'
+import ignore, { type Ignore } from 'ignore'
 import type { Dockerfile, Instruction } from '../dockerfile/types.js'
 import type { Workspace } from '../workspace.js'
 import { joinPath } from './image-path.js'
@@ -93,6 +93,22 @@ function exists(workspace: Workspace, directory: string, source: string): boolea
 function readDockerignore(workspace: Workspace, directory: string, dockerfilePath: string): (path: string) => boolean {
   const text = workspace.read(`${dockerfilePath}.dockerignore`) ?? workspace.read(joinPath(directory, '.dockerignore'))
   if (text === undefined) return () => false
+  const rules = dockerignoreRules(text)
+  const prefix = directory === '' ? '' : directory + '/'
+  return path => {
+    if (!path.startsWith(prefix)) return false
+    const inner = path.slice(prefix.length)
+    return inner !== '' && rules.ignores(inner)
+  }
+}
+
+/** By text, the last few: they remember what they said of a path, and all Dockerfiles of a context ask the same. */
+const remembered = new Map<string, Ignore>()
+const MAX_REMEMBERED = 8
+
+function dockerignoreRules(text: string): Ignore {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
   const rules = ignore()
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const pattern = line.trim()
@@ -102,10 +118,7 @@ function readDockerignore(workspace: Workspace, directory: string, dockerfilePat
     const rooted = cleanSource(negated ? pattern.slice(1) : pattern)
     if (rooted !== '') rules.add(`${negated ? '!' : ''}/${rooted}`)
   }
-  const prefix = directory === '' ? '' : directory + '/'
-  return path => {
-    if (!path.startsWith(prefix)) return false
-    const inner = path.slice(prefix.length)
-    return inner !== '' && rules.ignores(inner)
-  }
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  remembered.set(text, rules)
+  return rules
 }

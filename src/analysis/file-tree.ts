@@ -17,6 +17,13 @@ interface Known<T> {
   readonly until: number
 }
 
+/** The files below a folder. Where there are fewer paths than a smaller limit, that one gives the same list. */
+interface Listing extends Known<readonly string[]> {
+  readonly limit: number
+  /** Paths that were looked at. */
+  readonly count: number
+}
+
 /** An event, and the path at which it was logged. */
 interface Located extends Logged {
   readonly at: string
@@ -32,7 +39,7 @@ export class FileTree {
   readonly #log: EventLog
   /** The first stage that starts from this one goes on with what is known here. */
   readonly #states: Map<string, Known<PathState>>
-  readonly #listings = new Map<string, Known<readonly string[]>>()
+  readonly #listings = new Map<string, Listing>()
   #paths: Known<readonly string[]> = { value: [], until: 0 }
 
   /** `below`: the finished tree of the stage that this one starts from; `base`: what the image of a first stage ships. */
@@ -130,10 +137,10 @@ export class FileTree {
   /** Paths of known files below a folder, sorted, at most `limit`. */
   filesBelow(directory: string, limit: number): readonly string[] {
     const root = this.resolve(directory)
-    const key = `${String(limit)} ${root}`
-    const known = this.#listings.get(key)
+    const known = this.#listings.get(root)
     const until = this.#log.size
-    if (known?.until === until) return known.value
+    if (known?.until === until && (known.limit === limit || (known.limit > limit && known.count < limit)))
+      return known.value
     const found = new Set<string>()
     this.#collect(root, limit, found)
     const value = [...found]
@@ -142,7 +149,7 @@ export class FileTree {
         return state.exists === 'yes' && state.type === 'file'
       })
       .sort()
-    this.#listings.set(key, { value, until })
+    this.#listings.set(root, { value, until, limit, count: found.size })
     return value
   }
 

@@ -41,6 +41,32 @@ function byProgram(tables: readonly ReadonlyMap<string, EffectReader>[]): Readon
  * are not certain are left out: an effect that is not listed may still happen.
  */
 export function effectsOf(script: ShellScript, context: ShellContext): readonly Effect[] {
+  const known = remembered.get(script)
+  if (known?.cwd === context.cwd && known?.asked.every(([name, value]) => context.env(name) === value))
+    return known.effects
+  const asked: (readonly [name: string, value: string | undefined])[] = []
+  const env = (name: string): string | undefined => {
+    const value = context.env(name)
+    asked.push([name, value])
+    return value
+  }
+  const effects = readEffects(script, { ...context, env })
+  if (asked.length <= MAX_ASKED) remembered.set(script, { cwd: context.cwd, asked, effects })
+  return effects
+}
+
+/** A script that is parsed once is looked at again after each edit of its Dockerfile. */
+const remembered = new WeakMap<ShellScript, Remembered>()
+const MAX_ASKED = 100
+
+interface Remembered {
+  readonly cwd: string | undefined
+  /** Variables of the environment that mattered, with their values. */
+  readonly asked: readonly (readonly [name: string, value: string | undefined])[]
+  readonly effects: readonly Effect[]
+}
+
+function readEffects(script: ShellScript, context: ShellContext): readonly Effect[] {
   const effects: Effect[] = []
   let previous: ShellCommand | undefined
   const env = exported(script, context)

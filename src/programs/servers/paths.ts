@@ -1,7 +1,12 @@
+/** An empty, `.` or `..` segment, or what may stand for `/run`: few paths have one. */
+const NEEDS_CARE = /\/(?:\.{0,2}(?:\/|$))|^\/var\/run/
+
 /** `path` as an absolute, normal image path, seen from the directory `base`. `/var/run` is `/run` in every image. */
 export function imagePath(path: string, base: string): string {
+  const whole = path.startsWith('/') ? path : base === '/' ? `/${path}` : `${base}/${path}`
+  if (whole.startsWith('/') && !NEEDS_CARE.test(whole)) return whole
   const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${base}/${path}`).split('/')) {
+  for (const part of whole.split('/')) {
     if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
   }
