@@ -46,12 +46,18 @@ export function copyInto(input: CopyInput): void {
   const sources = input.sources.filter(source => !source.startsWith('<<'))
   const intoFolder = /(^|\/)\.{0,2}$/.test(input.destination) || sources.length + instruction.heredocs.length > 1
   const owner = { uid: given ? uid : 0, gid: given ? gid : 0 }
+  // A folder that an earlier RUN may have unpacked keeps the owner that it has then.
+  const ownerUnless = (path: string, who: typeof owner) => {
+    const { exists, uid: before, evidence: from } = tree.state(path)
+    const isUnsure = exists === 'maybe' && from?.source === 'dockerfile' && before !== who.uid
+    return isUnsure ? { uid: undefined, gid: undefined } : who
+  }
   const placeFolder = (path: string, who: typeof owner) => {
     if (tree.state(path).exists !== 'yes')
       tree.log(path, {
         kind: 'place',
         type: 'directory',
-        ...who,
+        ...ownerUnless(path, who),
         mode: 0o755,
         evidence,
         copiedBy: given ? instruction.index : undefined,

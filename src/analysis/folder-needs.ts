@@ -3,7 +3,10 @@ import { isSystemPath } from './app-roots.js'
 import { isInside } from './image-path.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
-/** A folder that a RUN makes and nothing fills is there to be written. */
+/** Programs make files in them, whatever lies there already. */
+const DATA_NAME = /\/(?:cache|data|database|db|logs?|state|storage|uploads?|work)$/i
+
+/** A folder that a RUN makes and nothing fills is there to be written, and one with a name for data. */
 export function madeFolders({ image, appRoots, dockerfilePath }: RequirementInput): readonly Requirement[] {
   const isDataFolder = (path: string) =>
     appRoots.some(root => path !== root && isInside(path, root)) ||
@@ -13,12 +16,13 @@ export function madeFolders({ image, appRoots, dockerfilePath }: RequirementInpu
   for (const { effect, instruction, user } of image.effects) {
     if (effect.kind !== 'make-directory' || user.kind === 'non-root') continue
     for (const target of effect.paths) {
-      if (!isDataFolder(target) || image.tree.filesBelow(target, 1).length > 0) continue
+      const isForData = DATA_NAME.test(target)
+      if (!isDataFolder(target) || (image.tree.filesBelow(target, 1).length > 0 && !isForData)) continue
       const evidence: Evidence = {
         path: dockerfilePath,
         line: instruction.line,
         source: 'dockerfile',
-        message: 'a RUN makes this empty folder',
+        message: isForData ? 'a RUN makes this folder for data' : 'a RUN makes this empty folder',
       }
       found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty: 'possible' })
     }

@@ -5,6 +5,10 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 /** A volume there keeps what the image installed from being hidden by a bind mount; the program only reads it. */
 const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)\/?$/
 
+/** What a host tells its containers of itself: files and folders of the system, which no program writes. */
+const HOSTS_OWN =
+  /^\/etc\/(?:localtime|timezone|hosts|hostname|resolv\.conf|machine-id|os-release|passwd|group|shadow|ssl|pki|ca-certificates)(?:\/|$)|^\/(?:proc|sys|dev|boot|lib\/modules|run\/(?:systemd|udev)|usr\/share\/(?:zoneinfo|ca-certificates))(?:\/|$)/
+
 export function volumeRequirements(input: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
   for (const { path, instruction } of input.image.volumes) {
@@ -27,7 +31,8 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       // What lies below /root is a need of its own.
       if (isInside(mount.target, '/root')) continue
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
-      if (mount.kind === 'bind' && /\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target)) continue
+      if (mount.kind === 'bind' && (/\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target) || HOSTS_OWN.test(mount.target)))
+        continue
       const evidence: Evidence = {
         path: workload.path,
         line: mount.line,

@@ -147,4 +147,5 @@ export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, 
   ['rustup', named('rustup', 'install', 'toolchain', 'target', 'component', 'default')],
   ['rustup-init', named('rustup')],
   ['pipx', named('pipx', 'install')],
+  ['rembg', named('u2net', 'd')],
 ])

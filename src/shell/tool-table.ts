@@ -64,6 +64,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     variable: 'UV_TOOL_DIR',
     links: { location: LOCAL_BIN, variable: 'UV_TOOL_BIN_DIR' },
   },
+  u2net: { location: '.u2net', variable: 'U2NET_HOME' },
   volta: { location: '.volta', variable: 'VOLTA_HOME' },
   mise: { location: LOCAL_BIN, variable: 'MISE_INSTALL_PATH' },
   fnm: { location: '.local/share/fnm', variable: undefined },
