@@ -51,7 +51,11 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Reado
     },
     { total: 4, failed: 0 },
   ],
-  ['4,900 volumes', { Dockerfile: `FROM alpine\n${lines(4900, n => `VOLUME /v${n}`)}\nCMD ["x"]\n` }, { hardened: 1 }],
+  [
+    '11,900 volumes',
+    { Dockerfile: `FROM alpine\n${lines(11_900, n => `VOLUME /v${n}`)}\nCMD ["x"]\n` },
+    { hardened: 1 },
+  ],
   [
     '2,000 accounts',
     { Dockerfile: `FROM alpine\n${lines(2000, n => `RUN adduser -D u${n}\nUSER u${n}`)}\nUSER root\nCMD ["x"]\n` },

@@ -52,8 +52,11 @@ describe('--jobs', () => {
     })
     expect(several).toEqual(one)
     expect(one.out).toContain('4242')
-    expect(jobs.length).toBeGreaterThan(1)
-    expect(jobs.reduce((sum, files) => sum + files, 0)).toBe(13)
+    // One slice is the run's own.
+    expect(jobs.length).toBeLessThan(count)
+    const others = jobs.reduce((sum, files) => sum + files, 0)
+    expect(others).toBeGreaterThan(0)
+    expect(others).toBeLessThan(13)
   })
 
   it('runs as one where two jobs edit the same file', async () => {
@@ -62,7 +65,7 @@ describe('--jobs', () => {
     const one = await runCli(root, ['--jobs', '1'])
     const { start, jobs } = inProcess(fakeHarden)
     expect(await runCli(root, ['--jobs', '2'], { startJob: start })).toEqual(one)
-    expect(jobs).toEqual([1, 1])
+    expect(jobs).toEqual([1])
     expect(one.out).toContain('# moved for a/Dockerfile\n+# moved for b/Dockerfile')
   })
 

@@ -11,7 +11,7 @@ import type { Comment, Dockerfile, Instruction, ParseResult, SyntaxFault } from 
 const MAX_LINE_BYTES = 65535
 
 /** What is still read at all; fewer are analysed, and a rewrite may add to those. */
-const MAX_INSTRUCTIONS = 20_000
+const MAX_INSTRUCTIONS = 40_000
 
 /** By text: those who find, harden, check and compare a Dockerfile ask for the same one. */
 const remembered = new Map<string, { readonly path: string; readonly result: ParseResult }>()

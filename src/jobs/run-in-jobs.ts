@@ -3,6 +3,7 @@ import type { Discovery } from '../discover/index.js'
 import type { FileReport, RunReport } from '../report/types.js'
 import { type Harden, run, type RunOptions } from '../run.js'
 import { dealSlices, type Slice } from '../slices/shard.js'
+import { runJob } from './run-job.js'
 import type { Job, JobResult, StartJob } from './types.js'
 
 /** How often progress is looked at, in milliseconds. */
@@ -23,11 +24,21 @@ export async function runInJobs(
   if (slices.length < 2) return undefined
   const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * (slices.length + 1))
   const jobs = slices.map((slice, at) => toJob(slice, discovery, options, { shared, index: at + 1 }))
-  const stopWatching = watch(new Int32Array(shared), slices, options)
+  const state = new Int32Array(shared)
+  const look = lookAt(state, slices, options)
+  const stopWatching = watch(look)
+  const [first, ...others] = jobs
+  if (first === undefined) return undefined
+  // One of them is this thread's own, whose code is warm already.
+  const started = Promise.all(others.map(start))
+  const own = runJob(first, harden, look)
   let results: readonly JobResult[]
   try {
-    results = await Promise.all(jobs.map(start))
+    const [rest, mine] = await Promise.all([started, own])
+    results = [mine, ...rest]
   } catch {
+    Atomics.store(state, 0, 1)
+    await own.catch(() => undefined)
     return undefined
   } finally {
     await stopWatching()
@@ -37,11 +48,11 @@ export async function runInJobs(
   const placed = slices.flatMap(({ positions }, at) =>
     (results[at]?.report.files ?? []).map((file, index) => ({ file, position: positions[index] ?? 0 })),
   )
-  const rest = await run({ ...discovery, roots: [] }, { ...options, whole: options.whole ?? discovery }, harden)
+  const unusable = await run({ ...discovery, roots: [] }, { ...options, whole: options.whole ?? discovery }, harden)
   return {
-    ...rest,
-    files: [...placed.sort((a, b) => a.position - b.position).map(({ file }) => file), ...rest.files],
-    problems: [...new Set([...rest.problems, ...results.flatMap(({ report }) => report.problems)])],
+    ...unusable,
+    files: [...placed.sort((a, b) => a.position - b.position).map(({ file }) => file), ...unusable.files],
+    problems: [...new Set([...unusable.problems, ...results.flatMap(({ report }) => report.problems)])],
   }
 }
 
@@ -62,19 +73,25 @@ function toJob(slice: Slice, discovery: Discovery, options: RunOptions, state: J
   }
 }
 
-/** Tells of progress, and ends the jobs when that is asked for; gives what ends the watch. */
-function watch(state: Int32Array, slices: readonly Slice[], { onProgress }: RunOptions): () => Promise<void> {
-  if (onProgress === undefined) return () => Promise.resolve()
+/** Gives what tells of progress, and ends the jobs when that is asked for. */
+function lookAt(state: Int32Array, slices: readonly Slice[], { onProgress }: RunOptions): () => Promise<void> {
   const total = slices.reduce((sum, { positions }) => sum + positions.length, 0)
+  return async () => {
+    const done = state.reduce((sum, value, index) => (index === 0 ? sum : sum + value), 0)
+    if (onProgress !== undefined && !(await onProgress(done, total))) Atomics.store(state, 0, 1)
+  }
+}
+
+/** Looks from time to time, also when this thread's own part is done; gives what ends the watch. */
+function watch(look: () => Promise<void>): () => Promise<void> {
   const ended = new AbortController()
-  const look = async (): Promise<void> => {
+  const lookOn = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      const done = state.reduce((sum, value, index) => (index === 0 ? sum : sum + value), 0)
-      if (!(await onProgress(done, total))) Atomics.store(state, 0, 1)
+      await look()
       await setTimeout(BREATH, undefined, { signal: ended.signal }).catch(() => undefined)
     }
   }
-  const watching = look()
+  const watching = lookOn()
   return () => {
     ended.abort()
     return watching

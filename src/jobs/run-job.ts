@@ -1,8 +1,8 @@
 import { type Harden, run } from '../run.js'
 import type { Job, JobResult } from './types.js'
 
-/** Runs a part of a run, in whichever thread. */
-export async function runJob(job: Job, harden: Harden): Promise<JobResult> {
+/** Runs a part of a run, in whichever thread. `breathe` is waited for before each Dockerfile. */
+export async function runJob(job: Job, harden: Harden, breathe?: () => Promise<void>): Promise<JobResult> {
   const bugs: JobResult['bugs'][number][] = []
   const state = new Int32Array(job.state.shared)
   const options = new Map(
@@ -29,9 +29,10 @@ export async function runJob(job: Job, harden: Harden): Promise<JobResult> {
       optionsOf: (root, path) => options.get(root)?.get(path) ?? first,
       onBug: (path, error) =>
         bugs.push({ path, stack: (error instanceof Error ? error.stack : undefined) ?? String(error) }),
-      onProgress: done => {
+      onProgress: async done => {
         Atomics.store(state, job.state.index, done)
-        return Promise.resolve(Atomics.load(state, 0) === 0)
+        await breathe?.()
+        return Atomics.load(state, 0) === 0
       },
     },
     harden,
