@@ -15,7 +15,7 @@ const MAX_INSTRUCTIONS = 40_000
 
 /** By text: those who find, harden, check and compare a Dockerfile ask for the same one. */
 const remembered = new Map<string, { readonly path: string; readonly result: ParseResult }>()
-const MAX_REMEMBERED = 200
+const MAX_REMEMBERED = 30
 const MAX_REMEMBERED_LENGTH = 20_000
 
 /**
