@@ -80,6 +80,8 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
         if (editsDeployment(result, repository)) repository = openRepository(edited.workspace)
       }
     }
+    const taken = new Set(paths)
+    for (const [path, why] of disk.refused()) if (!taken.has(path)) problems.push(`${names.shown(path)} ${why}`)
   }
   for (const { path, message } of discovery.unusable) {
     const shown = displayPath(options.cwd, path)

@@ -1,9 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { hardenDockerfile } from '../../src/harden.js'
 import { runCli } from '../support/cli.js'
 import { makeDirectory } from '../support/directory.js'
+import { cli } from './command.js'
 
 const DOCKERFILE = 'FROM nginx:1.27-alpine\nCOPY site.conf /etc/nginx/conf.d/default.conf\nEXPOSE 80\n'
 const SITE = 'server {\n  listen 80;\n}\n'
@@ -68,22 +80,60 @@ it('a directory that was swapped for a link after it was read is an error of its
 
 const asRoot = process.getuid?.() === 0
 
-it('a read-only directory is an error of its file alone', async () => {
-  const root = makeDirectory({ ...service('a'), ...service('b') })
-  if (asRoot) {
-    // Root may write anywhere; what even root cannot change is an immutable file, where the file system has those.
-    if (spawnSync('chattr', ['+i', join(root, 'a/site.conf')]).status !== 0) return
-  } else chmodSync(join(root, 'a'), 0o555)
-  try {
-    const { code } = await write(root)
-    expect(code).toBe(2)
+/** Runs the command as somebody without privileges, which modes hold for. */
+function runUnprivileged(root: string, argv: readonly string[]) {
+  const id = 12345
+  const given = asRoot ? ['--reuid', String(id), '--regid', String(id), '--clear-groups', '--'] : undefined
+  if (given !== undefined) spawnSync('chown', ['-R', `${id}:${id}`, root])
+  const program = given === undefined ? process.execPath : 'setpriv'
+  const before = given === undefined ? [] : [...given, process.execPath]
+  const { status, stdout, stderr } = spawnSync(program, [...before, cli, ...argv], { cwd: root, encoding: 'utf8' })
+  return { code: status, out: stdout, err: stderr }
+}
+const canDrop = !asRoot || spawnSync('setpriv', ['--version']).status === 0
+
+describe('for somebody without privileges', () => {
+  beforeAll(() => {
+    chmodSync(dirname(cli), 0o755)
+  })
+  const inOpenFolder = canDrop && process.platform !== 'win32' ? it : it.skip
+
+  inOpenFolder.each([
+    ['a read-only Dockerfile', 'a/Dockerfile', 0o444, 'a/Dockerfile'],
+    ['a read-only configuration', 'a/site.conf', 0o444, 'a/site.conf'],
+    ['a read-only folder', 'a', 0o555, 'a/Dockerfile'],
+    ['a Dockerfile that cannot be read', 'a/Dockerfile', 0o000, 'a/Dockerfile'],
+    ['a configuration that cannot be read', 'a/site.conf', 0o000, 'a/site.conf'],
+    ['a folder that cannot be read', 'a', 0o000, 'a'],
+  ])('%s is an error of its own, and the others are done', (_, path, mode, named) => {
+    const root = makeDirectory({ ...service('a'), ...service('b') })
+    chmodSync(root, 0o755)
+    chmodSync(join(root, path), mode)
+    const { code, err } = runUnprivileged(root, ['--write'])
+    chmodSync(join(root, path), 0o755)
+    expect([code, err]).toEqual([2, expect.stringContaining(named)])
     expect([read(root, 'a/Dockerfile'), read(root, 'a/site.conf')]).toEqual([DOCKERFILE, SITE])
     expect(read(root, 'b/site.conf')).toContain('listen 8080')
     expect(readdirSync(root, { recursive: true }).filter(name => String(name).includes('harden'))).toEqual([])
-  } finally {
-    if (asRoot) spawnSync('chattr', ['-i', join(root, 'a/site.conf')])
-    else chmodSync(join(root, 'a'), 0o755)
-  }
+  })
+
+  inOpenFolder('tells what was written though the report cannot be', () => {
+    const root = makeDirectory({ ...service('a'), 'closed/x': '' })
+    chmodSync(root, 0o755)
+    chmodSync(join(root, 'closed'), 0o555)
+    const { code, err } = runUnprivileged(root, ['--write', '--format', 'json', '--output', 'closed/report.json'])
+    expect([code, err]).toEqual([2, expect.stringMatching(/1 Dockerfile was rewritten[^]*cannot write --output/)])
+  })
+})
+
+it('standard output that takes nothing is an error in a sentence', () => {
+  if (!existsSync('/dev/full')) return
+  const root = makeDirectory(service('a'))
+  const full = openSync('/dev/full', 'w')
+  const { status, stderr } = spawnSync(process.execPath, [cli], { cwd: root, stdio: ['ignore', full, 'pipe'] })
+  closeSync(full)
+  expect([status, String(stderr)]).toEqual([2, expect.stringContaining('cannot write to standard output: ENOSPC')])
+  expect(String(stderr)).not.toContain('    at ')
 })
 
 it('a full disk leaves every file whole and nothing else', async () => {

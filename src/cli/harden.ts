@@ -73,14 +73,22 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   if (shard !== undefined) report = { ...report, shard }
   // Patches and a baseline of a part would pass for those of the whole.
   const writes = settings.patches !== undefined || settings.updateBaseline
-  if (wantsMore(settings, plan) && !(isCut && writes)) {
-    const { completeReport } = await import('./complete.js')
-    report = completeReport(report, { settings, plan, discovery, harden, cwd, io })
+  const summarise = (): void => {
+    if (!settings.quiet && settings.format !== 'summary')
+      io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
   }
-  await publish(settings, report, io)
-  if (!settings.quiet && settings.format !== 'summary') {
-    io.stderr.write(renderSummary(report, renderOptions(settings, io, io.stderr)))
+  try {
+    if (wantsMore(settings, plan) && !(isCut && writes)) {
+      const { completeReport } = await import('./complete.js')
+      report = completeReport(report, { settings, plan, discovery, harden, cwd, io })
+    }
+    await publish(settings, report, io)
+  } catch (error) {
+    // Whatever becomes of the report: Dockerfiles were written, and that has to be told.
+    if (mode === 'write') summarise()
+    throw error
   }
+  summarise()
   return isCut ? 2 : exitCodeOf(report)
 }
 

@@ -4,11 +4,18 @@ import { start } from './start.js'
 
 const STDIN = 0
 
+/** What keeps the product from its reader, such as a full disk. */
+let lost = false
+
 /** A reader that has gone away (`| head`) is no error, and no reason to stop what is being written elsewhere. */
 function sink(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Sink {
   let closed = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (!closed && error.code !== 'EPIPE' && stream === process.stdout) {
+      lost = true
+      process.exitCode = 2
+      io.stderr.write(`harden-dockerfile: cannot write to standard output: ${error.message}\n`)
+    }
     closed = true
   })
   return {
@@ -29,7 +36,7 @@ const io: Io = {
 
 start(process.argv.slice(2), io, async () => (await import('./app.js')).runApp).then(
   code => {
-    process.exitCode = code
+    process.exitCode = lost ? 2 : code
   },
   (error: unknown) => {
     const detail = error instanceof Error ? error.stack : undefined

@@ -17,6 +17,8 @@ export interface DiskWorkspace extends Workspace {
   readonly load: (path: string, maxBytes: number) => TextResult
   /** The path, free of links, of the file that really is there; undefined when none is inside the root. */
   readonly realPath: (path: string) => string | undefined
+  /** What was asked for so far, is there, and could not be read: real paths and why, as the end of a sentence. */
+  readonly refused: () => ReadonlyMap<string, string>
 }
 
 /**
@@ -28,6 +30,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
   const stats = new Map<string, FileStat | undefined>()
   const texts = new Map<string, TextResult>()
   const archives = new Map<string, ReadonlyMap<string, ArchiveEntry> | undefined>()
+  const refused = new Map<string, string>()
   let files: readonly string[] | undefined
   const tree = readEntryTree(root, path => files !== undefined && holdsPath(files, path))
 
@@ -37,6 +40,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
     const known = texts.get(real)
     if (known?.ok || (known !== undefined && known.code !== 'file-too-large')) return known
     const result = readText(`${root}/${real}`, maxBytes)
+    if (!result.ok && result.isRefused) refused.set(real, result.message)
     texts.set(real, result)
     return result
   }
@@ -45,6 +49,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
     root,
     load,
     realPath,
+    refused: () => refused,
     read: path => {
       const result = load(path, MAX_RELATED_BYTES)
       return result.ok ? result.text : undefined

@@ -4,7 +4,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 export type TextResult =
   | { readonly ok: true; readonly text: string }
   /** `code` is a stable reason code, `message` a sentence without the path. */
-  | { readonly ok: false; readonly code: string; readonly message: string }
+  | {
+      readonly ok: false
+      readonly code: string
+      readonly message: string
+      /** It is there, and the system refuses to read it. */
+      readonly isRefused?: true
+    }
+
+const REFUSED = 'cannot be read: '
 
 type BytesResult = { readonly ok: true; readonly bytes: Buffer } | Extract<TextResult, { readonly ok: false }>
 
@@ -36,7 +44,9 @@ export function readBytes(path: string, maxBytes: number): BytesResult {
     }
     return { ok: true, bytes: readFileSync(file) }
   } catch (error) {
-    return { ok: false, code: 'cannot-read', message: describe(error) }
+    const message = describe(error)
+    const isRefused = message.startsWith(REFUSED)
+    return { ok: false, code: 'cannot-read', message, ...(isRefused ? { isRefused } : {}) }
   } finally {
     if (file !== undefined) closeSync(file)
   }
@@ -50,12 +60,12 @@ function describe(error: unknown): string {
       return 'does not exist'
     case 'EACCES':
     case 'EPERM':
-      return 'cannot be read: permission denied'
+      return `${REFUSED}permission denied`
     case 'ELOOP':
       return 'is a symbolic link that leads nowhere'
     case 'ENXIO':
       return 'is not a regular file'
     default:
-      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      return `${REFUSED}${error instanceof Error ? error.message : String(error)}`
   }
 }
