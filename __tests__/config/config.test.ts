@@ -128,6 +128,15 @@ describe('configuration', () => {
     if (word !== 'run-as-root') expect(err).toContain('a/.harden-dockerfilerc')
   })
 
+  it('takes so many globs of one file, and no more', async () => {
+    const ignore = (count: number): string =>
+      JSON.stringify({ ignore: Array.from({ length: count }, (_, n) => `x${n}`) })
+    const root = makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': ignore(2000) })
+    expect((await runCli(root, [])).code).toBe(0)
+    const { code, err } = await runCli(makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': ignore(2001) }), [])
+    expect([code, err]).toEqual([2, expect.stringContaining('.harden-dockerfilerc: more than 2000 globs')])
+  })
+
   it('refuses two in one folder, and links out of the repository', async () => {
     const two = makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': '{}', 'harden-dockerfile.config.json': '{}' })
     expect((await runCli(two, [])).err).toContain('keep one')

@@ -255,3 +255,9 @@ describe('a git work tree', () => {
     expect(found(root)).toEqual(['Dockerfile'])
   })
 })
+
+it('takes no notice of an ignore rule that is longer than any path', () => {
+  expect(
+    found(makeDirectory({ '.gitignore': `${'x'.repeat(100_000)}\nold\n`, 'a/Dockerfile': D, 'old/Dockerfile': D })),
+  ).toEqual(['a/Dockerfile'])
+})

@@ -7,6 +7,9 @@ import { UsageError } from '../usage-error.js'
 import { type FoundConfig, packageSection } from './find.js'
 import type { ConfigData, ConfigFile } from './types.js'
 
+/** Each is held against every Dockerfile, in a repository that may be hostile. */
+const MAX_GLOBS = 2000
+
 let check: SchemaCheck<ConfigData> | undefined
 
 /** A configuration that was found: data, whatever it says. Throws UsageError that names file and key. */
@@ -39,16 +42,16 @@ export function checkConfig(data: unknown, name: string, folder: string): Config
   check ??= schemaCheck<ConfigData>(schema)
   const value = data ?? {}
   if (!check.holds(value)) throw new UsageError(`${name}: ${describe(check.faultOf(value))}`)
-  const moved = new Map<number, number>()
+  const globs = [value.include, value.ignore, ...(value.overrides ?? []).map(({ files }) => files)]
+  if (globs.reduce((sum, list) => sum + (list?.length ?? 0), 0) > MAX_GLOBS)
+    throw new UsageError(`${name}: more than ${MAX_GLOBS} globs; a folder takes one, and may have a file of its own`)
   for (const ports of [value.ports, ...(value.overrides ?? []).map(override => override.ports)]) {
+    const taken = new Map<number, string>()
     for (const [from, to] of Object.entries(ports ?? {})) {
-      const other = [...moved].find(([, taken]) => taken === to)
-      if (other !== undefined && other[0] !== Number(from)) {
-        throw new UsageError(`${name}: "ports" moves both ${other[0]} and ${from} to ${to}`)
-      }
-      moved.set(Number(from), to)
+      const other = taken.get(to)
+      if (other !== undefined) throw new UsageError(`${name}: "ports" moves both ${other} and ${from} to ${to}`)
+      taken.set(to, from)
     }
-    moved.clear()
   }
   try {
     const observed = parseObserved(value.observed ?? {})

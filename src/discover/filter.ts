@@ -11,10 +11,19 @@ export interface NameFilter {
 /** Whether a file of a listing is a Dockerfile to take; `path` is relative to where the globs are anchored. */
 export type FileFilter = (path: string) => boolean
 
+/** Matchers by their list of globs: a configuration is asked about every Dockerfile, and making one takes far longer. */
+const ignoring = new WeakMap<readonly string[], FileFilter>()
+const including = new WeakMap<readonly string[], FileFilter>()
+
 /** `path` is left out by an --ignore glob. Throws UsageError for a glob that could take for ever. */
 export function ignoreFilter({ ignore }: NameFilter): FileFilter {
+  if (ignore.length === 0) return () => false
+  const known = ignoring.get(ignore)
+  if (known !== undefined) return known
   ignore.forEach(checkGlob)
-  return ignore.length === 0 ? () => false : matcher(ignore)
+  const filter = matcher(ignore)
+  ignoring.set(ignore, filter)
+  return filter
 }
 
 /**
@@ -23,11 +32,15 @@ export function ignoreFilter({ ignore }: NameFilter): FileFilter {
  */
 export function includeFilter({ include }: NameFilter): FileFilter {
   if (include.length === 0) return isDockerfileName
+  const known = including.get(include)
+  if (known !== undefined) return known
   include.forEach(checkGlob)
   const within = matcher(include)
   const naming = include.filter(glob => !/(^|\/)\**$/.test(glob))
   const named = naming.length === 0 ? () => false : fileMatcher(naming)
-  return path => named(path) || (isDockerfileName(path) && within(path))
+  const filter: FileFilter = path => named(path) || (isDockerfileName(path) && within(path))
+  including.set(include, filter)
+  return filter
 }
 
 /** Matches the file itself or a directory above it, so that `services` and `services/` mean all below. */

@@ -2,6 +2,8 @@ import { lstatSync, readFileSync } from 'node:fs'
 import ignore, { type Ignore } from 'ignore'
 
 const MAX_IGNORE_FILE_BYTES = 1 << 20
+/** A longer rule fits no path, and is more than a regular expression takes. */
+const MAX_RULE_LENGTH = 8192
 
 /** Whether a path relative to the root is excluded; the directories above it are known not to be. */
 export type IgnoreTest = (path: string, isDirectory: boolean) => boolean
@@ -53,6 +55,7 @@ function readLines(path: string): readonly string[] | undefined {
     return readFileSync(path, 'utf8')
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/)
+      .filter(line => line.length <= MAX_RULE_LENGTH)
   } catch {
     return undefined
   }
