@@ -160,6 +160,49 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Reado
     {},
   ],
   [
+    'configurations that include each other, all of them many times',
+    {
+      Dockerfile: 'FROM nginx\nCOPY . /etc/nginx/\n',
+      'nginx.conf': 'http { include conf.d/*.conf; include nginx.conf; }\n',
+      ...Object.fromEntries(
+        Array.from({ length: 60 }, (_, n) => [
+          `conf.d/${n}.conf`,
+          'include conf.d/*.conf;\nserver { listen 80; }\n'.repeat(5),
+        ]),
+      ),
+    },
+    { hardened: 1 },
+  ],
+  [
+    'bake targets that inherit twice from the next one, in a ring',
+    {
+      Dockerfile: 'FROM node:20\nCMD ["node", "x.js"]\n',
+      'docker-bake.hcl': lines(2000, n => `target "t${n}" { inherits = ["t${(n + 1) % 2000}", "t${(n + 1) % 2000}"] }`),
+    },
+    { hardened: 1 },
+  ],
+  [
+    'patterns that copy thousands of files again and again',
+    {
+      Dockerfile: `FROM node:20\nWORKDIR /app\n${lines(300, () => 'COPY */*a*b* ./')}\nCMD ["node", "x.js"]\n`,
+      ...Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`x${n % 50}/aabb${n}.js`, ''])),
+    },
+    { hardened: 1 },
+  ],
+  [
+    'many globs and ports in a configuration, for many Dockerfiles',
+    {
+      'harden-dockerfile.config.json': JSON.stringify({
+        ignore: Array.from({ length: 1900 }, (_, n) => `x${n}/**`),
+        ports: Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [n + 1, n + 1024])),
+      }),
+      ...Object.fromEntries(
+        Array.from({ length: 100 }, (_, n) => [`s${n}/Dockerfile`, 'FROM node:20-slim\nCMD ["node", "x.js"]\n']),
+      ),
+    },
+    { hardened: 100 },
+  ],
+  [
     '500 Dockerfiles',
     Object.fromEntries(
       Array.from({ length: 500 }, (_, n) => [

@@ -28,6 +28,9 @@ export interface CopyInput {
   readonly from: FileTree | null | undefined
 }
 
+/** With so many, further patterns are not looked up any more: what they copy is unknown. */
+const MAX_EVENTS = 50_000
+
 /** Enters what a COPY or ADD does into the tree. Ownership: the worse of BuildKit and the classic builder. */
 export function copyInto(input: CopyInput): void {
   const { tree, instruction, evidence } = input
@@ -119,6 +122,10 @@ export function copyInto(input: CopyInput): void {
         gid,
         bits: mode,
       })
+      continue
+    }
+    if (tree.size > MAX_EVENTS && /[*?[]/.test(source)) {
+      copyMissing(source, { target, intoFolder, placeFile, fill })
       continue
     }
     for (const path of matchSources(input.workspace, input.context, cleanSource(source))) {

@@ -49,6 +49,11 @@ export class FileTree {
     this.#log = new EventLog(below === undefined ? undefined : below.#log, base === undefined ? undefined : base.#log)
   }
 
+  /** How many events there are. */
+  get size(): number {
+    return this.#log.size
+  }
+
   log(path: string, event: FileEvent): void {
     this.#log.add(this.#placeOf(normalizePath(path), event), event)
   }

@@ -42,17 +42,30 @@ function pairs(value: HclValue): Record<string, string> {
   return Object.fromEntries([...value.fields].flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])))
 }
 
-const MAX_INHERITED = 16
+/** A longer chain is none that anybody writes. */
+const MAX_INHERITED = 100
+/** All that is asked for: what else a target holds need not be handed down. */
+const KNOWN = ['context', 'dockerfile', 'dockerfile-inline', 'target', 'args', 'tags', 'contexts'] as const
 
-/** The target's attributes with those that it inherits. */
-function inherited(name: string, targets: ReadonlyMap<string, HclBlock>, depth = 0): ReadonlyMap<string, HclValue> {
-  const target = targets.get(name)
-  if (target === undefined || depth > MAX_INHERITED) return new Map()
-  const merged = new Map<string, HclValue>()
-  const bases = texts(target.attributes.get('inherits')).slice(0, depth === 0 ? MAX_INHERITED : 2)
-  for (const base of bases) for (const [key, value] of inherited(base, targets, depth + 1)) merged.set(key, value)
-  for (const [key, value] of target.attributes) merged.set(key, value)
-  return merged
+/** Gives a target's attributes with those that it inherits; each target is worked out once. */
+function inheritance(targets: ReadonlyMap<string, HclBlock>): (name: string) => ReadonlyMap<string, HclValue> {
+  const known = new Map<string, ReadonlyMap<string, HclValue>>()
+  const below = new Set<string>()
+  const of = (name: string): ReadonlyMap<string, HclValue> => {
+    const target = targets.get(name)
+    const done = known.get(name)
+    if (done !== undefined || target === undefined || below.has(name) || below.size > MAX_INHERITED)
+      return done ?? new Map()
+    below.add(name)
+    const merged = new Map<string, HclValue>()
+    for (const base of texts(target.attributes.get('inherits')))
+      for (const [key, value] of of(base)) merged.set(key, value)
+    below.delete(name)
+    for (const key of KNOWN) if (target.attributes.has(key)) merged.set(key, target.attributes.get(key))
+    known.set(name, merged)
+    return merged
+  }
+  return of
 }
 
 /** The targets of a docker-bake file. */
@@ -69,8 +82,9 @@ export function bakeWorkloads(workspace: Workspace, path: string): readonly Matc
       return type === 'variable' && typeof value === 'string' && value !== '' ? [[labels[0] ?? '', value] as const] : []
     }),
   )
+  const attributesOf = inheritance(targets)
   return [...targets].flatMap(([name, block]): readonly MatchedWorkload[] => {
-    const attributes = inherited(name, targets)
+    const attributes = attributesOf(name)
     const one = (key: string): string | undefined => texts(attributes.get(key))[0]
     if (attributes.has('dockerfile-inline')) return []
     const build: NamedBuild = {

@@ -41,6 +41,7 @@ export function followIncludes(
 ): readonly ConfigFile[] {
   const found: ConfigFile[] = []
   const seen = new Set<string>()
+  const expanded = new Set<string>()
   const queue = [first]
   for (const path of queue) {
     if (seen.has(path) || seen.size >= fileLimit) continue
@@ -63,7 +64,12 @@ export function followIncludes(
       file === undefined
         ? [...(own?.includes ?? []), ...(changed?.includes.map(({ value }) => value) ?? [])]
         : (config?.includes.map(({ value }) => value) ?? own?.includes ?? [])
-    for (const include of includes) queue.push(...expandInclude(image, imagePath(include, includeBase), shipped))
+    for (const include of includes) {
+      const pattern = imagePath(include, includeBase)
+      if (expanded.has(pattern)) continue
+      expanded.add(pattern)
+      queue.push(...expandInclude(image, pattern, shipped))
+    }
   }
   return found
 }
