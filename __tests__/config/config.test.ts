@@ -128,13 +128,18 @@ describe('configuration', () => {
     if (word !== 'run-as-root') expect(err).toContain('a/.harden-dockerfilerc')
   })
 
-  it('takes so many globs of one file, and no more', async () => {
+  it('takes so many globs and ports of one file, and no more', async () => {
     const ignore = (count: number): string =>
       JSON.stringify({ ignore: Array.from({ length: count }, (_, n) => `x${n}`) })
     const root = makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': ignore(2000) })
     expect((await runCli(root, [])).code).toBe(0)
     const { code, err } = await runCli(makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': ignore(2001) }), [])
     expect([code, err]).toEqual([2, expect.stringContaining('.harden-dockerfilerc: more than 2000 globs')])
+    const ports = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [n + 1, n + 1024]))
+    const many = makeDirectory({ Dockerfile: D, '.harden-dockerfilerc': JSON.stringify({ ports }) })
+    expect((await runCli(many, [])).err).toContain(
+      '.harden-dockerfilerc: "ports" must NOT have more than 1000 properties',
+    )
   })
 
   it('refuses two in one folder, and links out of the repository', async () => {

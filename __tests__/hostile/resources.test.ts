@@ -194,7 +194,7 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, Reado
     {
       'harden-dockerfile.config.json': JSON.stringify({
         ignore: Array.from({ length: 1900 }, (_, n) => `x${n}/**`),
-        ports: Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [n + 1, n + 1024])),
+        ports: Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [n + 1, n + 1024])),
       }),
       ...Object.fromEntries(
         Array.from({ length: 100 }, (_, n) => [`s${n}/Dockerfile`, 'FROM node:20-slim\nCMD ["node", "x.js"]\n']),
