@@ -20,7 +20,7 @@ export function withFollowUps(
     }
     for (const mount of workload.development ? [] : workload.mounts) {
       if (mount.readOnly || !written.has(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
-      const key = `${workload.path}:${String(mount.line)}`
+      const key = `${workload.path}:${String(mount.line)}:${mount.target}`
       if (seen.has(key)) continue
       seen.add(key)
       const message =

@@ -105,6 +105,8 @@ function hardenStages(
     outcomes.push(hardenStage(draft, first, selected, options))
   }
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
+  // Where nothing runs in the last stage, the named ones are what is shipped.
+  if (refusal !== undefined && refusal.code !== 'no-command') stays.push(stayingStage(final, refusal))
   if (isNonRoot && outcomes.length > 0) makeNumeric(draft, reanalyse(draft, shipped, options), transforms, options)
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, stays, options })
   if (isNonRoot || refusal === undefined)

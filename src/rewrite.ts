@@ -83,7 +83,12 @@ export class RewriteDraft {
 
   #refresh(paths: readonly string[]): void {
     const workspace = overlay(this.#original.workspace, new Map(this.#texts))
-    const rereads = this.#rereads && paths.some(path => path !== this.#path)
+    const others = paths.filter(path => path !== this.#path)
+    // Commands that listen are analysed again, and then they have to be those that were edited.
+    const commands = this.#repository.deployments().workloadsOf(this.#path)
+    const rereads =
+      others.length > 0 &&
+      (this.#rereads || commands.some(({ path, words }) => words !== undefined && others.includes(path)))
     this.#repository = rereads ? openRepository(workspace) : { workspace, deployments: this.#repository.deployments }
     if (paths.includes(this.#path)) this.#dockerfile = undefined
   }

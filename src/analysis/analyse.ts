@@ -1,12 +1,14 @@
+import { splitCommand, type PlacedWord } from '../deploy/command-places.js'
 import type { Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
-import type { ImageView, Process } from '../programs/types.js'
+import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { serverAccount } from '../programs/servers/index.js'
 import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
 import { findAppRoots } from './app-roots.js'
 import { givenArguments } from './build-arguments.js'
+import { ownProgram } from './command-line.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
 import { homeOf } from './home.js'
@@ -156,13 +158,19 @@ function deployedCommand(workload: Workload, image: StageImage, view: ImageView)
   const entrypoint =
     workload.entrypoint ??
     (image.entrypoint?.instruction !== undefined && image.entrypoint.form === 'exec' ? image.entrypoint.words : [])
-  const head = typeof entrypoint === 'string' ? splitWords(entrypoint) : entrypoint
-  const tail =
-    workload.command === undefined
-      ? []
-      : typeof workload.command === 'string'
-        ? splitWords(workload.command)
-        : workload.command
+  const { words, path } = workload
+  const placed = (
+    known: readonly PlacedWord[] | undefined,
+    given: readonly string[] | string,
+  ): readonly CommandWord[] =>
+    (known ?? asWords(given)).map(({ value, range }) => ({
+      value,
+      // Whether a workload that is only guessed runs the image is for a person to say.
+      site: range === undefined || workload.possible === true ? undefined : { path, range, word: true },
+    }))
+  const tail = workload.command === undefined ? [] : placed(words?.command, workload.command)
+  const own = workload.entrypoint === undefined && image.entrypoint?.instruction === undefined
+  const head = own ? ownProgram(image, tail[0]?.value ?? '') : placed(words?.entrypoint, entrypoint)
   const env = (name: string) => workload.environment.get(name)?.value ?? view.env(name)
   const evidence = {
     path: workload.path,
@@ -185,8 +193,11 @@ function deployedCommand(workload: Workload, image: StageImage, view: ImageView)
 
 /** compose splits a command string as a shell would, without expansions. */
 export function splitWords(text: string): readonly string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
+  return splitCommand(text).map(({ value }) => value)
 }
+
+const asWords = (given: readonly string[] | string): readonly PlacedWord[] =>
+  (typeof given === 'string' ? splitWords(given) : given).map(value => ({ value, range: undefined }))
 
 /** What is executed, and files that the processes are given: `java -jar /app.jar`, `node dist/main.js`. */
 function programPaths({ executed, processes }: StartUp): readonly string[] {

@@ -20,7 +20,8 @@ export function commandLine(
     image.base?.entrypointKind !== 'none' &&
     cmd !== undefined &&
     cmd.words.length > 0
-  const head = entrypoint === undefined ? [] : prepares ? ownProgram(image, cmd) : execWords(entrypoint, dockerfilePath)
+  const head =
+    entrypoint === undefined ? [] : prepares ? ownProgramOf(image, cmd) : execWords(entrypoint, dockerfilePath)
   if (cmd?.form === 'shell' && head.length === 0)
     return { words: [], shell: shellForm(cmd), instruction: cmd.instruction }
   const tail =
@@ -33,15 +34,15 @@ export function commandLine(
 }
 
 /** `redis-server`, when the arguments begin with an option: the entrypoints of official images put it before them. */
-function ownProgram({ base }: StageImage, cmd: CommandForm): readonly CommandWord[] {
-  const [first = ''] = cmd.words
+export function ownProgram({ base }: StageImage, first: string): readonly CommandWord[] {
   const { words, also } = base?.argumentsGoTo ?? { words: [], also: [] }
   const isArgument =
     first.startsWith('-') || also.some(one => (one.startsWith('*') ? first.endsWith(one.slice(1)) : first === one))
-  return cmd.form === 'exec' && isArgument && !first.includes('/bin/')
-    ? words.map(value => ({ value, site: undefined }))
-    : []
+  return isArgument && !first.includes('/bin/') ? words.map(value => ({ value, site: undefined })) : []
 }
+
+const ownProgramOf = (image: StageImage, { form, words }: CommandForm): readonly CommandWord[] =>
+  form === 'exec' ? ownProgram(image, words[0] ?? '') : []
 
 export interface ShellFormScript {
   readonly text: string

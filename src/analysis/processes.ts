@@ -46,7 +46,7 @@ export function analyseStartUp(
 
 /** A further command on the same image: compose `command:`, a Kubernetes container's `args`, a health check. */
 export function analyseCommand(
-  command: { readonly words: readonly string[] } | { readonly script: string },
+  command: { readonly words: readonly (string | CommandWord)[] } | { readonly script: string },
   image: StageImage,
   view: ImageView,
   via: Process['via'],
@@ -58,7 +58,7 @@ export function analyseCommand(
   const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
   if ('words' in command)
     followWords(
-      command.words.map(value => ({ value, site: undefined })),
+      command.words.map(word => (typeof word === 'string' ? { value: word, site: undefined } : word)),
       frame,
       collector,
     )

@@ -4,6 +4,7 @@ import type { ComposeFile, ServiceLayer } from './compose.js'
 import { buildOf, commandOf, keyValues, readComposeFile, serviceLayers } from './compose.js'
 import { push } from './built-images.js'
 import { envFileEntries, envFilePaths } from './env-files.js'
+import { placedWords, type PlacedWord } from './command-places.js'
 import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
 import { composePorts, literalRange } from './compose-ports.js'
@@ -13,6 +14,7 @@ import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privi
 import type { Privilege } from './privileges.js'
 import { remembering } from './remember.js'
 import type { Workload } from './types.js'
+import { rangeOf } from './yaml.js'
 
 /** `additional_contexts` of a build: FROM names that mean an image or a service. */
 export interface ComposeWorkload extends Workload {
@@ -101,6 +103,16 @@ function environmentOf(
   return found
 }
 
+function wordsOf(
+  own: ServiceLayer,
+  { file, entry }: ServiceLayer,
+  key: 'command' | 'entrypoint',
+): readonly PlacedWord[] | undefined {
+  const { value } = own.entry
+  const within = file === own.file && value !== undefined ? rangeOf(value) : { start: 0, end: 0 }
+  return placedWords(file.yaml, file.yaml.get(entry.value, key), within, node => file.expand(node)?.text)
+}
+
 /** The records as one, nearest first. */
 function joined(records: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   return Object.fromEntries(records.toReversed().flatMap(each => Object.entries(each)))
@@ -154,6 +166,10 @@ function workloadOf(
     image,
     entrypoint: entrypoint?.value,
     command: command?.value,
+    words: {
+      entrypoint: entrypoint === undefined ? undefined : wordsOf(own, entrypoint.layer, 'entrypoint'),
+      command: command === undefined ? undefined : wordsOf(own, command.layer, 'command'),
+    },
     commandLine:
       command !== undefined
         ? lineOf(own, command.layer, 'command')

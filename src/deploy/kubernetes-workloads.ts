@@ -4,7 +4,8 @@ import type { KubernetesObject } from './kubernetes.js'
 import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
 import type { Privilege } from './privileges.js'
 import type { Mount, Workload } from './types.js'
-import type { YamlFile } from './yaml.js'
+import { rangeOf, type YamlFile } from './yaml.js'
+import { placedWords } from './command-places.js'
 import { literalRange } from './compose-ports.js'
 
 const VOLUME_KINDS: Readonly<Record<string, Mount['kind']>> = {
@@ -88,6 +89,8 @@ function containerWorkload(object: KubernetesObject, container: Node, volumes: R
   const command = file.get(container, 'command')
   const args = file.get(container, 'args')
   const place = args ?? command
+  const placed = (list: Node | undefined) =>
+    placedWords(file, list, rangeOf(container), node => file.scalar(node) ?? undefined)
   const runAs =
     file.get(container, 'securityContext', 'runAsUser') ?? file.get(object.podSpec, 'securityContext', 'runAsUser')
   const user = file.scalar(runAs)
@@ -115,6 +118,7 @@ function containerWorkload(object: KubernetesObject, container: Node, volumes: R
     image: file.scalar(file.get(container, 'image')),
     entrypoint: words(file, command),
     command: words(file, args),
+    words: { entrypoint: placed(command), command: placed(args) },
     commandLine: place === undefined ? undefined : file.line(place),
     user: user === undefined || runAs === undefined ? undefined : { value: user, line: file.line(runAs) },
     workingDir: file.scalar(file.get(container, 'workingDir')),

@@ -1,3 +1,4 @@
+import type { PlacedWord } from './command-places.js'
 import type { Range } from '../text.js'
 import type { Sources } from './sources.js'
 import type { Reason } from '../types.js'
@@ -23,6 +24,11 @@ export interface Workload {
   readonly image: string | undefined
   readonly entrypoint: readonly string[] | string | undefined
   readonly command: readonly string[] | string | undefined
+  /** The same two word by word, with their places in the workload's file. */
+  readonly words?: {
+    readonly entrypoint: readonly PlacedWord[] | undefined
+    readonly command: readonly PlacedWord[] | undefined
+  }
   /** Places of the entrypoint's and command's texts. */
   readonly commandLine: number | undefined
   /** `user: "1000:1000"`, `runAsUser: 1000` (as text), with the line. */

@@ -12,6 +12,8 @@ export interface CommandWord {
         readonly range: Range
         /** A string of the exec form: a word beside it needs quotes and a comma. */
         readonly json?: true
+        /** A word of a deployment file: nothing can be put beside it. */
+        readonly word?: true
       }
     | undefined
 }

@@ -36,7 +36,12 @@ function bindings(process: Process, image: ImageView): readonly Binding[] {
 /** The place behind the program's name, where `-p 8080` can stand. */
 function optionSite(word: CommandWord | undefined): PortSite | undefined {
   const site = word?.site
-  if (word === undefined || site === undefined || site.range.end - site.range.start !== word.value.length)
+  if (
+    word === undefined ||
+    site === undefined ||
+    site.word === true ||
+    site.range.end - site.range.start !== word.value.length
+  )
     return undefined
   const { end } = site.range
   return { kind: 'text', path: site.path, start: end, end, before: site.json === true ? '", "-p", "' : ' -p ' }

@@ -178,9 +178,7 @@ function applyRules(
 ): void {
   for (const rule of language.writes) {
     const write = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
-    if (write === undefined) continue
-    found.writes.push(write)
-    break
+    if (write !== undefined) found.writes.push(write)
   }
   for (const rule of language.listens) {
     if (!fits(call, rule) || rule.needs?.test(source.text) === false || rule.not?.test(source.text) === true) continue

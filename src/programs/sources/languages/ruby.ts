@@ -8,7 +8,7 @@ export const ruby: Language = {
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
   rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
   interesting:
-    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\./,
+    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect/,
   writes: [
     {
       calls: 'open new',
@@ -21,6 +21,11 @@ export const ruby: Language = {
     { calls: 'mkdir_p mkdir makedirs mkpath', callee: /^(?:FileUtils|Dir)\./, path: 0, type: 'directory' },
     { calls: 'touch', callee: /^FileUtils\./, path: 0, type: 'file' },
     { calls: 'cp mv copy move', callee: /^FileUtils\./, path: 1, type: 'file' },
+    // The configurations of Puma and Unicorn are Ruby.
+    { calls: 'pidfile state_path', callee: /^(?:pidfile|state_path)$/, path: 0, type: 'file' },
+    { calls: 'stdout_redirect', callee: /^stdout_redirect$/, path: 0, type: 'file' },
+    { calls: 'stdout_redirect', callee: /^stdout_redirect$/, path: 1, type: 'file' },
+    { calls: 'pid stderr_path stdout_path', callee: /^(?:pid|stderr_path|stdout_path)$/, path: 0, type: 'file' },
     { calls: 'new', callee: /^Logger\.new$|^SQLite3.Database\.new$/, path: 0, type: 'file' },
   ],
   listens: [
