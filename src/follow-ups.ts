@@ -11,7 +11,8 @@ export function withFollowUps(
   const owner = `${String(target.uid)}:${String(target.gid)}`
   const followUps: Reason[] = []
   const seen = new Set<string>()
-  const written = new Set(analysis.unmet.flatMap(({ need }) => (need.kind === 'write' ? need.target : [])))
+  // A mount brings an owner of its own, so that a folder which everybody may write in the image counts, too.
+  const written = new Set(analysis.requirements.flatMap(({ need }) => (need.kind === 'write' ? need.target : [])))
   for (const workload of analysis.workloads) {
     const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
     if (asRoot !== undefined) {

@@ -24,12 +24,13 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       certainty: DEPENDENCY_FOLDER.test(path) ? 'possible' : 'likely',
     })
   }
-  if (onlyServesFiles(input)) return found
+  const servesFiles = onlyServesFiles(input)
   for (const workload of input.workloads) {
     if (workload.development) continue
     for (const mount of workload.mounts) {
       // What lies below /root is a need of its own.
       if (isInside(mount.target, '/root')) continue
+      if (servesFiles && !/\/logs?(?:\/|$)/.test(mount.target)) continue
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       if (mount.kind === 'bind' && (/\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target) || HOSTS_OWN.test(mount.target)))
         continue
