@@ -1,5 +1,7 @@
 import type { Deployments, Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
+import { findBaseImage } from '../images/find.js'
+import type { BaseImage } from '../images/types.js'
 
 /** Whether a build with this target makes this stage; without a target it makes the last one. */
 function isTarget(target: string | undefined, stage: Stage, { stages }: Dockerfile): boolean {
@@ -38,8 +40,17 @@ export function builtStages(dockerfile: Dockerfile, deployments: Deployments): r
 }
 
 /** It, or a stage of the Dockerfile that it builds on, says what runs. */
+/** The stage, one that it builds on, or the image below them all starts something that is not just an interpreter. */
 function runsSomething(stage: Stage): boolean {
-  for (let at: Stage | undefined = stage; at !== undefined; at = at.parent)
-    if (at.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true
-  return false
+  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true
+  if (stage.parent !== undefined) return runsSomething(stage.parent)
+  const role = findBaseImage(stage.base)?.role
+  return role !== undefined && STARTING.has(role)
 }
+
+const STARTING: ReadonlySet<BaseImage['role']> = new Set<BaseImage['role']>([
+  'application',
+  'init-system',
+  'server',
+  'service-drops-privileges',
+])
