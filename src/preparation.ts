@@ -18,6 +18,9 @@ export interface Preparation {
 /** Where programs keep what lasts as long as they run: pid files, sockets, locks. */
 export const RUNTIME_FOLDERS: readonly string[] = ['/run', '/run/lock', '/var/run', '/var/lock']
 
+/** Where else files are made anew, and renamed when they are full. */
+export const LOG_FOLDER = '/var/log'
+
 export function emptyPreparation(): Preparation {
   return {
     directories: new Set(),

@@ -7,7 +7,13 @@ import { homeOf, isNoHome } from '../src/analysis/home.js'
 import { isOnlyPossible, makerOf } from '../src/analysis/made-by-run.js'
 import { volumeAbove } from '../src/analysis/volumes.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
-import { emptyPreparation, preparationCommands, RUNTIME_FOLDERS, type Preparation } from '../src/preparation.js'
+import {
+  emptyPreparation,
+  LOG_FOLDER,
+  preparationCommands,
+  RUNTIME_FOLDERS,
+  type Preparation,
+} from '../src/preparation.js'
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
@@ -130,7 +136,7 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     else if (facts.stage.appRoots.includes(parent) || (!SYSTEM_FOLDERS.includes(parent) && !isReadOnlySystem(parent)))
       addDirectory(facts, parent, false, preparation)
     else if (need.how === 'open') preparation.files.add(target)
-    else if (RUNTIME_FOLDERS.includes(parent)) preparation.shared.add(parent)
+    else if (RUNTIME_FOLDERS.includes(parent) || parent === LOG_FOLDER) preparation.shared.add(parent)
     else return
   }
   preparation.reasons.add(`${target} is written (${evidence.message})`)

@@ -10,8 +10,10 @@ import type { ServerConfig } from './types.js'
  */
 export function readHaproxyConfig(text: string): ServerConfig {
   const found = collect(text)
+  let section = ''
   for (const { key, words } of configLines(text, { comments: '#', trailing: '#', separators: ' ' })) {
     const [first, second] = words
+    if (SECTIONS.has(key)) section = key
     if (first === undefined) continue
     if (key === 'bind') {
       for (const part of split(first)) pushListen(found, part)
@@ -22,7 +24,9 @@ export function readHaproxyConfig(text: string): ServerConfig {
       }
     } else if (key === 'listen' && second !== undefined && parseAddress(second)?.port !== undefined)
       pushListen(found, second)
-    else if (key === 'user' || key === 'group' || key === 'chroot') found.config.users.push(entryOf(found, key, first))
+    // A userlist has users of its own.
+    else if (section === 'global' && /^(?:user|group|chroot)$/.test(key))
+      found.config.users.push(entryOf(found, key, first))
     else if (key === 'pidfile') pushWrite(found, first, 'pid', 'file')
     else if (key === 'stats' && first.value === 'socket' && second?.value.startsWith('/') === true)
       pushWrite(found, second, 'socket', 'file')
@@ -39,6 +43,10 @@ export function readHaproxyConfig(text: string): ServerConfig {
   }
   return found.config
 }
+
+const SECTIONS: ReadonlySet<string> = new Set(
+  'global defaults frontend backend listen userlist peers resolvers mailers program cache http-errors ring'.split(' '),
+)
 
 /** `bind :80,:81` */
 function split({ value, range }: ConfigWord): readonly ConfigWord[] {

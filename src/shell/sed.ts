@@ -128,11 +128,13 @@ function toExtended(pattern: string): string {
   })
 }
 
-/** `\1` and `&` in RE2's spelling; a new line or a change of case is not followed. */
+/** `\1` and `&` in the spelling of JavaScript, which RE2JS takes; a change of case is not followed. */
 function replacementOf(text: string): string | undefined {
-  if (/\\[nLUluE]/.test(text)) return undefined
+  if (/\\[LUluE]/.test(text)) return undefined
   return text.replace(/\\(.)|[&$]/g, (part, escaped: string | undefined) => {
-    if (escaped === undefined) return part === '&' ? '$0' : '\\$'
-    return /\d/.test(escaped) ? `\${${escaped}}`.replace(/[{}]/g, '') : `\\${escaped}`
+    if (part === '&' || escaped === '0') return '$&'
+    if (part === '$' || escaped === '$') return '$$'
+    if (escaped === 'n') return '\n'
+    return escaped !== undefined && /\d/.test(escaped) ? `$${escaped}` : (escaped ?? part)
   })
 }

@@ -19,7 +19,7 @@ test('haproxy', () => {
     `80: ctx/usr/local/etc/haproxy/haproxy.cfg@${String(conf.indexOf('80'))}-${String(conf.indexOf('80') + 2)}`,
   ])
   expect(needs(found, 'write')).toMatchObject([{ target: '/run/h/a.sock', how: 'create' }])
-  expect(codes(found)).toEqual(['unknown server-switches-user'])
+  expect(codes(found)).toEqual(['root server-switches-user'])
   expect(codes(ask({ files: { '/etc/haproxy/haproxy.cfg': 'global\n chroot /var/lib/haproxy' } }, 'haproxy'))).toEqual([
     'root haproxy-chroot',
   ])

@@ -1,6 +1,5 @@
 import type { ConfigProgram } from '../../configs/types.js'
 import { readSupervisordConfig, supervisordSettings } from '../../configs/supervisord.js'
-import type { Range } from '../../text.js'
 import type { Requirement } from '../../types.js'
 import { rootDaemon } from '../root-daemons.js'
 import type { CommandWord, ImageFile, ImageView, Process, Program } from '../types.js'
@@ -8,6 +7,7 @@ import { siteIn } from './bind.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
 import { optionValue } from './configured-server.js'
 import { directoryOf, imagePath } from './paths.js'
+import { removableLine } from './removable-line.js'
 import { configWrite, distinct, evidenceIn, knownOf, root, unknown, writeDirectory, writeFile } from './requirements.js'
 
 /** Debian's package ships the second one, Alpine's the first. */
@@ -175,8 +175,7 @@ function users(files: readonly ConfigFile[], process: Process, image: ImageView)
       if (!rootNames.has(owner)) continue
       // As another user supervisord stops at once: it cannot drop to root.
       const evidence = evidenceIn(file, image, line, `${name}=${value}: supervisord stops when it is not root`)
-      const site = isUniform && file !== undefined ? siteIn(file, image, lineOf(file.text ?? '', range)) : undefined
-      const removable = site?.kind === 'text' ? { path: site.path, start: site.start, end: site.end } : undefined
+      const removable = isUniform ? removableLine(file, image, range) : undefined
       const need = {
         kind: 'root',
         code: 'supervisord-user',
@@ -186,12 +185,6 @@ function users(files: readonly ConfigFile[], process: Process, image: ImageView)
     }
   }
   return process.switchUser === undefined ? found : []
-}
-
-/** The whole line, its line break included. */
-function lineOf(text: string, { start, end }: Range): Range {
-  const next = text.indexOf('\n', end)
-  return { start: text.lastIndexOf('\n', start - 1) + 1, end: next === -1 ? text.length : next + 1 }
 }
 
 function writes(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
