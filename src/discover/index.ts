@@ -48,7 +48,8 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
   const isIgnored = ignoreFilter(options)
   const listings = listingCache()
 
-  const forGlobs = (root: string, path: string): string => pathBelow(cwd, join(root, path)) ?? path
+  const forGlobs = (root: string, path: string): string =>
+    root === cwd ? path : (pathBelow(cwd, join(root, path)) ?? path)
   const take = (root: string, path: string): void => {
     const paths = found.get(root)
     if (paths === undefined) found.set(root, new Set([path]))
