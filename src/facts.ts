@@ -64,7 +64,24 @@ function startWithComments(dockerfile: Dockerfile, instruction: Instruction): nu
   return dockerfile.lineStarts[line - 1] ?? instruction.lineStart
 }
 
-const UNFINISHED_END = /[ \t]*[\\`][ \t\r\n]*$/
+/** A line of a continued instruction that adds nothing to it: a mark alone, a comment, nothing. */
+const EMPTY_LINE = /^[ \t\r]*(?:[\\`][ \t\r]*|#.*)?$/
+
+/** Where the last line with content ends, without its continuation mark, and the comment lines behind it. */
+function endOfContent(text: string): { readonly end: number; readonly comments: readonly string[] } {
+  const lines = text.split('\n')
+  let last = lines.length - 1
+  while (last > 0 && EMPTY_LINE.test(lines[last] ?? '')) last -= 1
+  const content = (lines[last] ?? '').trimEnd()
+  const behind = lines.slice(last + 1)
+  return {
+    end:
+      text.length -
+      behind.reduce((sum, line) => sum + line.length + 1, (lines[last] ?? '').length) +
+      (/[\\`]$/.test(content) ? content.slice(0, -1).trimEnd() : content).length,
+    comments: behind.filter(line => line.trimStart().startsWith('#')).map(line => line.trimEnd()),
+  }
+}
 
 /** New lines after the last line of `instruction`, also at the end of a file without a final line break. */
 export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
@@ -74,9 +91,10 @@ export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, li
   const body = lines.map(line => indent + line).join(dockerfile.eol)
   if (instruction.unfinished) {
     // The file ends in a continuation mark: what comes next would become part of this instruction.
-    const mark = dockerfile.text.slice(instruction.range.start, at).search(UNFINISHED_END)
-    const start = mark === -1 ? at : instruction.range.start + mark
-    return { path: dockerfile.path, start, end: at, text: dockerfile.eol + body + (open ? '' : dockerfile.eol) }
+    const { end, comments } = endOfContent(dockerfile.text.slice(instruction.range.start, at))
+    const start = instruction.range.start + end
+    const text = [...comments, body].map(line => dockerfile.eol + line).join('')
+    return { path: dockerfile.path, start, end: at, text: text + (open ? '' : dockerfile.eol) }
   }
   return { path: dockerfile.path, start: at, end: at, text: open ? dockerfile.eol + body : body + dockerfile.eol }
 }

@@ -85,12 +85,12 @@ function hardenStages(
   const selected = transforms.filter(({ name }) => isSelected(name, options))
   const outcomes: Outcome[] = []
   const stays: Reason[] = []
-  let done: StageAnalysis | undefined
+  const nonRoot: StageAnalysis[] = []
   let standing: Refusal | undefined
   // A stage comes before those that build on it: they find its account.
   for (const target of otherTargets(dockerfile, repository.deployments())) {
     const first = analyseStage(dockerfile, target, repository, options)
-    if (first.image.user.kind === 'non-root') done = first
+    if (first.image.user.kind === 'non-root') nonRoot.push(first)
     if (first.image.user.kind === 'unknown') {
       const message = `the user of ${first.image.reference} is not known`
       stays.push(stayingStage(target, { message, path: dockerfile.path, line: target.from.line }))
@@ -107,11 +107,15 @@ function hardenStages(
   if (!isNonRoot && refusal === undefined) outcomes.push(hardenStage(draft, shipped, selected, options))
   // Where nothing runs in the last stage, the named ones are what is shipped.
   if (refusal !== undefined && refusal.code !== 'no-command') stays.push(stayingStage(final, refusal))
-  if (isNonRoot && outcomes.length > 0) makeNumeric(draft, reanalyse(draft, shipped, options), transforms, options)
+  if (outcomes.length > 0) {
+    for (const other of isNonRoot ? [...nonRoot, shipped] : nonRoot)
+      makeNumeric(draft, reanalyse(draft, other, options), transforms, options)
+  }
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, stays, options })
   if (isNonRoot || refusal === undefined)
     return alreadyNonRoot(dockerfile, shipped, repository, options, transforms, result)
   // What is shipped is the named stage; nothing runs in the last one.
+  const done = nonRoot.at(-1)
   if (refusal.code === 'no-command' && done !== undefined)
     return alreadyNonRoot(dockerfile, done, repository, options, transforms, result)
   if (refusal.code === 'no-command' && standing !== undefined)
