@@ -65,7 +65,7 @@ function startWithComments(dockerfile: Dockerfile, instruction: Instruction): nu
 }
 
 /** A line of a continued instruction that adds nothing to it: a mark alone, a comment, nothing. */
-const EMPTY_LINE = /^[ \t\r]*(?:[\\`][ \t\r]*|#.*)?$/
+const EMPTY_LINE = /^[ \t\r]*(?:[\\`][ \t\r]*|#[^]*)?$/
 
 /** Where the last line with content ends, without its continuation mark, and the comment lines behind it. */
 function endOfContent(text: string): { readonly end: number; readonly comments: readonly string[] } {
