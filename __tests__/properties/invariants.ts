@@ -66,7 +66,7 @@ function composeTargets(text: string): readonly string[] | undefined {
   if (typeof services !== 'object' || services === null) return []
   return Object.values(services).flatMap(service => {
     const target = field(field(service, 'build'), 'target')
-    return typeof target === 'string' ? [target.toLowerCase()] : []
+    return typeof target === 'string' ? [target.replace(/^\$\{\w+:?-([^{}]*)\}$/, '$1').toLowerCase()] : []
   })
 }
 
@@ -119,9 +119,9 @@ function checkUntouched(before: string, after: string, edits: readonly Range[], 
   const ranges = [...edits].sort((a, b) => a.start - b.start)
   let from = 0
   let at = 0
-  for (const { start, end } of [...ranges, { start: before.length, end: before.length }]) {
+  for (const [index, { start, end }] of [...ranges, { start: before.length, end: before.length }].entries()) {
     const kept = before.slice(from, start)
-    const found = from === 0 ? (after.startsWith(kept) ? 0 : -1) : after.indexOf(kept, at)
+    const found = index === 0 ? (after.startsWith(kept) ? 0 : -1) : after.indexOf(kept, at)
     must(found !== -1, `${path}: ${JSON.stringify(kept.slice(0, 80))} was not edited, and is not there any more`)
     at = found + kept.length
     from = Math.max(from, end)

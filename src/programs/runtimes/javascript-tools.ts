@@ -125,6 +125,17 @@ const rows: readonly ServerRow[] = [
     variables: [port('PORT')],
     more: process => [cache('.parcel-cache', process, 'parcel keeps its cache here')],
   },
+  {
+    name: 'prisma',
+    listen: [],
+    home: true,
+    // Of the commands that change a database `migrate deploy` alone generates nothing.
+    more: process =>
+      ['generate', 'push', 'dev', 'reset'].some(verb => process.words.some(({ value }) => value === verb)) &&
+      !process.words.some(({ value }) => value === '--skip-generate')
+        ? [cache('node_modules', process, 'prisma generates the client here')]
+        : [],
+  },
   { name: 'strapi', listen: [], variables: [port('PORT')], dotenv: true },
   { name: 'directus', listen: [], variables: [port('PORT')], dotenv: true },
   { name: 'n8n', listen: [], variables: [port('N8N_PORT')], home: true },

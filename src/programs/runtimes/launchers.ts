@@ -1,7 +1,7 @@
 import type { Requirement } from '../../types.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { innerProcess } from './inner-process.js'
-import { commandWords, managed, managers, nameWord } from './package-managers.js'
+import { commandWords, managed, managers, nameWord, withoutVersion } from './package-managers.js'
 import { pythonTarget } from './python.js'
 import { homeRequirement } from './server-program.js'
 import { scriptCommands } from './script-line.js'
@@ -119,7 +119,7 @@ function launched(process: Process, image: ImageView): readonly Process[] | unde
   if (managers.has(program)) return managed(process, image)
   const prefix = prefixes.get(program)
   if (prefix === undefined) return undefined
-  const words = commandWords(process.words, prefix.skip, new Set(prefix.withValue))
+  const words = commandWords(process.words, prefix.skip, new Set(prefix.withValue)).map(withoutVersion)
   return words.length === 0
     ? []
     : [

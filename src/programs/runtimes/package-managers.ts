@@ -72,7 +72,7 @@ export function managed(process: Process, image: ImageView): readonly Process[] 
   const after = words.slice(at + 1)
   if (command === 'exec' || command === 'dlx' || command === 'x') {
     const inner = commandWords([nameWord(''), ...after], [], new Set(['-p', '--package', '-c']))
-    return inner.length === 0 ? [] : [innerProcess(process, inner)]
+    return inner.length === 0 ? [] : [innerProcess(process, inner.map(withoutVersion))]
   }
   const running = command === 'run' || command === 'run-script' || command === 'task'
   const named = running ? after.find(word => !word.value.startsWith('-')) : words[at]
@@ -87,4 +87,10 @@ export function managed(process: Process, image: ImageView): readonly Process[] 
   if (scripts.length > 0 || program === 'npm') return scripts
   if (program === 'bun' || program === 'deno') return undefined
   return managerCommands.has(name) ? [] : [innerProcess(process, words.slice(words.indexOf(named)))]
+}
+
+/** `prisma` for `prisma@6.5.0`, `@nestjs/cli` for `@nestjs/cli@10`. */
+export function withoutVersion(word: CommandWord, index: number): CommandWord {
+  const name = /^(@?[\w./-]+)@[\w.^~*-]+$/.exec(word.value)?.[1]
+  return index > 0 || name === undefined ? word : { value: name, site: undefined }
 }
