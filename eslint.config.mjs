@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 const pure = [
   'transforms/**/*.ts',
   'src/{analysis,configs,deploy,dockerfile,images,programs,shell}/**/*.ts',
-  'src/{decide,diff,doubts,edits,explain,facts,harden,line-diff,text,types,workspace}.ts',
+  'src/{decide,diff,doubts,edits,explain,facts,harden,harden-stage,line-diff,text,types,workspace}.ts',
 ]
 
 const impureParts = [

@@ -1,17 +1,15 @@
 import { transforms as builtIn } from '../transforms/index.js'
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
-import { keepRequirements } from './analysis/moved-requirements.js'
 import { otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment, refuseFile, refuseTemplate } from './analysis/suitability.js'
 import { decideVerdict, refuseForRoot, type Outcome } from './decide.js'
 import type { Dockerfile, Stage } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'
 import type { Transform } from './facts.js'
-import { choosePorts } from './ports.js'
+import { hardenStage, isSelected, makeNumeric, reanalyse } from './harden-stage.js'
 import type { Repository } from './repository.js'
 import { emptyResult, RewriteDraft, toReason } from './rewrite.js'
-import { findCompanion, sharedFiles } from './shared-files.js'
-import type { FileResult, HardenOptions, Reason, Refusal, Requirement } from './types.js'
+import type { FileResult, HardenOptions, Reason, Refusal } from './types.js'
 
 /** The largest of 100,000 public Dockerfiles has some hundred; no engine stacks more than 127 layers. */
 const MAX_INSTRUCTIONS = 12_000
@@ -108,8 +106,10 @@ function hardenStages(
   // Where nothing runs in the last stage, the named ones are what is shipped.
   if (refusal !== undefined && refusal.code !== 'no-command') stays.push(stayingStage(final, refusal))
   if (outcomes.length > 0) {
-    for (const other of isNonRoot ? [...nonRoot, shipped] : nonRoot)
-      makeNumeric(draft, reanalyse(draft, other, options), transforms, options)
+    for (const other of isNonRoot ? [...nonRoot, shipped] : nonRoot) {
+      const last = makeNumeric(draft, reanalyse(draft, other, options), transforms, options)
+      if (!last.image.user.numeric) stays.push(namedUser(last))
+    }
   }
   if (outcomes.length > 0) return decideVerdict({ dockerfile, result, draft, outcomes, stays, options })
   if (isNonRoot || refusal === undefined)
@@ -133,78 +133,6 @@ function stayingStage(stage: Stage, { message, path, line }: Omit<Reason, 'code'
   }
 }
 
-function hardenStage(
-  draft: RewriteDraft,
-  first: StageAnalysis,
-  transforms: readonly Transform[],
-  options: HardenOptions,
-): Outcome {
-  const dockerfile = draft.dockerfile()
-  const stage = dockerfile.stages[first.stage.index] ?? first.stage
-  const now = stage === first.stage ? first : analyseStage(dockerfile, stage, draft.repository, options)
-  const ports = choosePorts(now, options, path => draft.repository.workspace.read(path))
-  return { first, last: applyTransforms(draft, now, ports, transforms, options), ports }
-}
-
-/** Each transform on what its predecessors left; gives the analysis of the final texts. */
-function applyTransforms(
-  draft: RewriteDraft,
-  first: StageAnalysis,
-  ports: ReadonlyMap<number, number>,
-  transforms: readonly Transform[],
-  options: HardenOptions,
-): StageAnalysis {
-  let analysis = first
-  let isChecked = true
-  for (const transform of transforms) {
-    const stage = analysis
-    const findings = transform.apply({
-      options,
-      dockerfile: draft.dockerfile(),
-      stage,
-      repository: draft.repository,
-      ports,
-      sharedWith: sharedFiles(draft.repository, options),
-      companion: other => findCompanion(other, draft.repository, options, stage),
-    })
-    const { keepsRequirements = false } = transform
-    const required = keepsRequirements ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined
-    if (!draft.take(transform.name, findings)) continue
-    analysis = reanalyse(draft, first, options, required)
-    isChecked = required === undefined
-  }
-  return isChecked ? analysis : reanalyse(draft, first, options)
-}
-
-/** The same stage in the texts as they are now, for the same user. */
-function reanalyse(
-  draft: RewriteDraft,
-  first: StageAnalysis,
-  options: HardenOptions,
-  required?: () => readonly Requirement[] | undefined,
-): StageAnalysis {
-  const dockerfile = draft.dockerfile()
-  const stage = dockerfile.stages[first.stage.index]
-  if (stage === undefined) throw new Error('a rewrite must not remove a stage')
-  return analyseStage(dockerfile, stage, draft.repository, options, first.target, required)
-}
-
-function isSelected(name: string, options: HardenOptions): boolean {
-  return (options.only.length === 0 || options.only.includes(name)) && !options.skip.includes(name)
-}
-
-/** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
-function makeNumeric(
-  draft: RewriteDraft,
-  analysis: StageAnalysis,
-  transforms: readonly Transform[],
-  options: HardenOptions,
-): StageAnalysis {
-  if (analysis.image.user.numeric) return analysis
-  const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
-  return applyTransforms(draft, analysis, new Map(), numeric, options)
-}
-
 function alreadyNonRoot(
   dockerfile: Dockerfile,
   analysis: StageAnalysis,
@@ -221,22 +149,21 @@ function alreadyNonRoot(
     user: user.uid === undefined ? undefined : { uid: user.uid, gid: user.gid ?? user.uid, name: user.account?.name },
   }
   if (user.numeric) return done
-  const number = user.uid === undefined ? '' : ` (its number is ${String(user.uid)})`
-  const reason: Reason = {
-    code: 'named-user',
-    message: `USER ${user.text} is a name: Kubernetes cannot verify that it is not root${number}`,
-    path: result.path,
-    line: user.setBy?.line ?? analysis.stage.from.line,
-  }
   const draft = new RewriteDraft(repository, dockerfile, false)
   const last = makeNumeric(draft, analysis, transforms, options)
   return {
     ...done,
     after: { user: userText(last) },
-    reasons: [reason],
+    reasons: [namedUser(analysis)],
     changes: draft.changes,
     rewrites: draft.rewrites(),
   }
+}
+
+function namedUser({ image: { user }, stage, dockerfilePath }: StageAnalysis): Reason {
+  const number = user.uid === undefined ? '' : ` (its number is ${String(user.uid)})`
+  const message = `USER ${user.text} is a name: Kubernetes cannot verify that it is not root${number}`
+  return { code: 'named-user', message, path: dockerfilePath, line: user.setBy?.line ?? stage.from.line }
 }
 
 function userText(analysis: StageAnalysis): string {

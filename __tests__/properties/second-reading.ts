@@ -2,7 +2,7 @@
 interface StageUser {
   readonly name: string | undefined
   readonly user: string | undefined
-  /** It has a CMD or ENTRYPOINT of its own. */
+  /** It, or a stage it builds on, has a CMD or ENTRYPOINT. */
   readonly runs: boolean
 }
 
@@ -30,7 +30,7 @@ export function stageUsers(text: string): readonly StageUser[] {
         const [, base = '', name] = /^(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?/i.exec(rest) ?? []
         const parent = stages.findLast(stage => stage.name === base.toLowerCase())
         const user = parent?.user ?? (base.endsWith(':nonroot') ? '65532:65532' : undefined)
-        stages.push({ name: name?.toLowerCase(), user, runs: false })
+        stages.push({ name: name?.toLowerCase(), user, runs: parent?.runs === true })
         break
       }
       case 'USER':

@@ -1,13 +1,12 @@
-import { isSeq } from 'yaml'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile, ServiceLayer } from './compose.js'
 import { buildOf, commandOf, keyValues, readComposeFile, serviceLayers } from './compose.js'
 import { push } from './built-images.js'
-import { envFileEntries, envFilePaths } from './env-files.js'
+import { environmentOf } from './compose-environment.js'
 import { placedWords, type PlacedWord } from './command-places.js'
 import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
-import { composePorts, literalRange } from './compose-ports.js'
+import { composePorts } from './compose-ports.js'
 import { isDevelopmentCommand, isDevelopmentFile, isDevelopmentTarget, isSourceBind } from './development.js'
 import { folderOf, within } from './paths.js'
 import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
@@ -66,40 +65,6 @@ function privilegesOf(own: ServiceLayer, layer: ServiceLayer, mounts: readonly C
       .map(privilege.seccomp),
   )
   for (const mount of mounts) note('volumes', mount.kind === 'bind' ? mountPrivilege(mount.from) : undefined)
-  return found
-}
-
-function environmentOf(
-  workspace: Workspace,
-  own: ServiceLayer,
-  layers: readonly ServiceLayer[],
-): Workload['environment'] {
-  const found = new Map<
-    string,
-    { value: string | undefined; range: { start: number; end: number } | undefined; line: number; path?: string }
-  >()
-  for (const layer of layers) {
-    const { file } = layer
-    for (const { key, value, node } of keyValues(file, file.yaml.get(layer.entry.value, 'environment'))) {
-      if (found.has(key)) continue
-      const here = file === own.file
-      const written = file.yaml.scalar(node) ?? ''
-      const start = isSeq(file.yaml.get(layer.entry.value, 'environment')) ? written.indexOf('=') + 1 : 0
-      const literal = value !== undefined && written.slice(start) === value
-      found.set(key, {
-        value,
-        range: here && literal ? literalRange(file.yaml, node, start, written.length) : undefined,
-        line: here ? file.yaml.line(node) : own.file.yaml.line(own.entry.keyRange),
-      })
-    }
-  }
-  for (const { file, entry } of layers) {
-    // The last file wins, and `environment` over all of them.
-    for (const path of [...envFilePaths(file, entry.value)].reverse()) {
-      for (const { key, value, range, line } of envFileEntries(workspace.read(path) ?? '').toReversed())
-        if (!found.has(key)) found.set(key, { value, range, line, path })
-    }
-  }
   return found
 }
 

@@ -1,0 +1,81 @@
+import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { keepRequirements } from './analysis/moved-requirements.js'
+import type { Outcome } from './decide.js'
+import type { Transform } from './facts.js'
+import { choosePorts } from './ports.js'
+import type { RewriteDraft } from './rewrite.js'
+import { findCompanion, sharedFiles } from './shared-files.js'
+import type { HardenOptions, Requirement } from './types.js'
+
+/** Runs the transforms over one shipped stage of a draft. */
+export function hardenStage(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): Outcome {
+  const dockerfile = draft.dockerfile()
+  const stage = dockerfile.stages[first.stage.index] ?? first.stage
+  const now = stage === first.stage ? first : analyseStage(dockerfile, stage, draft.repository, options)
+  const ports = choosePorts(now, options, path => draft.repository.workspace.read(path))
+  return { first, last: applyTransforms(draft, now, ports, transforms, options), ports }
+}
+
+/** Each transform on what its predecessors left; gives the analysis of the final texts. */
+function applyTransforms(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  ports: ReadonlyMap<number, number>,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): StageAnalysis {
+  let analysis = first
+  let isChecked = true
+  for (const transform of transforms) {
+    const stage = analysis
+    const findings = transform.apply({
+      options,
+      dockerfile: draft.dockerfile(),
+      stage,
+      repository: draft.repository,
+      ports,
+      sharedWith: sharedFiles(draft.repository, options),
+      companion: other => findCompanion(other, draft.repository, options, stage),
+    })
+    const { keepsRequirements = false } = transform
+    const required = keepsRequirements ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined
+    if (!draft.take(transform.name, findings)) continue
+    analysis = reanalyse(draft, first, options, required)
+    isChecked = required === undefined
+  }
+  return isChecked ? analysis : reanalyse(draft, first, options)
+}
+
+/** The same stage in the texts as they are now, for the same user. */
+export function reanalyse(
+  draft: RewriteDraft,
+  first: StageAnalysis,
+  options: HardenOptions,
+  required?: () => readonly Requirement[] | undefined,
+): StageAnalysis {
+  const dockerfile = draft.dockerfile()
+  const stage = dockerfile.stages[first.stage.index]
+  if (stage === undefined) throw new Error('a rewrite must not remove a stage')
+  return analyseStage(dockerfile, stage, draft.repository, options, first.target, required)
+}
+
+export function isSelected(name: string, options: HardenOptions): boolean {
+  return (options.only.length === 0 || options.only.includes(name)) && !options.skip.includes(name)
+}
+
+/** A name is no proof for Kubernetes: it becomes the number, where that is certain. */
+export function makeNumeric(
+  draft: RewriteDraft,
+  analysis: StageAnalysis,
+  transforms: readonly Transform[],
+  options: HardenOptions,
+): StageAnalysis {
+  if (analysis.image.user.numeric) return analysis
+  const numeric = transforms.filter(({ name }) => name === 'run-as-user' && isSelected(name, options))
+  return applyTransforms(draft, analysis, new Map(), numeric, options)
+}
