@@ -47,7 +47,7 @@ describe('--format markdown', () => {
     const text = renderMarkdown(reportOf([fileReport({ path, rewrites, reasons })]))
     expect(text).toContain('<summary><code>a # head @team/Dockerfile\\u202e</code></summary>')
     expect(text).toContain('\n+FROM a\\u2066 \\x1b[31m\n')
-     
+
     expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u200f\u202a-\u202e\u2066-\u2069]/)
   })
 
