@@ -52,8 +52,20 @@ export const ownWritablePaths: Transform = {
         insertAt(facts, preparationPoint(facts.stage.stage, volume), lines),
       ])
     })
-    return [...grown, ...added]
+    return [...grown, ...added, ...facts.stage.unmet.flatMap(requirement => baseVolumeDoubt(facts, requirement))]
   },
+}
+
+/** Builders before BuildKit throw away what a RUN does in a volume that the base image declares. */
+function baseVolumeDoubt({ stage }: Facts, { need, certainty, evidence }: Requirement): readonly Finding[] {
+  if (need.kind !== 'write' || certainty === 'possible') return []
+  const { image } = stage
+  const volume = volumeAbove(image.tree.resolve(need.target), image)
+  if (volume === undefined || volume.instruction !== undefined) return []
+  const message = `${need.target} lies in ${volume.path}, a volume of ${image.reference}: only BuildKit keeps what a RUN changes there (${evidence.message})`
+  return [
+    { kind: 'doubt', code: 'base-image-volume', message, path: stage.dockerfilePath, line: stage.stage.from.line },
+  ]
 }
 
 /** The RUN that made a whole tree which the process rewrites, where the tree can change its owner without being stored twice. */

@@ -137,10 +137,17 @@ export function toolsBelowRoot(image: StageImage, startUps: readonly StartUp[]):
     if (tool === 'poetry-settings' || tool === 'poetry-in-project') usesVenv = false
     if (location === undefined) return []
     const usedBy = TOOLS[tool]?.usedBy
+    if (tool === 'uv-managed-python' && mayHavePython(image)) return []
     const isUsed = usedBy === undefined || usedBy.some(program => programs.has(program))
     if (!isInside(location, '/root') || !isUsed || (tool === 'poetry-venv' && !usesVenv)) return []
     return [{ tool, location, variable: effect.locationVariable, instruction }]
   })
+}
+
+/** Distributions come without Python; what is known to be one, and installs none, has none. */
+function mayHavePython({ base, packages }: StageImage): boolean {
+  const bare = base?.role === 'os' && !base.id.startsWith('buildpack-deps')
+  return !bare || [...packages].some(name => /^(?:python|uwsgi|supervisor|ansible|awscli|certbot)/.test(name))
 }
 
 /** `mv /root/.cargo/bin/uv /usr/local/bin/`: the tool itself lies where everybody reaches it. */

@@ -719,6 +719,13 @@ export const REASON_GROUPS = [
     title: 'Something that the process needs cannot be given to it safely',
     rows: [
       {
+        code: 'base-image-volume',
+        leadsTo: ['needs-review'],
+        summary: 'The process writes to a volume that the base image declares, and that belongs to root.',
+        why: 'BuildKit keeps the new owner; older builders throw away what a RUN changes in a volume.',
+        remedy: 'Build with BuildKit (the default since Docker 23) and use `--unsafe`, or write to another folder.',
+      },
+      {
         code: 'unwritable-path',
         leadsTo: ['needs-review'],
         summary: 'A path has to be written and cannot be given to the user safely.',

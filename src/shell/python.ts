@@ -109,11 +109,20 @@ const uv: EffectReader = (command, context) => {
     return [{ ...downloadedTool('uv-tool', context, command), packages: pythonPackages(args.operands.slice(2)) }]
   if (verb === 'venv') {
     const path = args.operands[1]?.value ?? variable('UV_PROJECT_ENVIRONMENT', context, command) ?? '.venv'
-    return fill(absolutePath(path, command.cwd), 'uv')
+    return [...fill(absolutePath(path, command.cwd), 'uv'), ...managedPython(command, context)]
   }
   if (verb !== 'sync' && verb !== 'add' && verb !== 'run') return []
   const environment = variable('UV_PROJECT_ENVIRONMENT', context, command) ?? '.venv'
-  return fill(absolutePath(environment, command.cwd), 'uv')
+  return [...fill(absolutePath(environment, command.cwd), 'uv'), ...managedPython(command, context)]
+}
+
+const managedPython: EffectReader = (command, context) => {
+  const isOff =
+    command.words.some(({ value }) => value === '--no-managed-python' || value === '--no-python-downloads') ||
+    variable('UV_NO_MANAGED_PYTHON', context, command) !== undefined ||
+    /^(?:never|0|false)$/.test(variable('UV_PYTHON_DOWNLOADS', context, command) ?? '') ||
+    variable('UV_PYTHON_PREFERENCE', context, command) === 'only-system'
+  return isOff ? [] : downloadedTools('uv-managed-python', context, command)
 }
 
 const poetry: EffectReader = (command, context) => {

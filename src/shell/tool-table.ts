@@ -59,6 +59,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   sdkman: { location: '.sdkman', variable: 'SDKMAN_DIR' },
   uv: { location: LOCAL_BIN, variable: 'UV_INSTALL_DIR' },
   'uv-python': { location: '.local/share/uv/python', variable: 'UV_PYTHON_INSTALL_DIR' },
+  // For a project's environment uv downloads a Python where the image has none.
+  'uv-managed-python': { location: '.local/share/uv/python', variable: 'UV_PYTHON_INSTALL_DIR' },
   'uv-tool': {
     location: '.local/share/uv/tools',
     variable: 'UV_TOOL_DIR',
