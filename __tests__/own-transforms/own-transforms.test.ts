@@ -42,6 +42,17 @@ describe('--transform', () => {
     expect((await run(root, '--list', '--transform', EXAMPLE)).out).toContain('label-non-root')
   })
 
+  it('takes TypeScript', async () => {
+    const text = [
+      "import type { Transform } from 'harden-dockerfile'",
+      "const note = { kind: 'follow-up' as const, code: 'own-note', message: 'seen', line: 1 }",
+      "const own: Transform = { name: 'own-one', summary: 'Notes', apply: facts => [{ ...note, path: facts.dockerfile.path }] }",
+      'export default own',
+    ].join('\n')
+    const { code, err } = await run(makeDirectory({ Dockerfile: NODE_APP, 't.ts': text }), '--transform', 't.ts')
+    expect([code, err]).toEqual([0, expect.stringContaining('seen [own-note]')])
+  })
+
   it.each([
     ['export default 5\n', 'no transform'],
     ['export default { name: "Not Kebab", summary: "", apply() {} }\n', 'no transform'],
