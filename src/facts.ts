@@ -47,7 +47,7 @@ export function change(reason: string, edits: readonly Edit[], safety: Change['s
 /** New lines before an instruction, and before the comment right above it, which belongs to it; indented like it. */
 export function insertBefore(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
   const at = startWithComments(dockerfile, instruction)
-  const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
+  const indent = indentOf(dockerfile, instruction)
   const text = lines.map(line => indent + line + dockerfile.eol).join('')
   return { path: dockerfile.path, start: at, end: at, text }
 }
@@ -62,6 +62,11 @@ function startWithComments(dockerfile: Dockerfile, instruction: Instruction): nu
   let line = lineAt(dockerfile.lineStarts, instruction.lineStart)
   while (lines.has(line - 1)) line -= 1
   return dockerfile.lineStarts[line - 1] ?? instruction.lineStart
+}
+
+/** Blanks and tabs in front of an instruction; the builder skips other white space there too, which nobody wants twice. */
+function indentOf({ text }: Dockerfile, { lineStart, range }: Instruction): string {
+  return text.slice(lineStart, range.start).replace(/[^ \t]/g, '')
 }
 
 /** A line of a continued instruction that adds nothing to it: a mark alone, a comment, nothing. */
@@ -86,7 +91,7 @@ function endOfContent(text: string): { readonly end: number; readonly comments: 
 /** New lines after the last line of `instruction`, also at the end of a file without a final line break. */
 export function insertAfter(dockerfile: Dockerfile, instruction: Instruction, lines: readonly string[]): Edit {
   const at = instruction.nextLineStart
-  const indent = dockerfile.text.slice(instruction.lineStart, instruction.range.start).replace(/^\uFEFF/, '')
+  const indent = indentOf(dockerfile, instruction)
   const open = dockerfile.text[at - 1] !== '\n'
   const body = lines.map(line => indent + line).join(dockerfile.eol)
   if (instruction.unfinished) {

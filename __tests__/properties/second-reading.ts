@@ -15,7 +15,8 @@ export function stageUsers(text: string): readonly StageUser[] {
   const escape = escapeOf(lines)
   const stages: StageUser[] = []
   for (let at = 0; at < lines.length; at += 1) {
-    let logical = (lines[at] ?? '').trim()
+    // To the builder U+0085 is white space, to `trim` it is not.
+    let logical = (lines[at] ?? '').replace(/^[\s\u0085]+/, '').trim()
     if (logical === '' || logical.startsWith('#')) continue
     while (endsOpen(logical, escape) && at + 1 < lines.length) {
       logical = logical.replace(/.[ \t]*$/, '')

@@ -45,6 +45,12 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
       return exists === 'no' || (exists !== 'yes' && isBehindLink(image, path))
     },
     dockerfile: dockerfilePath,
+    enabledBy: tool =>
+      new Set(
+        image.effects.flatMap(({ effect }) =>
+          effect.kind === 'install-tool' && effect.tool === tool ? effect.packages : [],
+        ),
+      ),
     packages: image.packages,
     envSite: name => {
       const entry = image.env.get(name)

@@ -13,8 +13,10 @@ const officialNginx: readonly ShippedText[] = [
   { path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['80'], '    root   /usr/share/nginx/html;\n') },
 ]
 
+const DEBIAN_PORTS = 'Listen 80\n\n<IfModule ssl_module>\n\tListen 443\n</IfModule>\n'
+
 const apacheDebian: readonly ShippedText[] = [
-  { path: '/etc/apache2/ports.conf', text: 'Listen 80\n' },
+  { path: '/etc/apache2/ports.conf', text: DEBIAN_PORTS },
   { path: '/etc/apache2/sites-available/000-default.conf', text: '<VirtualHost *:80>\n</VirtualHost>\n' },
 ]
 

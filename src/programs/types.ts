@@ -65,6 +65,8 @@ export interface ImageView {
   readonly dockerfile?: string
   /** Known files below a directory (all depths), sorted. */
   readonly filesBelow: (directory: string) => readonly ImageFile[]
+  /** What `a2enmod` and `a2ensite` switched on. */
+  readonly enabledBy?: (tool: 'a2enmod' | 'a2ensite') => ReadonlySet<string>
   /** Distribution packages that RUN lines install. */
   readonly packages: ReadonlySet<string>
   /** An ENV instruction's value text, to be edited: `ENV PORT=80`. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { absolutePath, hasFlag, optionValue, pathsOf, readArguments } from './arguments.js'
 import { argumentWords } from './effect-reader.js'
 import type { BareEffect, EffectReader } from './effect-reader.js'
+import { installTool } from './tool-effects.js'
 import type { ShellCommand } from './types.js'
 
 function populate(
@@ -214,6 +215,14 @@ const sshKeygen: EffectReader = command => {
   ]
 }
 
+/** Debian's commands that switch on Apache's modules and sites. */
+const enable =
+  (tool: string): EffectReader =>
+  command => {
+    const names = readArguments(argumentWords(command), {}).operands.flatMap(({ value }) => value ?? [])
+    return names.length === 0 ? [] : [installTool(tool, names)]
+  }
+
 export const DOWNLOAD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
   ['tar', tar],
   ['bsdtar', tar],
@@ -223,6 +232,8 @@ export const DOWNLOAD_READERS: ReadonlyMap<string, EffectReader> = new Map<strin
   ['curl', curl],
   ['wget', wget],
   ['setcap', setcap],
+  ['a2enmod', enable('a2enmod')],
+  ['a2ensite', enable('a2ensite')],
   ['umask', umask],
   ['openssl', openssl],
   ['ssh-keygen', sshKeygen],

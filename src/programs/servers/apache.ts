@@ -52,17 +52,25 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
   const root = flavour?.root ?? '/etc/apache2'
   const conf = imagePath(words[option === -1 ? -1 : option + 1] ?? flavour?.conf ?? '/etc/apache2/apache2.conf', root)
   const read = followIncludes(image, conf, flavour?.shipped ?? [], readApacheConfig, root)
-  const files = [...read, ...linkedSites(image, flavour, read)]
+  const files = withoutIdleTls([...read, ...linkedSites(image, flavour, read)], image)
   const resolve = (path: string): string | undefined => expandPath(path, root, process, flavour)
   return distinct([
     ...bindRequirements([
       ...files.flatMap(file =>
         bindingsOf(file, image, 'Apache', (from, to) => [...apacheListenSed(from, to), ...apacheHostSed(from, to)]),
       ),
-      ...shippedBindings(files, flavour),
+      ...shippedBindings(files, flavour, image),
     ]),
     ...files.flatMap(file => fileRequirements(file, image, flavour, resolve)),
     ...variableWrites(process, flavour),
+    ...(flavour !== undefined && hasDefaultSsl(image, flavour)
+      ? privateKeyNeeds(
+          '/etc/ssl/private/ssl-cert-snakeoil.key',
+          true,
+          image,
+          knownOf(`Apache reads the key of ${DEFAULT_SSL}`),
+        )
+      : []),
     ...(flavour?.writes ?? []).map(({ path, deep }) =>
       writeDirectory(path, knownOf(`Apache writes to ${path} (${flavour?.name ?? ''})`), 'likely', deep),
     ),
@@ -92,7 +100,32 @@ function linkedSites(
   )
 }
 
-function shippedBindings(files: readonly ConfigFile[], flavour: ApacheFlavour | undefined): readonly Binding[] {
+/** Debian's ports.conf opens 443 only where the module for TLS is there: switched on, or asked for by a virtual host. */
+function withoutIdleTls(files: readonly ConfigFile[], image: ImageView): readonly ConfigFile[] {
+  const hasTls = image.enabledBy?.('a2enmod').has('ssl') === true
+  if (hasTls || files.some(({ config }) => config?.listens.some(({ port, refers }) => refers === true && port === 443)))
+    return files
+  return files.map(each => {
+    const { file, config } = each
+    const isShipped = file?.contextPath === undefined && file?.inDockerfile === undefined
+    if (config === undefined || !isShipped || each.path !== '/etc/apache2/ports.conf') return each
+    return { ...each, config: { ...config, listens: config.listens.filter(({ port }) => port !== 443) } }
+  })
+}
+
+const DEFAULT_SSL = '/etc/apache2/sites-available/default-ssl.conf'
+
+/** Debian's own site with TLS, whose key belongs to the group ssl-cert. */
+const hasDefaultSsl = (image: ImageView, { root }: ApacheFlavour): boolean =>
+  root === '/etc/apache2' &&
+  image.file(DEFAULT_SSL)?.text === undefined &&
+  [...(image.enabledBy?.('a2ensite') ?? [])].some(name => /^default-ssl(?:\.conf)?$/.test(name))
+
+function shippedBindings(
+  files: readonly ConfigFile[],
+  flavour: ApacheFlavour | undefined,
+  image: ImageView,
+): readonly Binding[] {
   if (flavour === undefined) return []
   const own = (path: string): boolean => files.some(file => file.path === path && file.file === undefined)
   const named = new Set(
@@ -101,8 +134,14 @@ function shippedBindings(files: readonly ConfigFile[], flavour: ApacheFlavour | 
     ),
   )
   const shared = { protocol: 'tcp', certainty: 'likely', fixed: undefined } as const
-  const listens = flavour.listens.filter(({ path, port, always }) => own(path) && (always || named.has(port)))
-  const hosts = flavour.hosts.filter(({ path }) => own(path))
+  const secure = image.enabledBy?.('a2enmod').has('ssl') === true
+  const listens = flavour.listens.filter(
+    ({ path, port, always }) => own(path) && (always || named.has(port) || (secure && port === 443)),
+  )
+  const hosts = [
+    ...flavour.hosts.filter(({ path }) => own(path)),
+    ...(hasDefaultSsl(image, flavour) ? [{ path: DEFAULT_SSL, port: 443 }] : []),
+  ]
   return [
     ...listens.map(({ path, port }) => ({
       ...shared,
