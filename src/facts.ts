@@ -77,13 +77,13 @@ function endOfContent(text: string): { readonly end: number; readonly comments: 
   const lines = text.split('\n')
   let last = lines.length - 1
   while (last > 0 && EMPTY_LINE.test(lines[last] ?? '')) last -= 1
-  const content = (lines[last] ?? '').trimEnd()
   const behind = lines.slice(last + 1)
+  const content = lines
+    .slice(0, last + 1)
+    .join('\n')
+    .trimEnd()
   return {
-    end:
-      text.length -
-      behind.reduce((sum, line) => sum + line.length + 1, (lines[last] ?? '').length) +
-      (/[\\`]$/.test(content) ? content.slice(0, -1).trimEnd() : content).length,
+    end: (/[\\`]$/.test(content) ? content.slice(0, -1).trimEnd() : content).length,
     comments: behind.filter(line => line.trimStart().startsWith('#')).map(line => line.trimEnd()),
   }
 }

@@ -84,13 +84,15 @@ export class RewriteDraft {
   #refresh(paths: readonly string[]): void {
     const workspace = overlay(this.#original.workspace, new Map(this.#texts))
     const others = paths.filter(path => path !== this.#path)
-    // Commands that listen are analysed again, and then they have to be those that were edited.
-    const commands = this.#repository.deployments().workloadsOf(this.#path)
-    const rereads =
-      others.length > 0 &&
-      (this.#rereads || commands.some(({ path, words }) => words !== undefined && others.includes(path)))
+    const rereads = others.length > 0 && (this.#rereads || this.#holdsCommand(others))
     this.#repository = rereads ? openRepository(workspace) : { workspace, deployments: this.#repository.deployments }
     if (paths.includes(this.#path)) this.#dockerfile = undefined
+  }
+
+  /** Commands that listen are analysed again, and then they have to be those that were edited. */
+  #holdsCommand(paths: readonly string[]): boolean {
+    const workloads = this.#repository.deployments().workloadsOf(this.#path)
+    return workloads.some(({ path, words }) => words !== undefined && paths.includes(path))
   }
 
   #originalLine(path: string, offset: number): number {

@@ -191,13 +191,11 @@ function deployedCommand(workload: Workload, image: StageImage, view: ImageView)
   ]
 }
 
-/** compose splits a command string as a shell would, without expansions. */
-export function splitWords(text: string): readonly string[] {
-  return splitCommand(text).map(({ value }) => value)
-}
-
 const asWords = (given: readonly string[] | string): readonly PlacedWord[] =>
-  (typeof given === 'string' ? splitWords(given) : given).map(value => ({ value, range: undefined }))
+  (typeof given === 'string' ? splitCommand(given).map(({ value }) => value) : given).map(value => ({
+    value,
+    range: undefined,
+  }))
 
 /** What is executed, and files that the processes are given: `java -jar /app.jar`, `node dist/main.js`. */
 function programPaths({ executed, processes }: StartUp): readonly string[] {

@@ -38,6 +38,7 @@ export function ownProgram({ base }: StageImage, first: string): readonly Comman
   const { words, also } = base?.argumentsGoTo ?? { words: [], also: [] }
   const isArgument =
     first.startsWith('-') || also.some(one => (one.startsWith('*') ? first.endsWith(one.slice(1)) : first === one))
+  // A script in a folder of programs is one itself: it is run, not handed over.
   return isArgument && !first.includes('/bin/') ? words.map(value => ({ value, site: undefined })) : []
 }
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { splitWords } from '../analysis/analyse.js'
+import { splitCommand } from '../deploy/command-places.js'
 import { displayPath } from '../discover/display.js'
 import { toFileReport } from '../report/file-report.js'
 import type { RunReport } from '../report/types.js'
@@ -161,7 +161,7 @@ function toVerifyOptions({ flag, value, list }: GivenArguments, io: Io): VerifyO
     target: value('target'),
     probes: list('probe').map(parseProbe),
     exec: list('exec'),
-    command: command === undefined ? [] : splitWords(command),
+    command: command === undefined ? [] : splitCommand(command).map(({ value }) => value),
     mustWrite: list('must-write'),
     capDropAll: flag('cap-drop-all') ?? false,
     network: value('network'),

@@ -1,4 +1,4 @@
-import { splitWords } from '../analysis/analyse.js'
+import { splitCommand } from '../deploy/command-places.js'
 import { keyValues, readComposeFile, type ComposeFile } from '../deploy/compose.js'
 import { envFilePaths } from '../deploy/env-files.js'
 import { readEnvFile } from '../deploy/interpolate.js'
@@ -105,7 +105,7 @@ function runOf(
   workspace: Workspace,
 ): ServiceRun {
   const words = (given: readonly string[] | string | undefined): readonly string[] | undefined =>
-    typeof given === 'string' ? splitWords(given) : given
+    typeof given === 'string' ? splitCommand(given).map(({ value }) => value) : given
   const variables = new Map(file === undefined ? [] : envFiles(file, name, workspace))
   // A variable without a value is taken from whoever runs compose: here nobody has one.
   for (const [key, { value }] of environment) if (value !== undefined) variables.set(key, value)

@@ -131,7 +131,7 @@ const rows: readonly ServerRow[] = [
     home: true,
     // Of the commands that change a database `migrate deploy` alone generates nothing.
     more: process =>
-      ['generate', 'push', 'dev', 'reset'].some(verb => process.words.some(({ value }) => value === verb)) &&
+      process.words.some(({ value }) => /^(?:generate|push|dev|reset)$/.test(value)) &&
       !process.words.some(({ value }) => value === '--skip-generate')
         ? [cache('node_modules', process, 'prisma generates the client here')]
         : [],

@@ -5,13 +5,21 @@ import { commandWords, managed, managers, nameWord, withoutVersion } from './pac
 import { pythonTarget } from './python.js'
 import { homeRequirement } from './server-program.js'
 import { scriptCommands } from './script-line.js'
-import { behindThruster, thrusterRequirements } from './thruster.js'
+import { thruster } from './thruster.js'
 
-/** Launchers whose remaining words are the command: after the subcommands in `skip`, and options with their values. */
-const prefixes: ReadonlyMap<
-  string,
-  { readonly skip: readonly string[]; readonly withValue: readonly string[]; readonly home: boolean }
-> = new Map([
+/** A launcher whose remaining words are the command: after the subcommands in `skip`, and options with their values. */
+interface Prefix {
+  readonly skip: readonly string[]
+  readonly withValue: readonly string[]
+  readonly home: boolean
+  /** It serves itself, and starts the command behind it. */
+  readonly proxy?: {
+    readonly requirements: (process: Process, image: ImageView) => readonly Requirement[]
+    readonly behind: (process: Process) => Process
+  }
+}
+
+const prefixes: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['poetry', { skip: ['run'], withValue: ['-C', '--directory'], home: true }],
   [
     'uv',
@@ -39,7 +47,7 @@ const prefixes: ReadonlyMap<
   ['mamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
   ['micromamba', { skip: ['run'], withValue: ['-n', '-p'], home: true }],
   ['bundle', { skip: ['exec'], withValue: [], home: true }],
-  ['thrust', { skip: [], withValue: [], home: false }],
+  ['thrust', { skip: [], withValue: [], home: false, proxy: thruster }],
   ['npx', { skip: [], withValue: ['-p', '--package', '-c'], home: true }],
   ['bunx', { skip: [], withValue: ['-p'], home: true }],
   [
@@ -124,7 +132,7 @@ function launched(process: Process, image: ImageView): readonly Process[] | unde
     ? []
     : [
         innerProcess(
-          withAssignments(program === 'thrust' ? behindThruster(process) : process, words),
+          withAssignments(prefix.proxy?.behind(process) ?? process, words),
           words.filter((word, index) => !isAssignment(words, index) && word.value !== ''),
         ),
       ]
@@ -165,7 +173,7 @@ export function launchers(programs: readonly Program[]): Program {
     if (inner === undefined)
       return programs.find(program => program.matches(process, image))?.requirements(process, image) ?? []
     const home = keepsHome(process) ? [homeRequirement(process, process.program ?? 'the launcher')] : []
-    const proxy = process.program === 'thrust' ? thrusterRequirements(process, image) : []
+    const proxy = prefixes.get(process.program ?? '')?.proxy?.requirements(process, image) ?? []
     return [...home, ...proxy, ...inner.flatMap(each => requirementsOf(each, image, depth + 1))]
   }
   return {

@@ -2,7 +2,7 @@ import { lineAt, lineStarts } from '../../text.js'
 import { siteIn } from '../servers/bind.js'
 import { imagePath } from '../servers/paths.js'
 import { readObject } from '../sources/constants.js'
-import { pairBrackets, type SourceText } from '../sources/source-text.js'
+import { sourceText } from '../sources/source-text.js'
 import { javascript } from '../sources/syntax.js'
 import { tokenize } from '../sources/tokens.js'
 import { textOf } from '../sources/values.js'
@@ -17,15 +17,7 @@ function scriptsOf(text: string): ReadonlyMap<string, { readonly text: string; r
   const tokens = tokenize(text, javascript)
   const open = tokens.findIndex(token => token.text === '{')
   if (open === -1) return scripts
-  const source: SourceText = {
-    text,
-    tokens,
-    partner: pairBrackets(tokens),
-    constants: new Map(),
-    concatenation: new Set(),
-    guardedFrom: Infinity,
-    rootJoins: undefined,
-  }
+  const source = sourceText(text, tokens)
   readObject(source, '', open, 0)
   for (const [key, value] of source.constants) {
     if (!key.startsWith('scripts.') || value?.kind !== 'known') continue

@@ -8,8 +8,7 @@ import { variableBindings } from '../variables.js'
 const setting = (name: string, process: Process): string | undefined =>
   [process.env(`THRUSTER_${name}`), process.env(name)].find(value => value !== undefined && value !== '')
 
-/** Thruster, the proxy in Rails' own images: it listens on HTTP_PORT, and on HTTPS_PORT when it is told its domains. */
-export function thrusterRequirements(process: Process, image: ImageView): readonly Requirement[] {
+function requirements(process: Process, image: ImageView): readonly Requirement[] {
   const hasTls = setting('TLS_DOMAIN', process) !== undefined
   const store = setting('STORAGE_PATH', process) ?? './storage/thruster'
   const evidence = { ...process.evidence, message: 'Thruster keeps its certificates here' }
@@ -37,7 +36,10 @@ function bindings(name: string, port: number, process: Process, image: ImageView
 }
 
 /** The program behind it is told its port by PORT. */
-export const behindThruster = (process: Process): Process => ({
+const behind = (process: Process): Process => ({
   ...process,
   env: name => (name === 'PORT' ? (setting('TARGET_PORT', process) ?? '3000') : process.env(name)),
 })
+
+/** Thruster, the proxy in Rails' own images: it listens on HTTP_PORT, and on HTTPS_PORT when it is told its domains. */
+export const thruster = { requirements, behind }

@@ -100,10 +100,14 @@ function linkedSites(
   )
 }
 
+const hasTls = (image: ImageView): boolean => image.enabledBy?.('a2enmod').has('ssl') === true
+
 /** Debian's ports.conf opens 443 only where the module for TLS is there: switched on, or asked for by a virtual host. */
 function withoutIdleTls(files: readonly ConfigFile[], image: ImageView): readonly ConfigFile[] {
-  const hasTls = image.enabledBy?.('a2enmod').has('ssl') === true
-  if (hasTls || files.some(({ config }) => config?.listens.some(({ port, refers }) => refers === true && port === 443)))
+  if (
+    hasTls(image) ||
+    files.some(({ config }) => config?.listens.some(({ port, refers }) => refers === true && port === 443))
+  )
     return files
   return files.map(each => {
     const { file, config } = each
@@ -134,9 +138,8 @@ function shippedBindings(
     ),
   )
   const shared = { protocol: 'tcp', certainty: 'likely', fixed: undefined } as const
-  const secure = image.enabledBy?.('a2enmod').has('ssl') === true
   const listens = flavour.listens.filter(
-    ({ path, port, always }) => own(path) && (always || named.has(port) || (secure && port === 443)),
+    ({ path, port, always }) => own(path) && (always || named.has(port) || (port === 443 && hasTls(image))),
   )
   const hosts = [
     ...flavour.hosts.filter(({ path }) => own(path)),

@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { readAssignment, readDefinition } from './constants.js'
-import { pairBrackets, type SourceText } from './source-text.js'
+import { sourceText, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
@@ -35,15 +35,11 @@ export function scanSource(path: string, text: string): SourceFacts {
 /** A file's tokens, brackets and constants: for those who look for one setting only. */
 export function readSource(text: string, language: Language): SourceText {
   const tokens = tokenize(text, language.syntax)
-  const source: SourceText = {
-    text,
-    tokens,
-    partner: pairBrackets(tokens),
-    constants: new Map(),
+  const source = sourceText(text, tokens, {
     concatenation: new Set(language.syntax.concatenation),
     guardedFrom: mainGuard.exec(text)?.index ?? Infinity,
     rootJoins: language.rootJoins,
-  }
+  })
   readConstants(source)
   return source
 }

@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseAllDocuments, type Node } from 'yaml'
 import { readObject } from './constants.js'
-import { pairBrackets, type SourceText } from './source-text.js'
+import { sourceText } from './source-text.js'
 import { javascript } from './syntax.js'
 import { tokenize } from './tokens.js'
 import { fromEnvironment, known, type Value } from './values.js'
@@ -55,15 +55,7 @@ export function jsonEntries(text: string): readonly SettingEntry[] {
   const tokens = tokenize(text, javascript)
   const open = tokens.findIndex(token => token.text === '{')
   if (open === -1) return []
-  const source: SourceText = {
-    text,
-    tokens,
-    partner: pairBrackets(tokens),
-    constants: new Map(),
-    concatenation: new Set(),
-    guardedFrom: Infinity,
-    rootJoins: undefined,
-  }
+  const source = sourceText(text, tokens)
   readObject(source, '', open, 0)
   return [...source.constants].flatMap(([key, value]) =>
     value?.kind === 'known' ? [{ key, value, at: value.pieces[0]?.at ?? 0 }] : [],

@@ -26,6 +26,23 @@ export interface SourceText {
   readonly rootJoins: RegExp | undefined
 }
 
+/** A text as tokens with their brackets paired, and nothing known of its constants yet. */
+export function sourceText(
+  text: string,
+  tokens: readonly Token[],
+  more: Partial<Pick<SourceText, 'concatenation' | 'guardedFrom' | 'rootJoins'>> = {},
+): SourceText {
+  return {
+    text,
+    tokens,
+    partner: pairBrackets(tokens),
+    constants: new Map(),
+    concatenation: more.concatenation ?? new Set(),
+    guardedFrom: more.guardedFrom ?? Infinity,
+    rootJoins: more.rootJoins,
+  }
+}
+
 const opening = '([{'
 const closing = ')]}'
 
