@@ -3,10 +3,10 @@
  * Ignore files, documentation and the sources of programs that read Dockerfiles share these names and are none.
  */
 const DOCKERFILE_NAME = /^(?:(?:dockerfile|containerfile)(?:\..+)?|.+\.dockerfile)$/i
-const OTHER_FILE = /\.(?:dockerignore|containerignore|md|json|ya?ml|toml|html?|css|svg|png|snap|[cm]?tsx?|jsx)$/i
+const OTHER_FILE = /\.(?:dockerignore|containerignore|md|json|ya?ml|toml|html?|css|svg|png|snap)$/i
 /** `dockerfile.go`, `dockerfile_test.js`; a Dockerfile for a language, `Dockerfile.go`, has its capital. */
 const SOURCE_FILE =
-  /^(?:dockerfile|containerfile)\.(?:.*\.)?(?:go|[cm]?js|py|rb|rs|php|java|kt|cs|c|cc|cpp|h|ex|exs|lua|vim|el|sh)$/
+  /^(?:dockerfile|containerfile)\.(?:.*\.)?(?:go|[cm]?[jt]s|[jt]sx|py|rb|rs|php|java|kt|cs|c|cc|cpp|h|ex|exs|lua|vim|el|sh)$/
 
 /** Directories that are never searched, whatever .gitignore says. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules'])
