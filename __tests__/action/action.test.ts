@@ -187,6 +187,14 @@ describe('.pre-commit-hooks.yaml', () => {
     readonly files: string
     readonly exclude: string
   }[]
+  /** Python's `(?i)` and `(?i:…)`, which JavaScript does not know, spelt out. */
+  const withoutModifiers = (pattern: string): string => {
+    const spellOut = (part: string): string =>
+      part.replace(/\[[^\]]*\]|[a-z]/g, found => (found.length > 1 ? found : `[${found}${found.toUpperCase()}]`))
+    if (pattern.startsWith('(?i)')) return spellOut(pattern.slice(4))
+    const [, scoped = '', rest = ''] = /^\(\?i:(.*?\$)\)(.*)$/.exec(pattern) ?? [undefined, '', pattern]
+    return scoped === '' ? pattern : `(?:${spellOut(scoped)})${rest}`
+  }
 
   it.each([
     'Dockerfile',
@@ -196,12 +204,18 @@ describe('.pre-commit-hooks.yaml', () => {
     'Dockerfile.dockerignore',
     'Dockerfile.md',
     'dockerfile.yaml',
+    'Dockerfile.YAML',
+    'DOCKERFILE',
+    'a/dockerfile.go',
+    'dockerfile_test.go',
+    'dockerfile.test.ts',
+    'Dockerfile.go',
     'my-dockerfile',
     'Dockerfiles/x',
     'notes.txt',
   ])('agrees with the search about %s', path => {
     for (const { files, exclude } of hooks) {
-      const test = (pattern: string): boolean => new RegExp(pattern.replace('(?i)', ''), 'i').test(path)
+      const test = (pattern: string): boolean => new RegExp(withoutModifiers(pattern)).test(path)
       expect(test(files) && !test(exclude)).toBe(isDockerfileName(path))
     }
   })
