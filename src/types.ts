@@ -71,7 +71,12 @@ export type Need =
       readonly removable?: { readonly path: string; readonly start: number; readonly end: number }
     }
   /** It may need root or something else that cannot be seen: becomes a needs-review reason with this code. */
-  | { readonly kind: 'unknown'; readonly code: string; /** The file that it is about. */ readonly target?: string }
+  | {
+      readonly kind: 'unknown'
+      readonly code: string
+      /** The file that it is about. */ readonly target?: string
+      /** It works as this account (a name or number) too. */ readonly account?: string
+    }
 
 export interface Requirement {
   readonly need: Need

@@ -5,7 +5,7 @@ import type { Finding } from '../src/types.js'
  * What: takes out settings that only say that a program is root, such as `user=root` of a supervisord whose programs all run
  * as the same user.
  * Why: as another user the program stops at such a line; without it, it runs as whoever starts it.
- * Leaves alone: configurations with several users, which need root.
+ * Leaves alone: configurations whose programs need several users, of which one is root.
  */
 export const removeRootSettings: Transform = {
   name: 'remove-root-settings',

@@ -21,11 +21,16 @@ export function isMet(need: Need, image: StageImage, who: Identity, home: string
       return need.port >= 1024
     case 'home':
       return home !== undefined && home !== '/nonexistent' && hasHome(home, image, who)
+    case 'unknown':
+      return need.account !== undefined && uidOf(need.account, image) === who.uid
     case 'root-home':
     case 'root':
-    case 'unknown':
       return false
   }
+}
+
+function uidOf(account: string, image: StageImage): number | undefined {
+  return /^\d+$/.test(account) ? Number(account) : image.accounts.users.find(({ name }) => name === account)?.uid
 }
 
 /** An account that the Dockerfile makes has only the home that is made with it; those of base images come with theirs. */

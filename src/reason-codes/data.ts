@@ -413,8 +413,8 @@ export const REASON_GROUPS = [
       {
         code: 'supervisord-many-users',
         leadsTo: ['needs-root'],
-        summary: 'supervisord runs its programs as several users.',
-        why: 'Only root can start programs as others.',
+        summary: 'supervisord runs its programs as several users, or one as a named user beside one as root.',
+        why: 'Only root can start programs as others. Known servers, and programs without `user=`, count for the named user.',
         remedy: 'Run all programs as one user, or give each its own container.',
       },
     ],
@@ -613,7 +613,7 @@ export const REASON_GROUPS = [
       {
         code: 'supervisord-program-user',
         leadsTo: ['needs-review'],
-        summary: 'supervisord runs a program as a named user.',
+        summary: 'supervisord runs a program as a named user, and the container is to run as another one.',
         why: 'Only root and that user itself can do that.',
         remedy: 'Remove `user=`, or let the container run as that user.',
       },

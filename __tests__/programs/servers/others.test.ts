@@ -163,7 +163,21 @@ describe('supervisord', () => {
       '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\nuser=y\n',
       ['root supervisord-many-users'],
     ],
-    ['a user beside root', '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\n', ['root supervisord-many-users']],
+    [
+      'a user beside a program that is root on purpose',
+      '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\nuser=root\n',
+      ['root supervisord-many-users', 'root supervisord-user'],
+    ],
+    [
+      'a user beside a program that nobody asked to be root',
+      '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\n',
+      ['unknown supervisord-program-user'],
+    ],
+    [
+      'a user beside a server that gives root up',
+      '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=php-fpm\nuser=root\n',
+      ['unknown supervisord-program-user', 'root supervisord-user'],
+    ],
     [
       'one user',
       '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\nuser=x\n',
@@ -182,7 +196,9 @@ describe('supervisord', () => {
   })
 
   test("Debian's package reads conf.d", () => {
-    const files = { '/etc/supervisor/conf.d/app.conf': '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\n' }
+    const files = {
+      '/etc/supervisor/conf.d/app.conf': '[program:a]\ncommand=a\nuser=x\n[program:b]\ncommand=b\nuser=y\n',
+    }
     const found = ask({ base: base('debian:bookworm-and-older'), files }, 'supervisord', '-n')
     expect(codes(found)).toEqual(['root supervisord-many-users'])
     expect(writeTargets(found)).toEqual(['/run/supervisor.sock', '/run/supervisord.pid', '/var/log/supervisor/**'])

@@ -1,14 +1,13 @@
-import type { ConfigProgram } from '../../configs/types.js'
 import { readSupervisordConfig, supervisordSettings } from '../../configs/supervisord.js'
 import type { Requirement } from '../../types.js'
 import { rootDaemon } from '../root-daemons.js'
-import type { CommandWord, ImageFile, ImageView, Process, Program } from '../types.js'
-import { siteIn } from './bind.js'
+import type { ImageView, Process, Program } from '../types.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
 import { optionValue } from './configured-server.js'
 import { directoryOf, imagePath } from './paths.js'
 import { removableLine } from './removable-line.js'
 import { configWrite, distinct, evidenceIn, knownOf, root, unknown, writeDirectory, writeFile } from './requirements.js'
+import { supervisedCommand } from './supervised-command.js'
 
 /** Debian's package ships the second one, Alpine's the first. */
 const shipped: readonly ShippedFile[] = [
@@ -24,12 +23,13 @@ export function supervisord(programs: readonly Program[]): Program {
     name: 'supervisord',
     matches: ({ program, via }) => program === 'supervisord' && via !== 'healthcheck',
     account: (process, image) => {
+      const started = supervisedProcesses(process, image)
       const users = new Set(
-        configFiles(process, image).flatMap(({ config }) => config?.programs.flatMap(({ user }) => user ?? []) ?? []),
+        started.flatMap(({ switchUser = 'root' }) => (rootNames.has(switchUser) ? [] : [switchUser])),
       )
       const [user] = users
       if (users.size > 0) return users.size === 1 ? user : undefined
-      const accounts = supervisedProcesses(process, image).flatMap(
+      const accounts = started.flatMap(
         child => programs.find(program => program.matches(child, image))?.account?.(child, image) ?? [],
       )
       return accounts[0]
@@ -38,7 +38,7 @@ export function supervisord(programs: readonly Program[]): Program {
       const files = configFiles(process, image)
       const started = processesOf(files, process, image)
       return distinct([
-        ...users(files, process, image),
+        ...users(files, process, image, programs),
         ...writes(files, process, image),
         ...started.flatMap(child => {
           const daemon = child.program === undefined ? undefined : rootDaemon(child.program)
@@ -80,7 +80,7 @@ function configFiles(process: Process, image: ImageView): readonly ConfigFile[] 
 function processesOf(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Process[] {
   return files.flatMap(({ file, config }) =>
     (config?.programs ?? []).flatMap((program): Process[] => {
-      const words = commandWords(program).map(word => placed(word, program, file, image))
+      const words = supervisedCommand(program, file, image)
       const [first] = words
       if (first === undefined) return []
       return [
@@ -98,77 +98,39 @@ function processesOf(files: readonly ConfigFile[], process: Process, image: Imag
   )
 }
 
-/** A word of a command, and where it begins in the command's text when it stands there as it is. */
-interface SplitWord {
-  readonly value: string
-  readonly at: number | undefined
-}
-
-/** Words of a command as Python's shlex splits them; `sh -c "exec x"` gives the command inside when it is a simple one. */
-function commandWords({ command }: ConfigProgram): readonly SplitWord[] {
-  const words: SplitWord[] = []
-  let word: SplitWord | undefined
-  let quote = ''
-  for (let at = 0; at < command.length; at++) {
-    const char = command.charAt(at)
-    if (quote !== '') {
-      if (char === quote) quote = ''
-      else word = { value: (word?.value ?? '') + char, at: undefined }
-    } else if (char === '"' || char === "'") {
-      quote = char
-      word = { value: word?.value ?? '', at: undefined }
-    } else if (/\s/.test(char)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else word = word === undefined ? { value: char, at } : { value: word.value + char, at: word.at }
-  }
-  if (word !== undefined) words.push(word)
-  const isShell = /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0]?.value ?? '') && /^-[a-z]*c$/.test(words[1]?.value ?? '')
-  const script = isShell ? words[2]?.value : undefined
-  return script !== undefined && !/[;&|`$()<>{}"'\\\n]/.test(script)
-    ? script
-        .replace(/^exec\s+/, '')
-        .split(/\s+/)
-        .map(value => ({ value, at: undefined }))
-    : words
-}
-
-function placed(
-  { value, at }: SplitWord,
-  { command, range }: ConfigProgram,
-  file: ImageFile | undefined,
+function users(
+  files: readonly ConfigFile[],
+  process: Process,
   image: ImageView,
-): CommandWord {
-  // A command on several lines has other offsets than its text.
-  if (at === undefined || range === undefined || file === undefined || range.end - range.start !== command.length)
-    return { value, site: undefined }
-  const start = range.start + at
-  const site = siteIn(file, image, { start, end: start + value.length })
-  return {
-    value,
-    site: site?.kind === 'text' ? { path: site.path, range: { start: site.start, end: site.end } } : undefined,
-  }
-}
-
-function users(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
-  const programs = files.flatMap(({ file, config }) => (config?.programs ?? []).map(program => ({ file, program })))
-  const named = programs.filter(({ program }) => program.user !== undefined && !rootNames.has(program.user))
-  const distinctUsers = new Set(named.map(({ program }) => program.user))
+  programs: readonly Program[],
+): readonly Requirement[] {
+  if (process.switchUser !== undefined) return []
+  const started = processesOf(files, process, image)
+  const named = started.filter(({ switchUser }) => switchUser !== undefined && !rootNames.has(switchUser))
+  const accounts = new Set(named.map(({ switchUser }) => switchUser))
+  // What known servers need is told by themselves; why another program is to be root only its author knows.
+  const asRoot = started.filter(
+    child =>
+      child.switchUser !== undefined &&
+      rootNames.has(child.switchUser) &&
+      !programs.some(program => program.matches(child, image)),
+  )
   const [first] = named
+  const isUniform = first === undefined || (accounts.size === 1 && asRoot.length === 0)
   const found: Requirement[] = []
-  const others = programs.filter(({ program }) => program.user === undefined || rootNames.has(program.user))
-  if (first !== undefined && (distinctUsers.size > 1 || others.length > 0)) {
-    const names = [...distinctUsers].join(', ')
+  if (!isUniform) {
+    const names = [...accounts].join(', ')
     const message =
-      others.length > 0
+      asRoot.length > 0
         ? `supervisord runs some programs as ${names} and others as root`
         : `supervisord runs its programs as ${names}`
-    found.push(root('supervisord-many-users', evidenceIn(first.file, image, first.program.line, message)))
-  } else if (first !== undefined) {
-    const message = `supervisord runs ${first.program.name} as ${first.program.user ?? ''}, which only root and that user can do`
-    found.push(unknown('supervisord-program-user', evidenceIn(first.file, image, first.program.line, message)))
+    found.push(root('supervisord-many-users', { ...first.evidence, message }))
+  } else if (first?.switchUser !== undefined) {
+    const account = first.switchUser
+    const message = `${first.evidence.message} as ${account}, which only root and that user can do`
+    const need = { kind: 'unknown', code: 'supervisord-program-user', account } as const
+    found.push({ need, evidence: { ...first.evidence, message }, certainty: 'possible' })
   }
-  const isUniform = first === undefined || (distinctUsers.size === 1 && others.length === 0)
   for (const { file, config } of files) {
     for (const { name, value, range, line } of config?.users ?? []) {
       const owner = value.replace(/:.*/, '')
@@ -184,7 +146,7 @@ function users(files: readonly ConfigFile[], process: Process, image: ImageView)
       found.push({ need, evidence, certainty: 'certain' })
     }
   }
-  return process.switchUser === undefined ? found : []
+  return found
 }
 
 function writes(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Requirement[] {
