@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { lateModules } from '../scripts/late-modules.mjs'
 import { measureInTurns, runOnce } from './measure.mjs'
 import { LARGE, MARK, writeApplications, writeRepository } from './trees.mjs'
 
@@ -91,6 +92,7 @@ const workloads = {
       platform: 'node',
       target: 'node20',
       logLevel: 'error',
+      plugins: [lateModules(['fast-glob', 'ignore', 'micromatch', 'node:child_process'])],
     })
     const find = {
       name: 'our search',

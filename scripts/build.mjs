@@ -37,7 +37,17 @@ const appApart = {
 
 await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', plugins: [appApart] })
 // What only some runs need would make every start slower: it is loaded when it is used, from the bundle or node_modules.
-const late = ['node:child_process', 'node:crypto', 'node:v8', 'node:zlib', 're2js', 'yaml']
+const late = [
+  'fast-glob',
+  'ignore',
+  'micromatch',
+  'node:child_process',
+  'node:crypto',
+  'node:v8',
+  'node:zlib',
+  're2js',
+  'yaml',
+]
 const seldom = ['ajv', 'cli-progress', 'diff2html']
 const { metafile } = await build({
   ...command,

@@ -102,6 +102,46 @@ describe.each(['git', 'no git'])('with %s', kind => {
     expect(found(make(tree))).toEqual(expected)
   })
 
+  it('reads .gitignore files of names and endings as git does', () => {
+    const root = make({
+      '.gitignore': 'build/\n*.Dockerfile\n/top\nlib\n!lib\n\n# name\n/*.only\n',
+      'build/Dockerfile': D,
+      'a/build/Dockerfile': D,
+      'b/.gitignore': '!build/\n!x.Dockerfile\ntop\n/here/\n',
+      'b/build/Dockerfile': D,
+      'b/x.Dockerfile': D,
+      'b/y.Dockerfile': D,
+      'b/c/x.Dockerfile': D,
+      'b/here/Dockerfile': D,
+      'b/c/here/Dockerfile': D,
+      'b/d/.gitignore': 'x.Dockerfile\n',
+      'b/d/x.Dockerfile': D,
+      'b/d/build/x.Dockerfile': D,
+      'b/d/build/Dockerfile': D,
+      'top/Dockerfile': D,
+      'a/top/Dockerfile': D,
+      'b/c/top/Dockerfile': D,
+      'lib/Dockerfile': D,
+      'Dockerfile.only': D,
+      'a.only/Dockerfile': D,
+      'a/b.only/Dockerfile': D,
+      'c/build': 'a file',
+      'toString/Dockerfile': D,
+    })
+    expect(found(root)).toEqual([
+      'a/b.only/Dockerfile',
+      'a/top/Dockerfile',
+      'b/build/Dockerfile',
+      'b/c/here/Dockerfile',
+      'b/c/x.Dockerfile',
+      'b/d/build/Dockerfile',
+      'b/x.Dockerfile',
+      'lib/Dockerfile',
+      'toString/Dockerfile',
+    ])
+    expect(find(root).roots[0]?.listFiles()).toContain('c/build')
+  })
+
   it('heeds .gitignore files above the path that was named', () => {
     const root = make(tree)
     expect(found(root, ['svc/a'])).toEqual(expected.filter(path => path.startsWith('svc/a/')))

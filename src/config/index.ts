@@ -53,7 +53,7 @@ export async function filterDiscovery(
       for (const path of listFiles()) {
         const named = configs.of(root, path).some(config => {
           const { include = [] } = config.data
-          return include.length > 0 && includeFilter({ include, ignore: [] })(pathIn(config, path))
+          return include.length > 0 && includeFilter({ include }).takes(pathIn(config, path))
         })
         if (named && isSearched(root, path)) paths.add(path)
       }

@@ -47,7 +47,7 @@ export function isLeftOut(path: string, configs: readonly ConfigFile[]): boolean
     const { include, ignore } = config.data
     const own = pathIn(config, path)
     if (ignore !== undefined && isAnyOf(ignore, own)) return true
-    return include !== undefined && include.length > 0 && !includeFilter({ include, ignore: [] })(own)
+    return include !== undefined && include.length > 0 && !includeFilter({ include }).takes(own)
   })
 }
 

@@ -11,9 +11,16 @@ export interface NameFilter {
 /** Whether a file of a listing is a Dockerfile to take; `path` is relative to where the globs are anchored. */
 export type FileFilter = (path: string) => boolean
 
+/** Which files --include takes. */
+export interface IncludeFilter {
+  /** Whether a file of this name can be taken; spares most files of a listing a look at their paths. */
+  readonly mayTake: (name: string) => boolean
+  readonly takes: FileFilter
+}
+
 /** Matchers by their list of globs: a configuration is asked about every Dockerfile, and making one takes far longer. */
 const ignoring = new WeakMap<readonly string[], FileFilter>()
-const including = new WeakMap<readonly string[], FileFilter>()
+const including = new WeakMap<readonly string[], IncludeFilter>()
 
 /** `path` is left out by an --ignore glob. Throws UsageError for a glob that could take for ever. */
 export function ignoreFilter({ ignore }: NameFilter): FileFilter {
@@ -30,15 +37,18 @@ export function ignoreFilter({ ignore }: NameFilter): FileFilter {
  * By name, narrowed by --include. A glob that spells a file name (`docker/*.df`) also takes files that are not named like
  * Dockerfiles; one that names directories only (`services/**`) does not.
  */
-export function includeFilter({ include }: NameFilter): FileFilter {
-  if (include.length === 0) return isDockerfileName
+export function includeFilter({ include }: Pick<NameFilter, 'include'>): IncludeFilter {
+  if (include.length === 0) return { mayTake: isDockerfileName, takes: isDockerfileName }
   const known = including.get(include)
   if (known !== undefined) return known
   include.forEach(checkGlob)
   const within = matcher(include)
   const naming = include.filter(glob => !/(^|\/)\**$/.test(glob))
   const named = naming.length === 0 ? () => false : fileMatcher(naming)
-  const filter: FileFilter = path => named(path) || (isDockerfileName(path) && within(path))
+  const filter: IncludeFilter = {
+    mayTake: naming.length === 0 ? isDockerfileName : () => true,
+    takes: path => named(path) || (isDockerfileName(path) && within(path)),
+  }
   including.set(include, filter)
   return filter
 }

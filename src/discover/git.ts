@@ -1,13 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-
-/** A listing of files below a directory, and what could not be listed, in words. */
-export interface Listing {
-  /** Relative to the listed root, with `/`; may name what is gone by now, links and other special files. */
-  readonly paths: readonly string[]
-  readonly problems: readonly string[]
-}
+import { joinListings, type Listing, listingOfText } from './listing.js'
 
 /** Variables that a hook or a wrapper may have set and that would make git look at another repository. */
 const LOCATION_VARIABLES: ReadonlySet<string> = new Set([
@@ -42,19 +36,19 @@ export function findGitRoot(directory: string): string | undefined {
 export function listGitFiles(root: string, directory = ''): Listing | undefined {
   const result = runGit(root, ['ls-files', '-z', '-co', '--exclude-standard', '--', ...(directory ? [directory] : [])])
   if (result === undefined) return undefined
-  const paths: string[] = []
-  const problems = [...result.problems]
-  for (const path of result.stdout.split('\0')) {
-    if (path === '') continue
-    if (!path.endsWith('/')) paths.push(path)
-    else {
-      // An untracked repository in the tree: git names only its directory.
-      const nested = listGitFiles(join(root, path))
-      nested?.paths.forEach(inner => paths.push(path + inner))
-      problems.push(...(nested?.problems ?? []))
-    }
-  }
-  return { paths, problems }
+  const { stdout, problems } = result
+  if (!stdout.includes('/\0')) return listingOfText(stdout, problems)
+  // An untracked repository in the tree: git names only its directory.
+  const entries = stdout.split('\0').slice(0, -1)
+  const files = entries.filter(path => !path.endsWith('/'))
+  const nested = entries.flatMap(prefix => {
+    const listing = prefix.endsWith('/') ? listGitFiles(join(root, prefix)) : undefined
+    return listing === undefined ? [] : [{ prefix, listing }]
+  })
+  return joinListings([
+    { prefix: '', listing: listingOfText(files.map(path => `${path}\0`).join(''), problems) },
+    ...nested,
+  ])
 }
 
 /** Runs git without what a repository could make it run; undefined when it fails. */

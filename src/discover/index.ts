@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { UsageError } from '../usage-error.js'
 import { pathBelow } from '../workspace/containment.js'
 import { ignoreFilter, includeFilter, type NameFilter } from './filter.js'
-import { findGitRoot, listGitFiles, type Listing } from './git.js'
+import { findGitRoot, listGitFiles } from './git.js'
+import type { Listing } from './listing.js'
 import { findRoot } from './root.js'
 import { isSkipped } from './names.js'
 import { listByWalking } from './walk.js'
@@ -44,7 +45,7 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
   const unusable = new Map<string, string>()
   const problems = new Set<string>()
   const cwd = realpathSync(options.cwd)
-  const isIncluded = includeFilter(options)
+  const included = includeFilter(options)
   const isIgnored = ignoreFilter(options)
   const listings = listingCache()
 
@@ -77,9 +78,9 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
     const root = findRoot(directory, cwd)
     const listing = listings.of(root, pathBelow(root, directory) ?? '', options.gitignore)
     listing.problems.forEach(problem => problems.add(problem))
-    for (const file of listing.paths) {
+    for (const file of listing.named(included.mayTake)) {
       const name = forGlobs(root, file)
-      if (isIncluded(name) && !isSkipped(file) && !isIgnored(name)) takeFile(root, file)
+      if (included.takes(name) && !isSkipped(file) && !isIgnored(name)) takeFile(root, file)
     }
   }
 
@@ -101,7 +102,10 @@ export function openRoot(directory: string, cwd: string): Pick<DiscoveredRoot, '
 }
 
 function listAll(listings: ListingCache, root: string): readonly string[] {
-  return listings.of(root, '', true).paths.filter(path => !isSkipped(path))
+  return listings
+    .of(root, '', true)
+    .paths()
+    .filter(path => !isSkipped(path))
 }
 
 interface ListingCache {
@@ -130,7 +134,7 @@ type Resolved =
 
 /** What a listed or named path really is; a link counts as the file it leads to, so that one file is taken once. */
 function resolveFile(root: string, path: string): Resolved {
-  const absolute = join(root, path)
+  const absolute = `${root}/${path}`
   const stat = lstatSync(absolute, { throwIfNoEntry: false })
   if (stat === undefined) {
     return path.includes('\uFFFD') ? { kind: 'unusable', message: 'its name is not UTF-8' } : { kind: 'nothing' }

@@ -2,9 +2,17 @@ import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import glob from 'fast-glob'
 import { pathBelow } from '../workspace/containment.js'
-import type { Listing } from './git.js'
-import { isBelowIgnored, readIgnoreRules } from './ignore-rules.js'
+import { type IgnoreTest, isBelowIgnored, readIgnoreRules } from './ignore-rules.js'
+import type { Listing } from './listing.js'
 import { SKIPPED_DIRECTORIES } from './names.js'
+
+/** The files of a directory, ignored ones too: whether they are is asked of those alone that somebody wants. */
+interface Folder {
+  /** `''` or one that ends with `/`. */
+  readonly below: string
+  readonly names: readonly string[]
+  readonly isIgnored: IgnoreTest
+}
 
 /**
  * Lists what lies below `directory` of `root` without git. Ignored directories are not entered, links are not
@@ -12,39 +20,47 @@ import { SKIPPED_DIRECTORIES } from './names.js'
  */
 export function listByWalking(root: string, directory: string, gitignore: boolean): Listing {
   const problems: string[] = []
+  const folders: Folder[] = []
   const rulesOf = readIgnoreRules(root)
-  if (gitignore && directory !== '' && isBelowIgnored(rulesOf, directory)) return { paths: [], problems }
+  const filesWhere = (isWanted: (name: string) => boolean): readonly string[] =>
+    folders.flatMap(({ below, names, isIgnored }) =>
+      names.flatMap(name => (isWanted(name) && !isIgnored(below + name, false) ? [below + name] : [])),
+    )
+  const listing = { paths: () => filesWhere(() => true), named: filesWhere, problems }
+  if (gitignore && directory !== '' && isBelowIgnored(rulesOf, directory)) return listing
 
-  const readEntries = (absolute: string): Dirent[] => {
+  /** Notes the files, and gives the directories that are to be read next. */
+  const readFolder = (absolute: string): Dirent[] => {
     const path = pathBelow(root, absolute) ?? ''
-    let entries: Dirent[]
+    const below = path === '' ? '' : `${path}/`
+    const directories: Dirent[] = []
+    const names: string[] = []
+    for (const entry of readEntries(absolute, path)) {
+      if (!entry.isDirectory()) names.push(entry.name)
+      else if (!SKIPPED_DIRECTORIES.has(entry.name)) directories.push(entry)
+    }
+    const isIgnored = gitignore ? rulesOf(path, names.includes('.gitignore')) : () => false
+    if (names.length > 0) folders.push({ below, names, isIgnored })
+    return directories.filter(({ name }) => !isIgnored(below + name, true))
+  }
+  const readEntries = (absolute: string, path: string): readonly Dirent[] => {
     try {
-      entries = readdirSync(absolute, { withFileTypes: true })
+      return readdirSync(absolute, { withFileTypes: true })
     } catch (error) {
       problems.push(`cannot read directory ${path || '.'}: ${error instanceof Error ? error.message : String(error)}`)
       return []
     }
-    const below = path === '' ? '' : `${path}/`
-    const hasOwn = entries.some(entry => entry.name === '.gitignore')
-    const isIgnored = gitignore ? rulesOf(path, hasOwn) : () => false
-    return entries.filter(entry => {
-      const isDirectory = entry.isDirectory()
-      return !(isDirectory && SKIPPED_DIRECTORIES.has(entry.name)) && !isIgnored(below + entry.name, isDirectory)
-    })
   }
-
-  const found = glob.sync('**', {
+  glob.sync('**', {
     cwd: resolve(root, directory),
     dot: true,
-    onlyFiles: false,
-    markDirectories: true,
+    onlyDirectories: true,
     followSymbolicLinks: false,
     unique: false,
     suppressErrors: true,
-    fs: { readdirSync: adaptReaddir(readEntries), lstatSync, statSync },
+    fs: { readdirSync: adaptReaddir(readFolder), lstatSync, statSync },
   })
-  const below = directory === '' ? '' : `${directory}/`
-  return { paths: found.filter(path => !path.endsWith('/')).map(path => below + path), problems }
+  return listing
 }
 
 /** fast-glob asks for entries with their types only; Node's own signature has forms that are never called. */
