@@ -1,5 +1,6 @@
 import { collect, isStandardStream, type Collector, type ConfigWord } from './collect.js'
 import { isLoopback, isVariable, parseAddress, upstreamInUrl, variableName } from './address.js'
+import { impliedListen } from './nginx-implied-listen.js'
 import { nginxDirectives, type NginxDirective } from './nginx-tokens.js'
 import type { ConfigPath, ServerConfig } from './types.js'
 
@@ -45,6 +46,7 @@ export function readNginxConfig(text: string): ServerConfig {
   const directives = nginxDirectives(text)
   const upstreamNames = new Set<string>()
   const servers = new Map<NginxDirective, boolean>()
+  const settled = new Set<NginxDirective | undefined>()
   let keepsPortInside = false
   for (const directive of directives) {
     const [first] = directive.args
@@ -52,17 +54,20 @@ export function readNginxConfig(text: string): ServerConfig {
     if (directive.name === 'server' && directive.blockStart !== undefined) servers.set(directive, false)
     if (directive.server !== undefined && (directive.name === 'listen' || directive.name === 'include'))
       servers.set(directive.server, true)
-    if ((directive.name === 'absolute_redirect' || directive.name === 'port_in_redirect') && first?.value === 'off')
-      keepsPortInside = true
+    if (directive.name === 'absolute_redirect' || directive.name === 'port_in_redirect') {
+      settled.add(directive.server)
+      if (first?.value === 'off') keepsPortInside = true
+    }
   }
   for (const directive of directives) readDirective(found, directive, upstreamNames, keepsPortInside)
   for (const [server, listens] of servers) {
-    if (listens || server.blockStart === undefined || server.section === 'stream' || server.section === 'mail') continue
-    const range = { start: server.blockStart, end: server.blockStart }
+    if (listens || server.section === 'stream' || server.section === 'mail') continue
+    const place = impliedListen(text, server, settled)
+    if (place === undefined) continue
     found.config.listens.push({
       port: 80,
       protocol: 'tcp',
-      range,
+      ...place,
       loopback: false,
       line: found.line(server.range.start),
     })

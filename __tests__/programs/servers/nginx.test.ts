@@ -71,8 +71,19 @@ describe('the official image', () => {
     expect(codes(ask({ base: official, files }))).toEqual(['unknown listen-port-unclear'])
   })
 
+  test('names the port of a server that names none', () => {
+    const found = ask({ base: official, files: { '/etc/nginx/conf.d/default.conf': 'server { root /srv; }' } })
+    expect(binds(found)).toEqual(['80: ctx/etc/nginx/conf.d/default.conf@8-8'])
+  })
+
+  test('makes its files and opens its ports to test its configuration', () => {
+    const tests = ask({ base: official }, ['nginx', '-t'])
+    expect(writeTargets(tests)).toEqual(writeTargets(ask({ base: official }, ['nginx'])))
+    expect(writeTargets(tests)).toContain('/run/nginx.pid')
+  })
+
   test('cannot move a port that no text of the repository holds', () => {
-    const missing = ask({ base: official, files: { '/etc/nginx/conf.d/default.conf': 'server { root /srv; }' } })
+    const missing = ask({ base: official, files: { '/etc/nginx/conf.d/default.conf': 'server { listen *; }' } })
     expect(binds(missing)[0]).toMatch(/^80: ! .*by default/)
     const made = ask({ base: official, made: { '/etc/nginx/conf.d/default.conf': 'server {\n  listen 80;\n}' } })
     expect(binds(made)).toEqual(['80: sed /etc/nginx/conf.d/default.conf'])
@@ -99,7 +110,7 @@ describe('the official image', () => {
     expect(writeTargets(found)).toEqual(['/tmp/nginx.pid', '/var/cache/nginx/'])
   })
 
-  test.each([['-t'], ['-v'], ['-s', 'reload']])('asks for nothing when it does not serve: %s', (...words) => {
+  test.each([['-v'], ['-s', 'reload']])('asks for nothing when it does not serve: %s', (...words) => {
     expect(ask({ base: official }, ['nginx', ...words])).toEqual([])
   })
 

@@ -1,6 +1,9 @@
 import type { Process } from '../types.js'
 
-/** What nginx is told on its command line; it does not serve with `-t` and the like. */
+/**
+ * What nginx is told on its command line; it does not serve with `-v` and the like. With `-t` it makes its pid file and
+ * folders, and opens its ports, as if it did.
+ */
 export function commandLine(process: Process): { serves: boolean; conf?: string; prefix?: string; globals: string } {
   const words = process.words.slice(1).map(({ value }) => value)
   const option = (letter: string): string | undefined => {
@@ -11,7 +14,7 @@ export function commandLine(process: Process): { serves: boolean; conf?: string;
   const conf = option('c')
   const prefix = option('p')
   return {
-    serves: !words.some(word => /^-[tTvVhs?]/.test(word)),
+    serves: !words.some(word => /^-[vVhs?]/.test(word)),
     globals: option('g') ?? '',
     ...(conf === undefined ? {} : { conf }),
     ...(prefix === undefined ? {} : { prefix }),

@@ -217,7 +217,7 @@ function withQuietRedirects(requirement: Requirement, files: readonly ConfigFile
   )
   const sites = need.sites.map(site => {
     const own = site.kind === 'text' ? along.filter(({ path }) => path === site.path) : []
-    return site.kind === 'text' && own.length > 0 ? { ...site, along: own } : site
+    return site.kind === 'text' && own.length > 0 ? { ...site, along: [...(site.along ?? []), ...own] } : site
   })
   return { ...requirement, need: { ...need, sites } }
 }
