@@ -96,7 +96,7 @@ const rows: readonly { readonly code: string; readonly programs: string; readonl
   {
     code: 'manages-devices',
     programs:
-      'udevd systemd-udevd mdadm multipathd iscsid tgtd lvmetad smartd mount umount losetup mknod fuse-overlayfs acpid',
+      'udevd systemd-udevd mdadm multipathd iscsid tgtd lvmetad smartd mount umount losetup mknod fuse-overlayfs acpid litefs s3fs goofys gcsfuse sshfs juicefs mountpoint-s3 mount-s3',
     message: 'it manages devices or file systems',
   },
 ]
