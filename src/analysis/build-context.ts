@@ -1,7 +1,11 @@
 import ignore, { type Ignore } from 'ignore'
 import type { Dockerfile, Instruction } from '../dockerfile/types.js'
 import type { Workspace } from '../workspace.js'
+import { cleanSource, sourcesOf } from './copy-operands.js'
 import { joinPath } from './image-path.js'
+import { pathsInContext } from './paths-in-context.js'
+
+export { cleanSource, destinationOf, sourcesOf, unquote } from './copy-operands.js'
 
 /** The folder that a build sends to the builder, as far as the repository tells. */
 export interface BuildContext {
@@ -16,25 +20,28 @@ export interface BuildContext {
 }
 
 /**
- * The build context of a Dockerfile: the first of the named ones (compose, CI …), its own folder and the folders above it
- * in which all sources of its COPY and ADD exist; otherwise the one in which most do.
+ * The build context of a Dockerfile: the first of the named ones (compose, CI …) in which all sources of its COPY and ADD
+ * exist; of its own folder and the folders above it the one that also has most of the paths that the Dockerfile names behind
+ * `COPY . /app`, the nearest of several; otherwise the one in which most sources exist.
  */
 export function findBuildContext(dockerfile: Dockerfile, workspace: Workspace, named: readonly string[]): BuildContext {
   const sources = contextSources(dockerfile)
-  const candidates = [...new Set([...named.map(cleanSource), ...foldersAbove(dockerfile.path)])]
-  let best: BuildContext | undefined
-  for (const directory of candidates) {
+  const given = named.map(cleanSource)
+  const behind = pathsInContext(dockerfile)
+  let best: { readonly directory: string; readonly missing: BuildContext['missing']; readonly rank: number } | undefined
+  for (const directory of new Set([...given, ...foldersAbove(dockerfile.path)])) {
     const missing = sources.filter(({ source }) => !exists(workspace, directory, source))
-    const context = {
-      directory,
-      excludes: readDockerignore(workspace, directory, dockerfile.path),
-      missing,
-      found: sources.length - missing.length,
-    }
-    if (missing.length === 0) return context
-    if (best === undefined || context.found > best.found) best = context
+    const isWhole = missing.length === 0
+    const isGiven = isWhole && given.includes(directory)
+    const shown = isWhole && !isGiven ? behind.filter(path => exists(workspace, directory, path)).length : 0
+    const rank = isGiven ? Infinity : sources.length - missing.length + (isWhole ? 1 + shown : 0)
+    if (best === undefined || rank > best.rank) best = { directory, missing, rank }
+    if (isGiven) break
   }
-  return best ?? { directory: '', excludes: () => false, missing: sources, found: 0 }
+  if (best === undefined) return { directory: '', excludes: () => false, missing: sources, found: 0 }
+  const { directory, missing } = best
+  const excludes = readDockerignore(workspace, directory, dockerfile.path)
+  return { directory, excludes, missing, found: sources.length - missing.length }
 }
 
 function foldersAbove(path: string): readonly string[] {
@@ -58,32 +65,6 @@ function contextSources(
     }
   }
   return result.filter(({ source }) => source !== '')
-}
-
-export function sourcesOf(instruction: Instruction): readonly string[] {
-  const words = instruction.json?.values ?? instruction.words.map(word => unquote(word.text))
-  return words.slice(0, -1)
-}
-
-export function destinationOf(instruction: Instruction): string {
-  const words = instruction.json?.values ?? instruction.words.map(word => unquote(word.text))
-  return words.at(-1) ?? ''
-}
-
-export function unquote(text: string): string {
-  const match = /^(["'])(.*)\1$/s.exec(text)
-  return match?.[2] ?? text
-}
-
-/** `./src/` → `src`; `/src` too, since sources are rooted at the context; `..` cannot leave it. */
-export function cleanSource(source: string): string {
-  const parts: string[] = []
-  for (const part of source.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part === '..') parts.pop()
-    else parts.push(part)
-  }
-  return parts.join('/')
 }
 
 function exists(workspace: Workspace, directory: string, source: string): boolean {
