@@ -37,9 +37,10 @@ export const relocateRootHome: Transform = {
       const lines = settingLines(tool.tool, tool.variable, to, facts)
       if (lines.length > 0)
         findings.push(
-          change(`${tool.tool} would install into ${tool.location}, which only root can enter`, [
-            insertBefore(facts.dockerfile, tool.instruction, lines),
-          ]),
+          change(
+            `${TOOLS[tool.tool]?.folder ?? tool.tool} would install into ${tool.location}, which only root can enter`,
+            [insertBefore(facts.dockerfile, tool.instruction, lines)],
+          ),
         )
     }
     const edits = facts.stage.stage.instructions.flatMap(instruction => moveTexts(facts, instruction, moves))
@@ -66,9 +67,9 @@ function settingLines(name: string, variable: string, to: string, { stage }: Fac
 function planMoves(facts: Facts, home: string, tools: readonly RootTool[]): ReadonlyMap<string, string> {
   const moves = new Map<string, string>()
   for (const { tool, location } of tools) {
-    moves.set(location, `/opt/${tool}`)
-    const links = TOOLS[tool]?.links
-    if (links !== undefined) moves.set(`/root/${links.location}`, `/opt/${tool}/bin`)
+    const { folder = tool, links } = TOOLS[tool] ?? {}
+    moves.set(location, `/opt/${folder}`)
+    if (links !== undefined) moves.set(`/root/${links.location}`, `/opt/${folder}/bin`)
   }
   for (const destination of copiesBelowRoot(facts)) moves.set(destination, home + destination.slice('/root'.length))
   if (movesAsAWhole(facts)) moves.set('/root', home)

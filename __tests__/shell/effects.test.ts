@@ -275,19 +275,19 @@ describe('where tools land', () => {
     ['cargo install ripgrep', 'cargo', '/root/.cargo', 'CARGO_HOME'],
     ['dotnet tool install -g dotnet-ef', 'dotnet-tool', '/root/.dotnet/tools', undefined],
     ['corepack prepare pnpm@9 --activate', 'corepack', '/root/.cache/node/corepack', 'COREPACK_HOME'],
+    ['pnpm install --prod', 'corepack-shims', '/root/.cache/node/corepack', 'COREPACK_HOME'],
+    ['corepack enable', 'corepack-enable', undefined, undefined],
   ])('%s', (text, tool, location, locationVariable) => {
     const found = effects(text).find(effect => effect.kind === 'install-tool')
     expect(found).toMatchObject({ tool, location, locationVariable })
   })
 
-  test.each([
-    'npx playwright install-deps',
-    'curl https://x/y | sh',
-    'corepack enable',
-    'curl https://astral.sh/uv/install.sh -o i.sh',
-  ])('nothing: %s', text => {
-    expect(effects(text).filter(effect => effect.kind === 'install-tool')).toEqual([])
-  })
+  test.each(['npx playwright install-deps', 'curl https://x/y | sh', 'curl https://astral.sh/uv/install.sh -o i.sh'])(
+    'nothing: %s',
+    text => {
+      expect(effects(text).filter(effect => effect.kind === 'install-tool')).toEqual([])
+    },
+  )
 })
 
 test.each<[string, object]>([

@@ -94,8 +94,10 @@ export function rootHomeRequirements({
   }
   for (const { tool, location, instruction } of toolsBelowRoot(image, startUps)) {
     if (isTakenOut(tool, image)) continue
-    const message = `${tool} installs into ${location}`
-    add(location, { path, line: instruction.line, source: 'dockerfile', message }, 'likely')
+    const message = `${TOOLS[tool]?.folder ?? tool} installs into ${location}`
+    // What corepack does not find it downloads again, where there is a network.
+    const certainty = tool === 'corepack-shims' ? 'possible' : 'likely'
+    add(location, { path, line: instruction.line, source: 'dockerfile', message }, certainty)
   }
   for (const instruction of image.chain) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
@@ -130,12 +132,14 @@ export interface RootTool {
 export function toolsBelowRoot(image: StageImage, startUps: readonly StartUp[]): readonly RootTool[] {
   const programs = new Set(startUps.flatMap(({ processes }) => processes.map(({ program }) => program)))
   let usesVenv = true
+  let hasShims = false
   return image.effects.flatMap(({ effect, instruction, user }): readonly RootTool[] => {
     if (effect.kind !== 'install-tool' || user.kind !== 'root') return []
     const { tool, location } = effect
     // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders, or the project's.
     if (tool === 'poetry-settings' || tool === 'poetry-in-project') usesVenv = false
-    if (location === undefined) return []
+    if (tool === 'corepack-enable') hasShims = true
+    if (location === undefined || (tool === 'corepack-shims' && !hasShims)) return []
     const usedBy = TOOLS[tool]?.usedBy
     if (tool === 'uv-managed-python' && mayHavePython(image)) return []
     const isUsed = usedBy === undefined || usedBy.some(program => programs.has(program))

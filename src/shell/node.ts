@@ -57,6 +57,12 @@ const node: EffectReader = (command, context) => {
   return script !== undefined && /build|compile|generate|export|bundle|dist|prod/.test(script) ? fill(cwd, tool) : []
 }
 
+/** Through corepack the first call downloads the package manager itself. */
+const managed: EffectReader = (command, context) => [
+  ...downloadedTools('corepack-shims', context, command),
+  ...node(command, context),
+]
+
 const npx: EffectReader = (command, context) =>
   runTool(
     readArguments(argumentWords(command), { letters: 'pc', longs: ['package'], stopAtOperand: true }).operands,
@@ -89,11 +95,13 @@ const playwright: EffectReader = (command, context) => runTool(command.words, co
 
 const corepack: EffectReader = (command, context) => {
   const verb = command.words[1]?.value
+  if (verb === 'enable') return [installTool('corepack-enable', [])]
   return verb === 'prepare' || verb === 'install' ? downloadedTools('corepack', context, command) : []
 }
 
 export const NODE_READERS: ReadonlyMap<string, EffectReader> = new Map<string, EffectReader>([
-  ...['npm', 'yarn', 'pnpm', 'bun'].map((name): [string, EffectReader] => [name, node]),
+  ...['npm', 'bun'].map((name): [string, EffectReader] => [name, node]),
+  ...['yarn', 'pnpm'].map((name): [string, EffectReader] => [name, managed]),
   ...['npx', 'pnpx', 'bunx'].map((name): [string, EffectReader] => [name, npx]),
   ['playwright', playwright],
   ['corepack', corepack],

@@ -4,6 +4,8 @@ export interface Tool {
   readonly location: string
   /** The variable that moves it elsewhere. */
   readonly variable: string | undefined
+  /** The folder of `/opt` that it moves to, where that is not the tool's own name. */
+  readonly folder?: string
   /** What follows the variable's value. */
   readonly suffix?: string
   /** What stands in the variable's value before the place. */
@@ -25,6 +27,12 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   cargo: { location: '.cargo', variable: 'CARGO_HOME' },
   composer: { location: '.composer', variable: 'COMPOSER_HOME' },
   corepack: { location: '.cache/node/corepack', variable: 'COREPACK_HOME' },
+  'corepack-shims': {
+    location: '.cache/node/corepack',
+    variable: 'COREPACK_HOME',
+    folder: 'corepack',
+    usedBy: ['yarn', 'yarnpkg', 'pnpm', 'pnpx'],
+  },
   deno: { location: '.deno', variable: 'DENO_INSTALL' },
   'dotnet-tool': { location: '.dotnet/tools', variable: undefined },
   gcloud: { location: 'google-cloud-sdk', variable: 'CLOUDSDK_INSTALL_DIR', suffix: 'google-cloud-sdk' },
