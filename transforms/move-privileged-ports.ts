@@ -111,16 +111,18 @@ function moveOne(facts: Facts, { requirement, need, to }: Move, stay: readonly S
       ]),
     )
   }
-  const expose = stage.image.exposed.flatMap(({ port, range, instruction }): readonly Edit[] => {
-    // What a stage inherits is edited where it stands, unless a stage that stays inherits it too.
-    if (port !== need.port || stay.some(({ image }) => image.chain.includes(instruction))) return []
+  // What a stage inherits is edited where it stands, unless a stage that stays inherits it too.
+  const exposed = stage.image.exposed.filter(
+    ({ port, instruction }) => port === need.port && !stay.some(({ image }) => image.chain.includes(instruction)),
+  )
+  const expose = exposed.flatMap(({ range }): readonly Edit[] => {
     const written = dockerfile.text.slice(range.start, range.end)
     // A variable in EXPOSE follows the variable.
     return written.startsWith(from)
       ? [{ path: dockerfile.path, start: range.start, end: range.start + from.length, text: target }]
       : []
   })
-  if (expose.length === 0 && stage.image.base?.exposed.includes(need.port) === true) {
+  if (exposed.length === 0 && stage.image.base?.exposed.includes(need.port) === true) {
     const point = preparationPoint(stage.stage, undefined)
     const lines = [`EXPOSE ${target}`]
     findings.push(

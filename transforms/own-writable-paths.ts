@@ -2,8 +2,8 @@ import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isArchive } from '../src/analysis/copy-sources.js'
 import { isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import { holdsDestination } from '../src/analysis/copied-folders.js'
-import { mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
-import { homeOf, isNoHome } from '../src/analysis/home.js'
+import { mayBeFilledAtBuild, mayBeMadeAtBuild } from '../src/analysis/made-at-build.js'
+import { homeOf, isChosenHome, isNoHome } from '../src/analysis/home.js'
 import { isOnlyPossible, makerOf } from '../src/analysis/made-by-run.js'
 import { volumeAbove } from '../src/analysis/volumes.js'
 import { preparationPoint, type InsertionPoint } from '../src/analysis/insertion-point.js'
@@ -137,8 +137,10 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     return
   }
   if (need.type === 'directory') {
-    if (SYSTEM_FOLDERS.includes(target) && !facts.stage.appRoots.includes(target)) return
-    if (need.deep && isShippedTree(facts, target, evidence)) preparation.trees.add(target)
+    if (SYSTEM_FOLDERS.includes(target) && !facts.stage.appRoots.includes(target) && !isChosenHome(image, target))
+      return
+    if ((need.deep || mayBeFilledAtBuild(image)) && isShippedTree(facts, target, evidence))
+      preparation.trees.add(target)
     else addDirectory(facts, target, need.deep, preparation)
   } else {
     const parent = parentOf(target)
@@ -165,7 +167,7 @@ function isFileMadeBelow({ stage, dockerfile }: Facts, target: string, volume: I
 /** The home of an account that was made without one. */
 function homeNeed({ stage }: Facts): Need | undefined {
   const home = homeOf(stage.image, stage.target)
-  if (home === undefined || isNoHome(home)) return undefined
+  if (home === undefined || (isNoHome(home) && !isChosenHome(stage.image, home))) return undefined
   return { kind: 'write', target: home, type: 'directory', how: 'create', deep: false }
 }
 

@@ -102,7 +102,19 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   }
   if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm')
     add('/var/www/html')
+  for (const folder of new Set([image.workdir, ...processes.map(({ cwd }) => cwd)])) {
+    const copied = copiedTree(image, folder)
+    if (copied !== undefined) add(copied)
+  }
   return outermost([...roots])
+}
+
+/** `COPY . /app` before `WORKDIR /app/server`: the application is all that was copied around the folder. */
+function copiedTree(image: StageImage, folder: string): string | undefined {
+  const { copiedBy } = image.tree.state(folder)
+  const by = copiedBy === undefined ? undefined : image.chain.find(({ index }) => index === copiedBy)
+  const destination = by === undefined ? undefined : image.destinations.get(by)?.replace(/(.)\/$/, '$1')
+  return destination !== undefined && isInside(folder, destination) ? destination : undefined
 }
 
 /** Folders meant for applications as a whole, when a WORKDIR makes one of them the application's own: `/srv`, `/var/www`. */

@@ -158,6 +158,17 @@ export class FileTree {
     return value
   }
 
+  /** Links below a folder that lead to known files, sorted. */
+  linksBelow(directory: string): readonly string[] {
+    const found: string[] = []
+    for (const path of pathsBelow(this.#sortedPaths(), this.resolve(directory))) {
+      if (this.#linkAt(path) === undefined) continue
+      const { exists, type } = this.state(path)
+      if (exists === 'yes' && type === 'file') found.push(path)
+    }
+    return found
+  }
+
   #collect(root: string, limit: number, found: Set<string>): void {
     for (const above of ancestors(root)) this.#collectAt(above, root, limit, found)
     this.#collectAt(root, root, limit, found)

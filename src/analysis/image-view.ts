@@ -34,9 +34,11 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
       const known = listed.get(directory)
       if (known !== undefined) return known
       const real = image.tree.resolve(directory)
-      const files = image.tree
-        .filesBelow(real, FILE_LIMIT)
-        .map(path => lazyFile(real === directory ? path : directory + path.slice(real.length), file))
+      const paths = image.tree.filesBelow(real, FILE_LIMIT)
+      const links = image.tree.linksBelow(real)
+      const files = (links.length === 0 ? paths : [...new Set([...paths, ...links])].sort()).map(path =>
+        lazyFile(real === directory ? path : directory + path.slice(real.length), file),
+      )
       listed.set(directory, files)
       return files
     },

@@ -13,7 +13,14 @@ import { dispatchedScripts, standardHooks } from './hook-scripts.js'
 import { BUILD_WRAPPERS, callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
 import type { StartUp } from './start-up.js'
-import { evidenceOfInstruction, executablePath, withAssignments, type Collector, type Frame } from './start-up-frame.js'
+import {
+  evidenceOfInstruction,
+  executablePath,
+  withAssignments,
+  withInterpreter,
+  type Collector,
+  type Frame,
+} from './start-up-frame.js'
 import type { StageImage } from './stage-image.js'
 
 const MAX_DEPTH = 6
@@ -113,7 +120,7 @@ function followWords(words: readonly CommandWord[], frame: Frame, collector: Col
   const own = words.slice(unwrapped.start)
   if (own.length === 0) return
   if (followScriptFile(own, { ...frame, switchUser, env }, collector)) return
-  addProcess(own, { ...frame, switchUser, env }, collector)
+  addProcess(withInterpreter(own, frame), { ...frame, switchUser, env }, collector)
 }
 
 /** A process, and those that it starts by its configuration. */
@@ -230,7 +237,7 @@ function followScript(
       calls: undefined,
     }
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
-    addProcess(words, next, collector)
+    addProcess(withInterpreter(words, next), next, collector)
   }
 }
 

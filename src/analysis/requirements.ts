@@ -90,21 +90,54 @@ function homeOfAny({ evidence }: Process): Requirement {
 function applicationRequirements(input: RequirementInput): readonly Requirement[] {
   const { image, view } = input
   const found: Requirement[] = []
+  const given = givenOptions(input)
   for (const root of input.appRoots) {
-    found.push(...frameworkRequirements(view, root), ...sourceRequirements(runsBelow(root, input), root))
+    const runsIn = runsBelow(root, input)
+    found.push(
+      ...frameworkRequirements(view, root),
+      ...sourceRequirements(runsIn, root, runsIn, given),
+      ...deployedWrites(runsIn, root, runsIn, given, input),
+    )
     const evidence: Evidence = {
       path: input.dockerfilePath,
       line: image.stage.from.line,
       source: 'program',
       message: 'applications write beside their code (caches, SQLite, uploads)',
     }
-    if (image.workdir === root)
-      found.push({ need: writeNeed(root, 'directory', 'create'), evidence, certainty: 'possible' })
+    if (!isInside(image.workdir, root)) continue
+    for (const folder of new Set([root, image.workdir]))
+      found.push({ need: writeNeed(folder, 'directory', 'create'), evidence, certainty: 'possible' })
   }
   for (const builder of input.builders) {
-    for (const folder of builder.folders) found.push(...sourceRequirements(builder.view, folder, view))
+    for (const folder of builder.folders)
+      found.push(
+        ...sourceRequirements(builder.view, folder, view, given),
+        ...deployedWrites(builder.view, folder, view, given, input),
+      )
   }
   return found
+}
+
+/** Paths that the application writes where a deployment's environment says: `DATA_DIR: /var/lib/shop`. */
+function deployedWrites(
+  image: ImageView,
+  folder: string,
+  runsIn: ImageView,
+  given: ReadonlySet<string>,
+  { workloads }: RequirementInput,
+): readonly Requirement[] {
+  return workloads.flatMap(({ environment, development }) => {
+    if (development || ![...environment.values()].some(({ value }) => /^(?:\.?\/|[\w+]+:\/{3})/.test(value ?? '')))
+      return []
+    const env = (name: string): string | undefined => environment.get(name)?.value ?? runsIn.env(name)
+    return sourceRequirements(image, folder, { ...runsIn, env }, given).filter(({ need }) => need.kind === 'write')
+  })
+}
+
+/** Names of the options that command lines give, whichever program they are for. */
+function givenOptions({ startUps }: RequirementInput): ReadonlySet<string> {
+  const words = startUps.flatMap(({ processes }) => processes.flatMap(process => process.words))
+  return new Set(words.flatMap(({ value }) => /^--?([A-Za-z][\w.-]*)(?==|$)/.exec(value)?.[1] ?? []))
 }
 
 /** What a program writes by a relative path lies where it runs, which may be another folder than the WORKDIR. */

@@ -27,7 +27,7 @@ export function ranFile(command: ShellCommand, tree: FileTree): RanFile | undefi
   const text = literal ?? (contextPath === undefined ? undefined : tree.reader.readText(contextPath))
   if (text === undefined) return undefined
   const isShell = SHELLS.has(command.program ?? '') || hasShellShebang(text)
-  if (!isShell && languageOf(path) === undefined) return undefined
+  if (!isShell && languageOf(path, text) === undefined) return undefined
   // A script with CRLF says what it says with LF, which is what the builder sees where git converts.
   return { path, text: text.replaceAll('\r\n', '\n'), language: isShell ? 'shell' : 'other' }
 }
@@ -49,9 +49,20 @@ function scriptName({ program, words }: ShellCommand): string | undefined {
 const MIGRATION =
   /\b(?:migrate|db:\w+|db (?:push|upgrade|init)|upgrade head|seed|init[-_]?db|create[-_]?db|schema:\w+)\b/
 
-/** A program of the application's own, or one that makes its database. */
+/** Servers that open their logs and their pid file even when they only test their configuration. */
+const OPENS_LOGS: ReadonlySet<string> = new Set(['nginx', 'openresty', 'php-fpm'])
+
+/** `nginx -t`, not `nginx -v`. */
+export function opensLogs({ program, words }: ShellCommand): boolean {
+  return (
+    OPENS_LOGS.has((program ?? '').replace(/[\d.]+$/, '')) &&
+    !words.some(({ value }) => /^(?:-[vVhmi?]|--(?:version|help))$/.test(value ?? ''))
+  )
+}
+
+/** A program of the application's own, one that makes its database, or a server that makes its logs. */
 export function makesData(command: ShellCommand, file: RanFile | undefined): boolean {
-  if (file?.language === 'other') return true
+  if (file?.language === 'other' || opensLogs(command)) return true
   return command.words.length < 20 && MIGRATION.test(command.words.map(({ value }) => value ?? '').join(' '))
 }
 

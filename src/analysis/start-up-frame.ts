@@ -1,5 +1,6 @@
 import type { Instruction } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
+import { interpreterOf } from '../shell/shebang.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
 import type { StageImage } from './stage-image.js'
@@ -42,6 +43,16 @@ export function executablePath(name: string, frame: Frame): string | undefined {
     if (state.exists === 'yes') return path
   }
   return undefined
+}
+
+/** `./serve` whose first line is `#!/usr/bin/env node`: `node /app/serve`. A name with an extension tells its program already. */
+export function withInterpreter(words: readonly CommandWord[], frame: Frame): readonly CommandWord[] {
+  const [first, ...rest] = words
+  if (first === undefined || /\.\w+$/.test(first.value)) return words
+  const path = executablePath(first.value, frame)
+  const interpreter = interpreterOf(path === undefined ? '' : (frame.view.file(path)?.text ?? ''))
+  if (path === undefined || interpreter === undefined) return words
+  return [...interpreter, path].map((value): CommandWord => ({ value, site: undefined })).concat(rest)
 }
 
 /** The environment of a command with assignments of its own: `PORT=80 node server.js`. */

@@ -54,6 +54,12 @@ function split({ value, range }: ConfigWord): readonly ConfigWord[] {
   return value.split(',').map(part => {
     const word = { value: part, range: { start, end: start + part.length } }
     start += part.length + 1
-    return word
+    return withoutFamily(word)
   })
+}
+
+/** `ipv4@*:80`, and `:::80` for all addresses of IPv6: what is left reads as elsewhere. */
+function withoutFamily({ value, range }: ConfigWord): ConfigWord {
+  const cut = /^(?:ipv[46]@)?(?:::(?=:\d+$))?/.exec(value)?.[0].length ?? 0
+  return { value: value.slice(cut), range: { start: range.start + cut, end: range.end } }
 }

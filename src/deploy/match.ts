@@ -1,3 +1,4 @@
+import { findBaseImage } from '../images/find.js'
 import type { Workspace } from '../workspace.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push } from './built-images.js'
@@ -5,7 +6,7 @@ import { usedImages } from './dockerfile-images.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
 import { findHints } from './hinted-images.js'
-import { folderOf } from './paths.js'
+import { folderOf, liesIn } from './paths.js'
 import type { Sources } from './sources.js'
 import type { Deployments, Workload } from './types.js'
 
@@ -22,6 +23,24 @@ function foldersOf(dockerfiles: readonly string[]): ReadonlyMap<string, string> 
   return new Map([...folders].flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const])))
 }
 
+/** Where a folder with all of its manifests has one Dockerfile, and these one image that is nobody else's, the two belong together. */
+function onlyPair(
+  workloads: readonly MatchedWorkload[],
+  [dockerfile, ...others]: readonly string[],
+): (image: string) => string | undefined {
+  if (dockerfile === undefined || others.length > 0) return () => undefined
+  const folder = folderOf(dockerfile)
+  const keyOf = (image: string): string | undefined => {
+    const name = imageName(image)
+    if (name === undefined || isOfficialName(name) || findBaseImage(image) !== undefined) return undefined
+    return name.segments.join('/')
+  }
+  const manifests = workloads.filter(({ kind }) => kind === 'kubernetes' || kind === 'helm')
+  if (manifests.some(({ path }) => folder !== '.' && !liesIn(path, folder))) return () => undefined
+  const keys = new Set(manifests.flatMap(({ image }) => (image === undefined ? [] : (keyOf(image) ?? []))))
+  return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
+}
+
 function matchWorkloads(
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
@@ -30,6 +49,7 @@ function matchWorkloads(
   hints: Hints,
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
+  const alone = built.size === 0 ? onlyPair(workloads, dockerfiles) : () => undefined
   const matched = new Map<string, Workload[]>()
   for (const workload of workloads) {
     if (workload.build !== undefined) {
@@ -46,7 +66,7 @@ function matchWorkloads(
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
     if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
-    const named = workload.kind === 'compose' ? undefined : folders.get(imageKey(name))
+    const named = workload.kind === 'compose' ? undefined : (folders.get(imageKey(name)) ?? alone(workload.image))
     const path = named ?? hints(workload, name)
     if (path !== undefined) push(matched, path, { ...workload, possible: true })
   }

@@ -1,4 +1,4 @@
-import type { ImageView, Program } from '../types.js'
+import type { ImageView, Process, Program } from '../types.js'
 import { serverProgram } from './server-program.js'
 
 const host: Program = serverProgram({
@@ -32,9 +32,10 @@ const host: Program = serverProgram({
       : [],
 })
 
-/** `dotnet app.dll`. The image for programs without ASP.NET sets ASPNETCORE_URLS as well, and no one there reads it. */
+/** `dotnet app.dll`, or the program that `dotnet publish` puts beside it. The image for programs without ASP.NET sets ASPNETCORE_URLS as well, and no one there reads it. */
 export const dotnet: Program = {
   ...host,
+  matches: (process, image) => host.matches(process, image) || isHost(process, image),
   requirements: (process, image) => {
     const inherited = (name: string): boolean =>
       /^(?:ASPNETCORE|DOTNET)_/.test(name) && image.envSite(name) === undefined
@@ -42,5 +43,12 @@ export const dotnet: Program = {
     return host.requirements({ ...process, env }, image)
   },
 }
+
+/** `./Shop.Api`, in an image that is there for nothing else. */
+const isHost = ({ words, via }: Process, { base }: ImageView): boolean =>
+  via !== 'healthcheck' &&
+  /^dotnet-(?:aspnet|runtime)/.test(base?.id ?? '') &&
+  /^\.?\/(?!usr\/|bin\/|sbin\/)(?:[\w.-]+\/)*[\w-]+(?:\.[\w-]+)*$/.test(words[0]?.value ?? '') &&
+  !/\.(?:sh|py|js|rb|pl)$/.test(words[0]?.value ?? '')
 
 const withoutAspNet = (image: ImageView): boolean => /^dotnet-runtime(?!-deps)/.test(image.base?.id ?? '')

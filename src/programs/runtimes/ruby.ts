@@ -84,7 +84,9 @@ const ruby: Program = {
   name: 'ruby',
   matches: process => process.program === 'ruby' && !isRails(process),
   requirements: (process, image) => {
-    const script = process.words.slice(1).find(({ value }) => value.endsWith('.rb'))
+    const script = process.words
+      .slice(1)
+      .find(({ value }) => value.endsWith('.rb') || image.file(imagePath(value, process.cwd))?.text?.startsWith('#!'))
     const rest = script === undefined ? [] : process.words.slice(process.words.indexOf(script) + 1)
     const options = optionValues(rest, ['-p', '--port'])
     if (options.length > 0) return listenRequirements({ options, style: 'port' }, process, image)

@@ -51,7 +51,8 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
     const given = fallback === -1 ? undefined : value(fallback)
     return fromEnvironment(variable, given)
   }
-  if (/^(?:flag|pflag)\.(?:Int|String|Uint|StringP|IntP)$/.test(name)) return value(last.endsWith('P') ? 2 : 1)
+  if (/^(?:flag|pflag)\.(?:Int|String|Uint|StringP|IntP)$/.test(name))
+    return defaultOf(key, value(last.endsWith('P') ? 2 : 1))
   if (
     receiver?.kind === 'environment' &&
     /^(?:unwrap_or|unwrap_or_else|getOrElse|orElse|or_else|unwrap_or_default|GetValueOrDefault|map_or)$/.test(last)
@@ -110,6 +111,12 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
   if (passThrough.has(last)) return key ?? receiver
   if (/port|path|dir/i.test(last) && args.length === 1) return key
   return undefined
+}
+
+/** What an option of the command line holds when it is not given. */
+export function defaultOf(option: Value, value: Value): Value {
+  const name = literal(option)
+  return value?.kind === 'known' && name !== undefined ? { ...value, option: name.replace(/^-+/, '') } : value
 }
 
 const withoutFile = (value: Value): Value => (value === thisFile ? thisDirectory : value)

@@ -1,7 +1,8 @@
 import { evaluate } from './expressions.js'
 import { argumentsOf, entriesOf, type SourceText, type Span } from './source-text.js'
 import type { Token } from './tokens.js'
-import { fromEnvironment, literal, textOf, withFallback, type Value } from './values.js'
+import { defaultOf } from './call-values.js'
+import { fromEnvironment, known, literal, textOf, withFallback, type Value } from './values.js'
 
 const nothing = new Set(['None', 'null', 'nil', 'undefined', '0', '', 'NULL'])
 const continues = new Set([
@@ -81,14 +82,14 @@ export function readDefinition(source: SourceText, index: number, callee: string
     if (name !== undefined) assign(source, callee === 'define' ? name : `app.get:${name}`, value(1))
   } else if (last.endsWith('Var') && /^p?flag\./.test(callee)) {
     const target = args[0] === undefined ? undefined : tokenText(source, args[0].to - 1)
-    if (target !== undefined) assign(source, target, value(2))
+    if (target !== undefined) assign(source, target, defaultOf(value(1), value(2)))
   } else if (last === 'add_argument' || callee === 'click.option') {
     const option = args.map((_, at) => literal(value(at))).find(text => text?.startsWith('--') === true)
     const fallback = args.findIndex(argument => argument.keyword === 'default')
     if (option === undefined || fallback === -1) return
     const name = option.slice(2).replaceAll('-', '_')
     for (const holder of last === 'option' ? [''] : ['args.', 'options.', 'opts.', 'opt.', 'arguments.'])
-      assign(source, holder + name, value(fallback))
+      assign(source, holder + name, defaultOf(known(option), value(fallback)))
   }
 }
 

@@ -108,6 +108,7 @@ function chain(source: SourceText, span: Span, depth: number): Value {
       value =
         attribute ??
         environmentMember(name) ??
+        folderOfFlask(name) ??
         (name === token.text ? atom(source, token, depth) : source.constants.get(name))
       valid = true
     } else if (token.kind === 'string' || token.kind === 'number') {
@@ -173,4 +174,10 @@ function indexValue(source: SourceText, name: string, value: Value, span: Span, 
     return parent
   }
   return source.constants.get(`${name}.${text}`)
+}
+
+/** Flask's folders, seen from the file that makes the application. */
+function folderOfFlask(name: string): Value {
+  if (name === 'app.root_path') return thisDirectory
+  return name === 'app.instance_path' ? { ...known('instance'), anchor: 'file' } : undefined
 }

@@ -13,18 +13,22 @@ export type { SourceFacts, SourceListen, SourcePath, SourcePrivilege, SourceWrit
 /**
  * What the application's own source files below `appRoot` show: paths that they write, ports that they listen on, work for root.
  * Relative paths, and variables, are taken from the image that they run in, which is another one when `image` only builds them.
+ * `given`: options of the command lines, without dashes; what the sources say for these is not heard.
  */
 export function sourceRequirements(
   image: ImageView,
   appRoot: string,
   runsIn: ImageView = image,
+  given: ReadonlySet<string> = new Set(),
 ): readonly Requirement[] {
   const bindings: Binding[] = []
   const others: Requirement[] = []
   for (const { file, facts } of applicationFacts(image, appRoot)) {
     const maintenance = isMaintenance(file.path.slice(appRoot === '/' ? 1 : appRoot.length + 1))
-    others.push(...factRequirements(file, facts, runsIn, maintenance ? 'possible' : 'likely'))
-    const listens = facts.listens.filter(listen => !listen.guarded)
+    const isHeard = ({ option }: { readonly option?: string }): boolean => option === undefined || !given.has(option)
+    const heard = { ...facts, writes: facts.writes.filter(isHeard) }
+    others.push(...factRequirements(file, heard, runsIn, maintenance ? 'possible' : 'likely'))
+    const listens = facts.listens.filter(listen => !listen.guarded && isHeard(listen))
     if (!maintenance) bindings.push(...listenBindings(listens, file, runsIn, runsIn.env, 'possible'))
   }
   // The sources of several programs may lie side by side: only when they agree it is clear where the one that runs listens.
@@ -124,8 +128,9 @@ export function listenBindings(
   return listens.flatMap(listen => {
     const port = listen.port === undefined ? 'a port' : `port ${String(listen.port)}`
     const evidence = evidenceAt(file, listen.line, `${listen.call} listens on ${port}`)
-    const style = listen.frame.before.includes(':') ? 'address' : 'port'
-    for (const name of listen.variables) {
+    const { wholes = [], variables } = listen
+    for (const name of [...wholes, ...variables]) {
+      const style = wholes.includes(name) || listen.frame.before.includes(':') ? 'address' : 'port'
       const dotenv = [image.workdir, directoryOf(file.path)]
       const set = variableBindings({ name, env, style, evidence, certainty, dotenv, reader: listen.call }, image)
       if (set.length > 0) return set.map(binding => ({ ...binding, protocol: listen.protocol }))

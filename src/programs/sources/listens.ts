@@ -49,7 +49,7 @@ function lastOfTuple(source: SourceText, span: Span): Value {
   return last === undefined ? undefined : evaluate(source, last)
 }
 
-type Found = Pick<SourceListen, 'port' | 'range' | 'variables' | 'frame'>
+type Found = Pick<SourceListen, 'port' | 'range' | 'variables' | 'wholes' | 'option' | 'frame'>
 
 const noFrame = { before: '', after: '' }
 
@@ -58,13 +58,22 @@ export function toListen(value: Value, style: ListenRule['style']): Found | unde
   if (value === undefined) return undefined
   if (value.kind === 'known') {
     const port = portOf(value, style)
-    return port === undefined ? undefined : { port: port.port, range: port.range, variables: [], frame: noFrame }
+    if (port === undefined) return undefined
+    const option = value.option === undefined ? {} : { option: value.option }
+    return { port: port.port, range: port.range, variables: [], ...option, frame: noFrame }
   }
   const { names, fallback, before, after } = value
+  const wholes = value.wholes === undefined ? {} : { wholes: value.wholes }
   if (fallback === undefined) {
     const whole = before === '' && style === 'address'
     if (!whole && style === 'address' && !before.endsWith(':')) return undefined
-    return { port: undefined, range: undefined, variables: names, frame: whole ? { before: ':', after: '' } : noFrame }
+    return {
+      port: undefined,
+      range: undefined,
+      variables: names,
+      ...wholes,
+      frame: whole ? { before: ':', after: '' } : noFrame,
+    }
   }
   const port = portOf(fallback, style)
   if (port === undefined) return undefined
@@ -73,6 +82,7 @@ export function toListen(value: Value, style: ListenRule['style']): Found | unde
     port: port.port,
     range: port.range,
     variables: names,
+    ...wholes,
     frame: { before: text.slice(before.length, port.start), after: text.slice(port.end, text.length - after.length) },
   }
 }

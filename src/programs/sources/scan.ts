@@ -21,7 +21,7 @@ const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
 export function scanSource(path: string, text: string): SourceFacts {
   const settings = settingsFacts(path, text)
   if (settings !== undefined) return settings
-  const language = languageOf(path)
+  const language = languageOf(path, text)
   if (language === undefined || text.length > limit) return noFacts
   const imports = importsOf(text, language)
   if (!language.interesting.test(text)) return imports.length === 0 ? noFacts : { ...noFacts, imports }

@@ -15,6 +15,8 @@ export interface SourceWrite {
   readonly call: string
   /** Environment variables that override the path. */
   readonly variables: readonly string[]
+  /** The command line's option whose default the path is, without its dashes. */
+  readonly option?: string
   readonly line: number
 }
 
@@ -26,6 +28,10 @@ export interface SourceListen {
   readonly range: Range | undefined
   /** Environment variables that override the literal, first read first. */
   readonly variables: readonly string[]
+  /** Variables that hold a whole address, and win over `variables`. */
+  readonly wholes?: readonly string[]
+  /** The command line's option whose default the port is, without its dashes. */
+  readonly option?: string
   /** Text before and after the digits in the variable's value, when the variable holds more than the port. */
   readonly frame: { readonly before: string; readonly after: string }
   readonly call: string

@@ -14,6 +14,8 @@ export interface Known {
   readonly anchor: 'none' | 'file'
   /** More text, which is not known, follows. */
   readonly partial: boolean
+  /** The command line's option whose default this is, without its dashes. */
+  readonly option?: string
 }
 
 /** What an environment variable holds, or the fallback when it is not set. */
@@ -24,6 +26,8 @@ export interface FromEnvironment {
   /** Literal text around the variable. */
   readonly before: string
   readonly after: string
+  /** Variables that hold the text around it as well, and are asked for first: `BIND or f"{HOST}:{PORT}"`. */
+  readonly wholes?: readonly string[]
 }
 
 export type Value = Known | FromEnvironment | undefined
@@ -39,9 +43,9 @@ export const known = (text: string, at?: number): Known => ({
 export const thisFile: Known = { ...known('__file__'), anchor: 'file' }
 export const thisDirectory: Known = { ...known('.'), anchor: 'file' }
 
-export const fromEnvironment = (name: string, fallback?: Value): FromEnvironment =>
+export const fromEnvironment = (name: string, fallback?: Value): Value =>
   fallback?.kind === 'environment'
-    ? { ...fallback, names: [name, ...fallback.names] }
+    ? withFallback({ kind: 'environment', names: [name], fallback: undefined, before: '', after: '' }, fallback)
     : { kind: 'environment', names: [name], fallback, before: '', after: '' }
 
 export const textOf = (value: Known): string => value.pieces.map(piece => piece.text).join('')
@@ -66,7 +70,8 @@ export function concatenate(left: Value, right: Value): Value {
   if (left.kind === 'known') {
     if (left.partial) return left
     if (right === undefined) return { ...left, partial: true }
-    if (right.kind === 'known') return { ...left, pieces: [...left.pieces, ...right.pieces], partial: right.partial }
+    if (right.kind === 'known')
+      return { ...right, ...left, pieces: [...left.pieces, ...right.pieces], partial: right.partial }
     return {
       ...right,
       before: textOf(left) + right.before,
@@ -106,6 +111,9 @@ export function withFallback(value: Value, fallback: Value): Value {
   if (value.kind === 'known') return value
   // An empty fallback counts as none: `get(NAME, "") or …`.
   if (value.fallback !== undefined && textOf(value.fallback) !== '') return value
-  if (fallback?.kind === 'environment') return { ...fallback, names: [...value.names, ...fallback.names] }
+  if (fallback?.kind === 'environment')
+    return fallback.before === value.before && fallback.after === value.after
+      ? { ...fallback, names: [...value.names, ...fallback.names] }
+      : { ...fallback, wholes: [...value.names, ...(fallback.wholes ?? [])] }
   return { ...value, fallback }
 }

@@ -19,6 +19,7 @@ export function writeOf(source: SourceText, call: Call, rule: WriteRule, line: n
     type: target.partial ? 'directory' : rule.type,
     call: call.callee,
     variables: value?.kind === 'environment' ? value.names : [],
+    ...(path.option === undefined ? {} : { option: path.option }),
     line,
   }
 }

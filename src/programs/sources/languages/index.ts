@@ -1,3 +1,5 @@
+import { interpreterOf } from '../../../shell/shebang.js'
+import { programName } from '../../../shell/wrappers.js'
 import type { Language } from '../rules.js'
 import { csharp } from './csharp.js'
 import { go } from './go.js'
@@ -14,8 +16,18 @@ const byExtension = new Map(
   languages.flatMap(language => language.extensions.map(extension => [extension, language] as const)),
 )
 
-/** The language of a source file by its extension; undefined for all other files. */
-export function languageOf(path: string): Language | undefined {
-  const dot = path.lastIndexOf('.')
-  return dot === -1 || path.endsWith('.min.js') ? undefined : byExtension.get(path.slice(dot + 1).toLowerCase())
+const byInterpreter: readonly (readonly [names: RegExp, language: Language])[] = [
+  [/^(?:node|bun|deno|tsx|ts-node)/, javascript],
+  [/^python/, python],
+  [/^ruby/, ruby],
+  [/^php/, php],
+]
+
+/** The language of a source file by its extension, or by the first line of `text` where the name has none; undefined for all other files. */
+export function languageOf(path: string, text?: string): Language | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dot = name.lastIndexOf('.')
+  if (dot !== -1) return name.endsWith('.min.js') ? undefined : byExtension.get(name.slice(dot + 1).toLowerCase())
+  const interpreter = programName(text === undefined ? undefined : interpreterOf(text)?.[0])
+  return interpreter === undefined ? undefined : byInterpreter.find(([names]) => names.test(interpreter))?.[1]
 }
