@@ -13,8 +13,8 @@ export interface Facts {
   readonly repository: Repository
   /** Where ports below 1024 go. */
   readonly ports: ReadonlyMap<number, number>
-  /** Dockerfiles of the repository whose builds copy this file. */
-  readonly sharedWith: (path: string) => readonly string[]
+  /** Dockerfiles of the repository whose builds copy this file, other than `than`. */
+  readonly sharedWith: (path: string, than?: string) => readonly string[]
   /** A Dockerfile that may be edited with this one, or this one itself, with all stages that builds of it name. */
   readonly companion: (path: string) => Companion | undefined
 }
@@ -33,10 +33,15 @@ export interface Transform {
   /** One line for `--list`. */
   readonly summary: string
   /**
-   * It changes accounts and owners, nothing that a process needs: what was found to be required is not looked for
-   * again before the next transform. The check of the finished rewrite looks for everything anew.
+   * It changes accounts, owners and folders, nothing that a process needs: what was found to be required is not looked
+   * for again in the texts afterwards, as long as they differ by inserts into the Dockerfile alone.
    */
   readonly keepsRequirements?: boolean
+  /**
+   * Transforms whose edits tell this one nothing that it asks for, and touch no text that it edits: it may be applied
+   * to the texts before them, and all their edits are taken together.
+   */
+  readonly unaffectedBy?: readonly string[]
   readonly apply: (facts: Facts) => readonly Finding[]
 }
 

@@ -5,7 +5,7 @@ import type { Transform } from './facts.js'
 import { choosePorts } from './ports.js'
 import type { RewriteDraft } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
-import type { HardenOptions, Requirement } from './types.js'
+import type { Finding, HardenOptions, Requirement } from './types.js'
 
 /** Runs the transforms over one shipped stage of a draft. */
 export function hardenStage(
@@ -21,6 +21,12 @@ export function hardenStage(
   return { first, last: applyTransforms(draft, now, ports, transforms, options), ports }
 }
 
+/** What a transform has found in the texts as they are, and is not taken yet. */
+interface Pending {
+  readonly transform: Transform
+  readonly findings: readonly Finding[]
+}
+
 /** Each transform on what its predecessors left; gives the analysis of the final texts. */
 function applyTransforms(
   draft: RewriteDraft,
@@ -30,8 +36,19 @@ function applyTransforms(
   options: HardenOptions,
 ): StageAnalysis {
   let analysis = first
-  let isChecked = true
+  let pending: readonly Pending[] = []
+  const takePending = (): void => {
+    const found = pending.flatMap(({ transform: { name }, findings }) =>
+      findings.map(finding => ({ transform: name, finding })),
+    )
+    const keeps = pending.every(({ transform: { keepsRequirements = false } }) => keepsRequirements)
+    const findings = found.map(({ finding }) => finding)
+    const required = keeps ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined
+    pending = []
+    if (draft.take(found)) analysis = reanalyse(draft, first, options, required)
+  }
   for (const transform of transforms) {
+    if (!pending.every(({ transform: { name } }) => transform.unaffectedBy?.includes(name))) takePending()
     const stage = analysis
     const findings = transform.apply({
       options,
@@ -42,13 +59,10 @@ function applyTransforms(
       sharedWith: sharedFiles(draft.repository, options),
       companion: other => findCompanion(other, draft.repository, options, stage),
     })
-    const { keepsRequirements = false } = transform
-    const required = keepsRequirements ? keepRequirements(analysis, draft.dockerfile(), findings) : undefined
-    if (!draft.take(transform.name, findings)) continue
-    analysis = reanalyse(draft, first, options, required)
-    isChecked = required === undefined
+    if (findings.length > 0) pending = [...pending, { transform, findings }]
   }
-  return isChecked ? analysis : reanalyse(draft, first, options)
+  takePending()
+  return analysis
 }
 
 /** The same stage in the texts as they are now, for the same user. */

@@ -64,7 +64,7 @@ function keyOf({ dockerfilePath, stage }: StageAnalysis): string {
 /** Dockerfiles whose stages may listen because of a text, the one that holds or copies it among them. */
 function usersOf(site: Extract<PortSite, { kind: 'text' }>, { dockerfile, sharedWith }: Facts): readonly string[] {
   if (site.path === dockerfile.path) return [site.path]
-  return [...new Set([dockerfile.path, ...sharedWith(site.path)])]
+  return [...new Set([dockerfile.path, ...sharedWith(site.path, dockerfile.path)])]
 }
 
 function listensBy(stage: StageAnalysis, { path, start }: Extract<PortSite, { kind: 'text' }>): boolean {

@@ -6,6 +6,12 @@ import { lineAt, lineStarts, type Edit } from './text.js'
 import type { AppliedChange, FileResult, Finding, Reason, Rewrite } from './types.js'
 import { overlay } from './workspace.js'
 
+/** What a transform, by its name, has found. */
+export interface Found {
+  readonly transform: string
+  readonly finding: Finding
+}
+
 /** The texts of one change while the transforms work on them, and what they said. */
 export class RewriteDraft {
   readonly changes: AppliedChange[] = []
@@ -45,10 +51,10 @@ export class RewriteDraft {
     return this.#dockerfile
   }
 
-  /** Applies a transform's changes together; true when a text changed. */
-  take(transform: string, findings: readonly Finding[]): boolean {
+  /** Applies the changes of transforms that saw the same texts together; true when a text changed. */
+  take(found: readonly Found[]): boolean {
     const edits = new Map<string, Edit[]>()
-    for (const finding of findings) {
+    for (const { transform, finding } of found) {
       if (finding.kind === 'doubt') this.doubts.push(this.inOriginal(finding))
       else if (finding.kind === 'follow-up') this.followUps.push(this.inOriginal(finding))
       else if (finding.kind === 'change') {

@@ -27,9 +27,15 @@ interface Listeners {
 
 const listenersOf = new WeakMap<readonly string[], Listeners>()
 
-/** Dockerfiles whose servers take a port from this file. Only those whose images can hold it are analysed, each once. */
-export function sharedFiles(repository: Repository, options: HardenOptions): (path: string) => readonly string[] {
-  return file => {
+/**
+ * Dockerfiles whose servers take a port from this file, other than `than`. Only those whose images can hold it are
+ * analysed, each once.
+ */
+export function sharedFiles(
+  repository: Repository,
+  options: HardenOptions,
+): (path: string, than?: string) => readonly string[] {
+  return (file, than) => {
     const files = repository.workspace.files()
     const listeners: Listeners = listenersOf.get(files) ?? {
       candidates: findCandidates(repository),
@@ -37,7 +43,7 @@ export function sharedFiles(repository: Repository, options: HardenOptions): (pa
     }
     listenersOf.set(files, listeners)
     return listeners.candidates.flatMap(({ path, context, deployedBy }) => {
-      if (path === file || !(isInFolder(file, context) || deployedBy.has(file))) return []
+      if (path === file || path === than || !(isInFolder(file, context) || deployedBy.has(file))) return []
       const sources = listeners.sources.get(path) ?? findPortSources(path, repository, options)
       listeners.sources.set(path, sources)
       return sources.has(file) ? [path] : []

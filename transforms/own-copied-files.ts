@@ -13,6 +13,7 @@ export const ownCopiedFiles: Transform = {
   name: 'own-copied-files',
   summary: "Give copied files of the application's tree to the user (--chown on COPY and ADD)",
   keepsRequirements: true,
+  unaffectedBy: ['create-user'],
   apply: facts => {
     const { target, image } = facts.stage
     const owner = `${String(target.uid)}:${String(target.gid)}`

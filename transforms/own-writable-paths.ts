@@ -28,6 +28,7 @@ import type { Evidence, Finding, Need, Requirement } from '../src/types.js'
 export const ownWritablePaths: Transform = {
   name: 'own-writable-paths',
   summary: 'Make the folders that the process writes, give them to the user, and make its files readable',
+  keepsRequirements: true,
   apply: facts => {
     const { image } = facts.stage
     const groups = new Map<Instruction | undefined, Preparation>()

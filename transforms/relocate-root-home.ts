@@ -15,6 +15,7 @@ import type { Finding, Requirement } from '../src/types.js'
 export const relocateRootHome: Transform = {
   name: 'relocate-root-home',
   summary: 'Move what is installed below /root, and used at run time, to where the user can reach it',
+  unaffectedBy: ['create-user'],
   apply: facts => {
     const used = facts.stage.unmet.filter(({ need }) => need.kind === 'root-home')
     const home = facts.stage.target.home

@@ -10,6 +10,7 @@ import type { Finding } from '../src/types.js'
 export const removeRootSettings: Transform = {
   name: 'remove-root-settings',
   summary: 'Take out settings that only say that a program is root',
+  unaffectedBy: ['create-user'],
   apply: ({ stage }) =>
     stage.unmet.flatMap(({ need, evidence }): readonly Finding[] => {
       if (need.kind !== 'root' || need.removable === undefined) return []

@@ -13,6 +13,7 @@ import type { Finding } from '../src/types.js'
 export const runAsUser: Transform = {
   name: 'run-as-user',
   summary: 'Run the container as that user (a numeric USER before CMD and ENTRYPOINT)',
+  keepsRequirements: true,
   apply: facts => {
     const { image, target } = facts.stage
     if (image.user.kind === 'non-root') return makeNumeric(facts)

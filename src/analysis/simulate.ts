@@ -1,7 +1,6 @@
 import { expand } from '../dockerfile/expand.js'
 import { assignments } from '../dockerfile/assignments.js'
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/types.js'
-import { osFamilyOf } from '../images/evidence.js'
 import type { Evidence } from '../types.js'
 import type { Workspace } from '../workspace.js'
 import { resolveUser } from './accounts.js'
@@ -12,7 +11,7 @@ import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
 import { copiedStage, countChildren, stagesNeeded } from './needed-stages.js'
 import { runStep } from './run-step.js'
-import { startFromImage, startFromStage, type Draft } from './stage-draft.js'
+import { finishStage, startFromImage, startFromStage, type Draft } from './stage-draft.js'
 import type { CommandForm, StageImage } from './stage-image.js'
 
 /** Longer values count as unknown: `ENV A=$A$A` forty times over would fill the memory. */
@@ -49,7 +48,7 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
     const draft =
       parent === undefined ? startFromImage(stage, input.reader, input.buildArgs) : startFromStage(parent, isOnlyChild)
     drafts.set(stage, draft)
-    const image = finish(stage, runStage(stage, draft, input, done))
+    const image = finishStage(stage, runStage(stage, draft, input, done))
     if (stage === final) return image
     done.set(stage, image)
   }
@@ -58,18 +57,6 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
 
 /** Of an earlier stage only the files count: the rest may have gone over to the stage that starts from it. */
 type Done = Map<Stage, Pick<StageImage, 'tree'>>
-
-function finish(stage: Stage, draft: Draft): StageImage {
-  const proven = osFamilyOf(draft.managers)
-  return {
-    ...draft,
-    stage,
-    os: draft.base?.os ?? proven?.os ?? 'unknown',
-    userTool: draft.base?.userTool ?? proven?.userTool ?? { kind: draft.reference === 'scratch' ? 'none' : 'unknown' },
-    hasShell:
-      draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
-  }
-}
 
 function runStage(stage: Stage, draft: Draft, input: SimulationInput, done: Done): Draft {
   for (const instruction of stage.instructions) {

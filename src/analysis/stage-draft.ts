@@ -1,5 +1,6 @@
 import { expand } from '../dockerfile/expand.js'
 import type { Instruction, Stage } from '../dockerfile/types.js'
+import { osFamilyOf } from '../images/evidence.js'
 import { findBaseImage } from '../images/find.js'
 import { shippedByImage } from '../images/shipped-files.js'
 import type { BaseImage } from '../images/types.js'
@@ -144,5 +145,36 @@ function copyLists(draft: Draft): Draft {
     users: new Map(draft.users),
     chain: [...draft.chain],
     destinations: new Map(draft.destinations),
+  }
+}
+
+/** The stage after its last instruction. */
+export function finishStage(stage: Stage, draft: Draft): StageImage {
+  const proven = osFamilyOf(draft.managers)
+  // One by one: copying so many fields with `...draft` takes several times as long.
+  return {
+    stage,
+    base: draft.base,
+    reference: draft.reference,
+    tree: draft.tree,
+    accounts: draft.accounts,
+    user: draft.user,
+    env: draft.env,
+    workdir: draft.workdir,
+    entrypoint: draft.entrypoint,
+    cmd: draft.cmd,
+    shell: draft.shell,
+    exposed: draft.exposed,
+    volumes: draft.volumes,
+    healthcheck: draft.healthcheck,
+    packages: draft.packages,
+    effects: draft.effects,
+    users: draft.users,
+    destinations: draft.destinations,
+    chain: draft.chain,
+    os: draft.base?.os ?? proven?.os ?? 'unknown',
+    userTool: draft.base?.userTool ?? proven?.userTool ?? { kind: draft.reference === 'scratch' ? 'none' : 'unknown' },
+    hasShell:
+      draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
   }
 }

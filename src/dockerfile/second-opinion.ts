@@ -1,20 +1,17 @@
 import type { Instruction as ParsedByOther } from 'dockerfile-ast'
+import { readPlainly, type Seen } from './plain-reading.js'
 import type { Dockerfile } from './types.js'
-
-interface Seen {
-  readonly keyword: string
-  /** 1-based. */
-  readonly line: number
-  readonly endLine: number
-}
 
 /**
  * Asks an independent parser, dockerfile-ast, whether a rewritten file still has the instructions that this parser
  * sees in it. Gives the first line where it sees others. Undefined when both agree, and when they did not agree on the
  * file before the rewrite either (dockerfile-ast misreads some heredocs and escapes): then its opinion says nothing.
- * Costs about a millisecond, and loads dockerfile-ast, so it is for the moment before a file is written.
+ * Costs about a millisecond, and loads dockerfile-ast, so it is for the moment before a file is written; what is too plain
+ * to be misread is not shown to it.
  */
 export async function findDisagreement(before: Dockerfile, after: Dockerfile): Promise<number | undefined> {
+  const plain = readPlainly(after.text)
+  if (plain !== undefined && firstDifference(after, plain) === undefined) return undefined
   const { DockerfileParser } = await import('dockerfile-ast')
   try {
     const read = (text: string): Seen[] => DockerfileParser.parse(text).getInstructions().map(toSeen)
