@@ -1,6 +1,6 @@
 import { change, type Facts, type Transform } from '../src/facts.js'
 import { isArchive } from '../src/analysis/copy-sources.js'
-import { isInside } from '../src/analysis/image-path.js'
+import { isInside, parentOf } from '../src/analysis/image-path.js'
 import { APPLICATION_FOLDERS, isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 
@@ -22,7 +22,8 @@ export const ownCopiedFiles: Transform = {
       if (instruction.flags.some(flag => flag.name === 'chown')) return []
       const destination = image.destinations.get(instruction)
       if (destination === undefined) return []
-      if (!wantsOwner(facts, destination) && !unpacksApplication(facts, instruction, destination)) return []
+      if (!wantsOwner(facts, instruction, destination) && !unpacksApplication(facts, instruction, destination))
+        return []
       if (feedsGit(facts, instruction, index)) return []
       const at = instruction.keywordRange.end
       return [{ path: facts.dockerfile.path, start: at, end: at, text: ` --chown=${owner}` }]
@@ -36,14 +37,20 @@ export const ownCopiedFiles: Transform = {
   },
 }
 
-function wantsOwner(facts: Facts, destination: string): boolean {
-  const { unmet } = facts.stage
+function wantsOwner(facts: Facts, { index }: Instruction, destination: string): boolean {
+  const { unmet, image } = facts.stage
   const path = destination.replace(/(.)\/$/, '$1')
+  /** A file that is made anew in a folder of the image is no concern of the copy that filled the folders above. */
+  const mayBring = (file: string): boolean => {
+    const folder = parentOf(file)
+    const { exists, copiedBy } = image.tree.state(folder)
+    return folder === path || exists !== 'yes' || copiedBy === index || image.tree.state(file).copiedBy === index
+  }
   const written = unmet.some(
     ({ need, certainty }) =>
       need.kind === 'write' &&
       certainty !== 'possible' &&
-      (need.deep || need.type === 'file') &&
+      (need.deep || (need.type === 'file' && mayBring(need.target))) &&
       (isInside(need.target, path) || isInside(path, need.target)) &&
       !isSystemPath(path),
   )

@@ -120,8 +120,11 @@ function assignedName(source: SourceText, index: number): string | undefined {
 
 const isSign = (token: Token | undefined, text: string): boolean => token?.kind === 'sign' && token.text === text
 
-function statementEnd(source: SourceText, from: number): number {
-  const { tokens, partner, text } = source
+/** Index after the last token of the statement, or of the entry of a list, that begins at `from`. */
+export function statementEnd(
+  { tokens, partner, text }: Pick<SourceText, 'tokens' | 'partner' | 'text'>,
+  from: number,
+): number {
   let at = from
   while (at < tokens.length && at - from < 600) {
     const token = tokens[at]

@@ -66,11 +66,15 @@ function writeRequirements(
   return facts.writes.flatMap(write => {
     const target = absoluteTarget(write, file, image)
     if (target === undefined) return []
-    const evidence = evidenceAt(file, write.line, `${write.call} writes ${target}`)
+    const verb = write.isNamed === true ? 'names' : 'writes'
+    const evidence = evidenceAt(file, write.line, `${write.call} ${verb} ${target}`)
+    // Its code would have to change: no rewrite moves the place.
+    if (write.target.base === 'absolute' && belowRoot.test(target) && certainty !== 'possible')
+      return [{ need: { kind: 'root-home', target }, evidence, certainty }]
     const how = write.type === 'file' ? 'open' : 'create'
     const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
     const found: Requirement = { need, evidence, certainty: systemFolder.test(target) ? 'possible' : certainty }
-    if (write.type !== 'file' || !database.test(`${write.call} ${target}`)) return [found]
+    if (write.type !== 'file' || !makesNeighbours.test(`${write.call} ${target}`)) return [found]
     const beside = {
       kind: 'write',
       target: directoryOf(target),
@@ -82,8 +86,10 @@ function writeRequirements(
   })
 }
 
-/** A database in one file, which makes its journal beside it. */
-const database = /sqlite|duckdb|\.(?:db3?|sdb)$/i
+const belowRoot = /^\/root\//
+
+/** A database in one file makes its journal beside it; a log that is full gets another name there. */
+const makesNeighbours = /sqlite|duckdb|LiteDatabase|\.(?:db3?|sdb)$|Rotat|Rolling|lumberjack|WriteTo|AddFile/i
 
 /** A program that writes here does so when it is installed or administered, more likely than when it serves. */
 const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share\/nginx\/|local\/(?:var|src)\/))/

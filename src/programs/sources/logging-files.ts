@@ -32,7 +32,12 @@ export function loggingWrites(text: string, line: (offset: number) => number): r
   return places.flatMap(pattern =>
     [...text.matchAll(pattern)].flatMap(match => {
       const path = expand(match[1] ?? '', values)
-      return fileWrites(path, { call: 'the logging configuration', variables: [], line: line(match.index) })
+      return fileWrites(path, {
+        call: 'the logging configuration',
+        isNamed: true,
+        variables: [],
+        line: line(match.index),
+      })
     }),
   )
 }

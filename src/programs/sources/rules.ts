@@ -15,14 +15,22 @@ export interface WriteRule {
   readonly mode?: { readonly argument: number; readonly keyword: string; readonly writes: RegExp }
   /** The last path segment of the value is what is created, not a prefix: `sqlite:///` removed. */
   readonly strip?: RegExp
+  /** What the path has to look like, where the call's name alone says too little. */
+  readonly looksLike?: RegExp
+  /** The call's text has to look like this. */
+  readonly text?: RegExp
+  /** The file has to hold this. */
+  readonly needs?: RegExp
 }
 
-/** A constant or setting whose value is a path that a framework writes. */
+/** A constant, setting, option or field whose value is a path that is written. */
 export interface SettingRule {
-  /** Names, without what they belong to; blank-separated. */
-  readonly names: string
+  /** Its name, without what it belongs to. */
+  readonly names: RegExp
   readonly type: 'file' | 'directory'
   readonly strip?: RegExp
+  readonly looksLike?: RegExp
+  readonly needs?: RegExp
 }
 
 /** A call that listens on a port. */
@@ -63,7 +71,7 @@ export interface Language {
   /** A text without any of these cannot tell anything: spares the tokenizer. */
   readonly interesting: RegExp
   readonly writes: readonly WriteRule[]
-  readonly settings?: readonly SettingRule[]
+  readonly settings: readonly SettingRule[]
   readonly listens: readonly ListenRule[]
   readonly privileges: readonly PrivilegeRule[]
   /** Tests, by path. */
@@ -92,6 +100,27 @@ export const commonPrivileges: readonly PrivilegeRule[] = [
     certainty: 'possible',
   },
   { calls: 'chroot Chroot', code: 'changes-root', message: 'it calls chroot', certainty: 'likely' },
+]
+
+/** A path with a place in it, or the name of a file with an ending: no mere word. */
+export const PATH_LIKE = /\/|\.[A-Za-z]\w{0,5}$/
+
+const PLACES = String.raw`(?:uploads?|media|storage|logs?|cache|data|output|backups?|exports?|downloads?|sessions?|attachments?|recordings?|screenshots?|thumbnails?)`
+
+/** What applications call the places of what they keep; their code joins names to them that no text shows. */
+export const commonSettings: readonly SettingRule[] = [
+  {
+    names: new RegExp(`${PLACES}[_-]?(?:dir(?:ectory)?|folder)$`, 'i'),
+    type: 'directory',
+    looksLike: /^\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\/?$/,
+  },
+  { names: /uploads?[_-]?(?:dir(?:ectory)?|folder)$/i, type: 'directory', looksLike: /^[^/](?:.*\/)?[\w-]+\/?$/ },
+  {
+    // Routes have such names and values too.
+    names: new RegExp(`${PLACES}[_-]?(?:path|root|location)$`, 'i'),
+    type: 'directory',
+    looksLike: /^\/(?:app|code|data|home|mnt|opt|srv|usr\/src|var|workspace)\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\/?$/,
+  },
 ]
 
 /** Clients of the Docker engine, which find its socket by themselves. */

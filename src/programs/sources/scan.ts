@@ -9,7 +9,7 @@ import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { tokenize } from './tokens.js'
 import { noFacts, type SourceFacts, type SourceListen, type SourcePrivilege, type SourceWrite } from './types.js'
-import { settingWrites, writeOf } from './writes.js'
+import { settingWrite, writeOf } from './writes.js'
 
 const limit = 512 * 1024
 const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
@@ -100,7 +100,7 @@ interface Found {
 
 function readCalls(source: SourceText, language: Language, line: (offset: number) => number): Found {
   const found: Found = {
-    writes: [...settingWrites(source, language.settings ?? [], line)],
+    writes: [],
     listens: [],
     privileges: [],
   }
@@ -119,6 +119,8 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
         line: line(token.start),
       })
     }
+    const setting = settingWrite(source, index, language.settings, line)
+    if (setting !== undefined) found.writes.push(setting)
     if (token.kind !== 'name') continue
     if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) {
       readRootCheck(source, index, line(token.start), found)

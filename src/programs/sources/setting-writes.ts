@@ -41,7 +41,7 @@ export function entryWrites(
 ): readonly SourceWrite[] {
   const text = value?.kind === 'known' ? textOf(value) : value?.fallback === undefined ? '' : textOf(value.fallback)
   const names = value?.kind === 'environment' ? value.names.filter(name => /^[A-Z_][A-Z0-9_]*$/.test(name)) : []
-  const place = { call: key, variables: [relaxedName(key), ...names], line: line(at) }
+  const place = { call: key, isNamed: true, variables: [relaxedName(key), ...names], line: line(at) }
   const database = databasePlace(text)
   if (database !== undefined) return [{ ...place, ...database }]
   if (fileKeys.has(key)) return fileWrites(text, place)
@@ -67,7 +67,7 @@ function databasePlace(text: string): Pick<SourceWrite, 'target' | 'type'> | und
     : { target: sourcePath(`${path}/..`), type: 'directory' }
 }
 
-type Place = Pick<SourceWrite, 'call' | 'variables' | 'line'>
+type Place = Pick<SourceWrite, 'call' | 'isNamed' | 'variables' | 'line'>
 
 /** Folders that belong to the system: one file in them is the application's, never the folder. */
 const shared = new Set(['.', '/', '/var', '/var/log', '/var/lib', '/var/run', '/run', '/opt', '/srv', '/mnt', '/home'])

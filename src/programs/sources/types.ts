@@ -13,6 +13,8 @@ export interface SourceWrite {
   readonly type: 'file' | 'directory'
   /** The call that writes: `open`, `fs.mkdirSync`. */
   readonly call: string
+  /** A setting or option that names the path, instead of a call. */
+  readonly isNamed?: boolean
   /** Environment variables that override the path. */
   readonly variables: readonly string[]
   /** The command line's option whose default the path is, without its dashes. */

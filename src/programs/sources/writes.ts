@@ -1,6 +1,7 @@
 import { argumentOf, optionOf, type Call } from './calls.js'
 import { evaluate } from './expressions.js'
-import type { SourceText } from './source-text.js'
+import { statementEnd } from './constants.js'
+import { isSign, type SourceText, type Span } from './source-text.js'
 import { normalPath } from './paths.js'
 import type { SettingRule, WriteRule } from './rules.js'
 import type { SourcePath, SourceWrite } from './types.js'
@@ -9,45 +10,67 @@ import { literal, textOf, type Known, type Value } from './values.js'
 /** The path that a call writes, when the rule fits and the path (or its beginning) is known. */
 export function writeOf(source: SourceText, call: Call, rule: WriteRule, line: number): SourceWrite | undefined {
   if (rule.mode !== undefined && !writes(source, call, rule.mode)) return undefined
-  const value = pathValue(source, call, rule)
+  if (rule.text?.test(source.text.slice(call.start, Math.min(call.end, call.start + 400))) === false) return undefined
+  if (rule.needs?.test(source.text) === false) return undefined
+  return asWrite(pathValue(source, call, rule), rule, call.callee, line)
+}
+
+function asWrite(
+  value: Value,
+  { type, strip, looksLike }: Pick<WriteRule, 'type' | 'strip' | 'looksLike'>,
+  call: string,
+  line: number,
+): SourceWrite | undefined {
   const path = value?.kind === 'environment' ? value.fallback : value
-  if (path === undefined) return undefined
-  const target = toSourcePath(path, rule.strip)
+  if (path === undefined || looksLike?.test(shapeOf(path)) === false) return undefined
+  const target = toSourcePath(path, strip)
   if (target === undefined) return undefined
   return {
     target: target.path,
-    type: target.partial ? 'directory' : rule.type,
-    call: call.callee,
+    type: target.partial ? 'directory' : type,
+    call,
     variables: value?.kind === 'environment' ? value.names : [],
     ...(path.option === undefined ? {} : { option: path.option }),
     line,
   }
 }
 
-/** The paths that settings name: `SQLALCHEMY_DATABASE_URI = "sqlite:///app.db"`. */
-export function settingWrites(
+/** The text of a path; what is relative to the file itself counts as absolute, since it is a path for certain. */
+function shapeOf(value: Known): string {
+  return value.anchor === 'file' ? `/${normalPath(textOf(value)).replace(/^(?:\.\.\/)+/, '')}` : textOf(value)
+}
+
+/** The path that a setting, option or field whose name stands at `index` is given: `UPLOAD_FOLDER = …`, `{ storage: … }`. */
+export function settingWrite(
   source: SourceText,
+  index: number,
   rules: readonly SettingRule[],
   line: (offset: number) => number,
-): readonly SourceWrite[] {
-  return rules.flatMap(rule =>
-    rule.names.split(' ').flatMap((name): readonly SourceWrite[] => {
-      const value = source.constants.get(name)
-      const path = value?.kind === 'environment' ? value.fallback : value
-      const target = path === undefined ? undefined : toSourcePath(path, rule.strip)
-      if (target === undefined) return []
-      const { pieces } = path ?? { pieces: [] }
-      return [
-        {
-          target: target.path,
-          type: target.partial ? 'directory' : rule.type,
-          call: name,
-          variables: value?.kind === 'environment' ? value.names : [],
-          line: line(pieces.find(({ at }) => at !== undefined)?.at ?? 0),
-        },
-      ]
-    }),
-  )
+): SourceWrite | undefined {
+  const key = source.tokens[index]
+  if (key === undefined || key.kind === 'sign' || key.kind === 'number') return undefined
+  const span = givenValue(source, index)
+  if (span === undefined) return undefined
+  const name = key.text.replace(/^[$@:]+/, '')
+  for (const { names, needs, ...rule } of rules) {
+    if (!names.test(name) || needs?.test(source.text) === false) continue
+    const write = asWrite(evaluate(source, span), rule, name, line(key.start))
+    if (write !== undefined) return { ...write, isNamed: true }
+  }
+  return undefined
+}
+
+const GIVES = new Set(['=', ':', '=>', ':='])
+
+/** `name = x`, `name: x`, `name: type = x`, `'name' => x`, `map['name'] = x` */
+function givenValue({ tokens, partner, text }: SourceText, index: number): Span | undefined {
+  const sign = isSign(tokens[index + 1], ']') && tokens[index]?.kind === 'string' ? index + 2 : index + 1
+  const token = tokens[sign]
+  if (token?.kind !== 'sign' || !GIVES.has(token.text)) return undefined
+  const typed = token.text === ':' && tokens[sign + 1]?.kind === 'name' && isSign(tokens[sign + 2], '=')
+  const from = typed ? sign + 3 : sign + 1
+  const to = statementEnd({ tokens, partner, text }, from)
+  return to > from ? { from, to } : undefined
 }
 
 function pathValue(source: SourceText, call: Call, rule: WriteRule): Value {

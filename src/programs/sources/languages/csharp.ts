@@ -1,4 +1,4 @@
-import { commonPrograms, type Language } from '../rules.js'
+import { commonPrograms, commonSettings, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const csharp: Language = {
@@ -6,11 +6,12 @@ export const csharp: Language = {
   extensions: ['cs', 'fs', 'vb'],
   syntax: syntax.csharp,
   tests: /(?:^|[./])[Tt]ests?\/|Tests?\.(?:cs|fs)$/,
-  interesting: /File|Directory|Listen|Urls|Run\(|Prefixes|Sqlite|Data Source|Process/,
+  interesting:
+    /File|Directory|Listen|Urls|Run\(|Prefixes|Sqlite|SQLite|LiteDatabase|Data Source|Process|WriteTo|AddFile|[dD]ir\b|[fF]older/,
   writes: [
     {
       calls:
-        'WriteAllText WriteAllTextAsync WriteAllBytes WriteAllBytesAsync WriteAllLines AppendAllText AppendAllLines AppendText CreateText Create OpenWrite',
+        'WriteAllText WriteAllTextAsync WriteAllBytes WriteAllBytesAsync WriteAllLines WriteAllLinesAsync AppendAllText AppendAllTextAsync AppendAllLines AppendAllLinesAsync AppendText CreateText Create OpenWrite',
       callee: /(?:^|\.)File\./,
       path: 0,
       type: 'file',
@@ -24,6 +25,28 @@ export const csharp: Language = {
       type: 'file',
       mode: { argument: 1, keyword: 'mode', writes: /Create|Append|OpenOrCreate|Truncate/ },
     },
+    {
+      calls: 'Open',
+      callee: /(?:^|\.)File\.Open$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /Create|Append|OpenOrCreate|Truncate/ },
+    },
+    { calls: 'Create', callee: /^\(\)\.Create$/, path: 'receiver', type: 'directory', text: /DirectoryInfo/ },
+    { calls: 'PersistKeysToFileSystem', path: 0, type: 'directory' },
+    {
+      calls: 'File',
+      callee: /WriteTo\.File$|^\(\)\.File$/,
+      path: 0,
+      keyword: 'path',
+      type: 'file',
+      needs: /Serilog|LoggerConfiguration/,
+    },
+    { calls: 'AddFile', callee: /Logging\.AddFile$|^loggerFactory\.AddFile$/i, path: 0, type: 'file' },
+    { calls: 'ExtractToDirectory CreateFromDirectory', callee: /(?:^|\.)ZipFile\./, path: 1, type: 'directory' },
+    { calls: 'LiteDatabase LiteRepository', construct: true, path: 0, type: 'file', strip: /^(?:Filename\s*=\s*)?/i },
+    { calls: 'UseSQLiteStorage', path: 0, type: 'file' },
+    { calls: 'Save SaveAsync SaveAs', path: 0, type: 'file', looksLike: /[/\\].*\.\w{2,5}$/ },
     { calls: 'Copy Move', callee: /(?:^|\.)File\./, path: 1, type: 'file' },
     { calls: 'UseSqlite', path: 0, type: 'file', strip: /^(?:Data Source|Filename|DataSource)\s*=\s*/i },
     {
@@ -34,6 +57,7 @@ export const csharp: Language = {
       strip: /^(?:Data Source|Filename|DataSource)\s*=\s*/i,
     },
   ],
+  settings: commonSettings,
   listens: [
     { calls: 'TcpListener', construct: true, at: [1], style: 'port' },
     { calls: 'UdpClient', construct: true, at: [0], style: 'port', protocol: 'udp' },

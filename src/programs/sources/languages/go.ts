@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, commonSettings, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const go: Language = {
@@ -7,7 +7,7 @@ export const go: Language = {
   syntax: syntax.go,
   tests: /_test\.go$|(?:^|\/)(?:testdata|tests?)\//,
   interesting:
-    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker|moby|MkdirAll|uid\(|Setgroups/,
+    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker|moby|MkdirAll|uid\(|Setgroups|lumberjack|badger|leveldb|bleve|pebble|buntdb|bolt|sqlite|Temp\(|SaveUploadedFile|SaveFile|DirCache|[dD]ir\b|[fF]older/,
   writes: [
     { calls: 'Create', callee: /^os\./, path: 0, type: 'file' },
     { calls: 'Mkdir MkdirAll MkdirTemp', callee: /^os\./, path: 0, type: 'directory' },
@@ -21,8 +21,25 @@ export const go: Language = {
     },
     { calls: 'Rename Symlink Link', callee: /^os\./, path: 1, type: 'file' },
     { calls: 'Open', callee: /^(?:sql|sqlite|sqlx)\.(?:Must)?Open$/, path: 1, type: 'file', strip: /^(?:file:)/ },
-    { calls: 'Open', callee: /^(?:bolt|bbolt|sqlite|leveldb|badger)\.Open$/, path: 0, type: 'file' },
+    {
+      calls: 'Open',
+      callee: /^(?:bolt|bbolt|sqlite|buntdb)\.Open$/,
+      path: 0,
+      type: 'file',
+      looksLike: /^(?!:memory:)/,
+    },
+    { calls: 'DefaultOptions', callee: /^badger\./, path: 0, type: 'directory' },
+    { calls: 'OpenFile', callee: /^leveldb\./, path: 0, type: 'directory' },
+    { calls: 'Open', callee: /^pebble\./, path: 0, type: 'directory' },
+    { calls: 'New NewUsing', callee: /^bleve\./, path: 0, type: 'directory' },
+    { calls: 'CreateTemp', callee: /^os\./, path: 0, type: 'directory' },
+    { calls: 'TempFile TempDir', callee: /^ioutil\./, path: 0, type: 'directory' },
+    { calls: 'Logger', callee: /^lumberjack\.Logger$/, path: 99, keyword: 'Filename', type: 'file' },
+    { calls: 'SaveUploadedFile SaveFile', path: 1, type: 'file' },
+    { calls: 'DirCache', callee: /^autocert\./, path: 0, type: 'directory' },
+    { calls: 'Listen', callee: /^net\./, path: 1, type: 'file', text: /["`]unix["`]/, looksLike: /^\// },
   ],
+  settings: commonSettings,
   listens: [
     {
       calls: 'ListenAndServe ListenAndServeTLS',

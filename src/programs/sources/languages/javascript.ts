@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, commonSettings, dockerClients, PATH_LIKE, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const fs =
@@ -11,7 +11,7 @@ export const javascript: Language = {
   tests:
     /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|spec)\/|\.(?:spec|test|stories|d)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|cypress|playwright|karma)\.(?:config|setup)/,
   interesting:
-    /listen|serve|Server|mkdir|write|append|Stream|dest\b|Database|filename|bind|uid|chown|spawn|exec|docker/,
+    /listen|serve|Server|mkdir|write|append|Stream|dest\b|destination|Database|filename|storage|bind|uid|chown|spawn|exec|docker|[dD]ir\b|DIR\b|[fF]older|FOLDER|toFile|[lL]evel\(|screenshot|extract|database/,
   writes: [
     {
       calls:
@@ -50,6 +50,34 @@ export const javascript: Language = {
       type: 'file',
     },
     { calls: 'multer', path: 0, keyword: 'dest', type: 'directory' },
+    { calls: 'writeTextFile writeTextFileSync', callee: /^Deno\./, path: 0, type: 'file' },
+    { calls: 'writeFile writeFileSync', callee: /^Deno\./, path: 0, type: 'file' },
+    { calls: 'mkdir mkdirSync', callee: /^Deno\./, path: 0, type: 'directory' },
+    { calls: 'write', callee: /^Bun\.write$/, path: 0, type: 'file' },
+    { calls: 'toFile', path: 0, type: 'file', looksLike: PATH_LIKE },
+    { calls: 'writeZip', path: 0, type: 'file' },
+    { calls: 'extractAllTo extractAllToAsync', path: 0, type: 'directory' },
+    {
+      calls: 'Level level ClassicLevel',
+      callee: /^\w+$/,
+      path: 0,
+      type: 'directory',
+      needs: /['"](?:classic-)?level(?:up)?['"]/,
+    },
+    { calls: 'destination', callee: /pino\.destination$/, path: 0, keyword: 'dest', type: 'file' },
+    // What multer asks where to store an upload.
+    {
+      calls: 'cb callback done',
+      callee: /^\w+$/,
+      path: 1,
+      type: 'directory',
+      looksLike: /\/|^uploads?$/,
+      needs: /diskStorage/,
+    },
+    { calls: 'mv', path: 0, type: 'file', looksLike: /\//, needs: /express-fileupload/ },
+    { calls: 'screenshot pdf', path: 99, keyword: 'path', type: 'file', needs: /puppeteer|playwright/ },
+    { calls: 'launchPersistentContext', path: 0, type: 'directory' },
+    { calls: 'useMultiFileAuthState', path: 0, type: 'directory' },
     {
       calls: 'File DailyRotateFile',
       callee: /transports\.|DailyRotateFile$/,
@@ -58,6 +86,21 @@ export const javascript: Language = {
       keyword: 'filename',
       type: 'file',
     },
+  ],
+  settings: [
+    ...commonSettings,
+    { names: /^(?:tempFileDir|uploadDir|userDataDir)$/, type: 'directory', looksLike: PATH_LIKE },
+    { names: /^destination$/, type: 'directory', needs: /\bmulter\b/ },
+    { names: /^destination$/, type: 'file', looksLike: PATH_LIKE, needs: /\bpino\b/ },
+    { names: /^dirname$/, type: 'directory', needs: /\bwinston\b/ },
+    { names: /^filename$/, type: 'file', looksLike: PATH_LIKE, needs: /\blog4js\b|sqlite3?['"]/ },
+    { names: /^storage$/, type: 'file', looksLike: PATH_LIKE, needs: /[sS]equelize/ },
+    { names: /^database$/, type: 'file', looksLike: PATH_LIKE, needs: /['"](?:better-)?sqlite3?['"]/ },
+    { names: /^url$/, type: 'file', strip: /^file:/, looksLike: /^file:/, needs: /libsql/ },
+    { names: /^path$/, type: 'directory', looksLike: /^(?:\/|\.)/, needs: /rotating-file-stream|session-file-store/ },
+    { names: /^path$/, type: 'file', looksLike: PATH_LIKE, needs: /csv-writer|\bbunyan\b/ },
+    { names: /^dir$/, type: 'directory', looksLike: /^(?:\/|\.)/, needs: /node-persist|extract-zip|connect-sqlite3/ },
+    { names: /^dataPath$/, type: 'directory', needs: /whatsapp-web/ },
   ],
   listens: [
     { calls: 'listen', at: [0], keywords: ['port'], style: 'port' },

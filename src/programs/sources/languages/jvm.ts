@@ -1,8 +1,9 @@
-import { commonPrograms, type Language } from '../rules.js'
+import { commonPrograms, commonSettings, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const tests = /(?:^|\/)src\/(?:test|integrationTest|androidTest)\/|Tests?\.(?:java|kt|scala|groovy)$/
-const interesting = /Server|Socket|listen|port|File|Files|Path|start\(|Runtime|ProcessBuilder|jdbc:/
+const interesting =
+  /Server|Socket|listen|port|File|Files|Path|start\(|Runtime|ProcessBuilder|jdbc:|transferTo|RocksDB|[dD]ir\b|DIR\b|[fF]older/
 
 const writes: Language['writes'] = [
   { calls: 'FileOutputStream FileWriter PrintWriter RandomAccessFile', construct: true, path: 0, type: 'file' },
@@ -24,6 +25,20 @@ const writes: Language['writes'] = [
     strip: /^jdbc:(?:sqlite|h2:file|h2|hsqldb:file|derby):/,
   },
   { calls: 'FileHandler', construct: true, path: 0, type: 'file' },
+  { calls: 'transferTo', path: 0, type: 'file' },
+  { calls: 'createNewFile', path: 'receiver', type: 'file' },
+  { calls: 'createTempDirectory', callee: /^Files\./, path: 0, type: 'directory', looksLike: /\// },
+  { calls: 'open', callee: /^(?:FS|NIOFS|MMap)Directory\./, path: 0, type: 'directory' },
+  { calls: 'open', callee: /^RocksDB\./, path: 1, type: 'directory' },
+  { calls: 'fileDB', path: 0, type: 'file' },
+  { calls: 'write', callee: /^ImageIO\./, path: 2, type: 'file' },
+  {
+    calls: 'writeStringToFile writeByteArrayToFile writeLines copyInputStreamToFile',
+    callee: /^FileUtils\./,
+    path: 0,
+    type: 'file',
+    looksLike: /\//,
+  },
 ]
 
 const listens: Language['listens'] = [
@@ -53,6 +68,7 @@ export const java: Language = {
   rootJoins: /^(?!)/,
   interesting,
   writes,
+  settings: commonSettings,
   listens,
   privileges: commonPrograms,
   bareCalls: false,

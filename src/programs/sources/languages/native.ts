@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, commonSettings, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const rust: Language = {
@@ -9,13 +9,26 @@ export const rust: Language = {
   testBlocks: /^#\[(?:cfg\((?:test\b|all\(test\b)|(?:\w+::)*test\b)/,
   rootJoins: /^(?!)/,
   interesting:
-    /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|setuid|Command::new|listen|bollard/,
+    /bind|SocketAddr|\.run\(|fs::|File::|OpenOptions|create_dir|Connection::open|sled::|Sqlite|rolling|setuid|Command::new|listen|bollard/,
   writes: [
     { calls: 'create', callee: /(?:^|\.)File\.create$/, path: 0, type: 'file' },
-    { calls: 'write', callee: /^(?:std\.)?fs\.write$/, path: 0, type: 'file' },
+    { calls: 'write', callee: /^(?:(?:std|tokio|async_std)\.)?fs\.write$/, path: 0, type: 'file' },
+    { calls: 'rename copy', callee: /^(?:(?:std|tokio|async_std)\.)?fs\./, path: 1, type: 'file' },
+    {
+      calls: 'open',
+      callee: /\.open$/,
+      path: 0,
+      type: 'file',
+      text: /OpenOptions[^;]*(?:write|append|create)\(true\)/,
+    },
+    { calls: 'open', callee: /^sled\.open$/, path: 0, type: 'directory' },
+    { calls: 'connect', callee: /^Sqlite(?:Pool|Connection)\./, path: 0, type: 'file', strip: /^sqlite:(?:\/\/)?/ },
+    { calls: 'filename', path: 0, type: 'file', needs: /SqliteConnectOptions/ },
+    { calls: 'daily hourly minutely never', callee: /(?:^|\.)rolling\./, path: 0, type: 'directory' },
     { calls: 'create_dir create_dir_all', path: 0, type: 'directory' },
     { calls: 'open', callee: /(?:^|\.)Connection\.open$/, path: 0, type: 'file' },
   ],
+  settings: commonSettings,
   listens: [
     { calls: 'bind', callee: /(?:TcpListener|Server)\.bind$|^(?:\(\)|server)\.bind$/, at: [0], style: 'address' },
     { calls: 'bind', callee: /UdpSocket\.bind$/, at: [0], style: 'address', protocol: 'udp' },
@@ -50,6 +63,7 @@ export const c: Language = {
     { calls: 'mkdir create_directories create_directory', path: 0, type: 'directory' },
     { calls: 'sqlite3_open sqlite3_open_v2', path: 0, type: 'file' },
   ],
+  settings: [],
   listens: [{ calls: 'htons', at: [0], style: 'port', needs: /\bbind\s*\(/, not: /\bconnect\s*\(/ }],
   privileges: [
     ...commonPrivileges,

@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, dockerClients, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, commonSettings, dockerClients, PATH_LIKE, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const writing = { argument: 1, keyword: 'mode', writes: /[wax+]/ }
@@ -9,7 +9,7 @@ export const python: Language = {
   syntax: syntax.python,
   tests: /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/,
   interesting:
-    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker/,
+    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|[sS]ave|dump|_dir|DIR\b|_path|extractall|ZipFile|tarfile|logger|rename|replace|write_index|urlretrieve|ExcelWriter|diskcache|PersistentClient/,
   writes: [
     {
       calls: 'open',
@@ -42,7 +42,37 @@ export const python: Language = {
       type: 'file',
     },
     { calls: 'basicConfig', path: 99, keyword: 'filename', type: 'file' },
-    { calls: 'add', callee: /^logger\.add$/, path: 0, type: 'file' },
+    { calls: 'add', callee: /(?:^|\.)logger\.add$/, path: 0, type: 'file', looksLike: PATH_LIKE },
+    { calls: 'dump', callee: /^joblib\./, path: 1, type: 'file' },
+    { calls: 'save', callee: /^torch\./, path: 1, type: 'file' },
+    { calls: 'save savez savez_compressed savetxt', callee: /^(?:np|numpy)\./, path: 0, type: 'file' },
+    // An image, a workbook, an upload, a model: what is no path tells no place.
+    { calls: 'save', callee: /^(?!torch\.|np\.|numpy\.).*\.save$/, path: 0, type: 'file', looksLike: PATH_LIKE },
+    { calls: 'save_pretrained', path: 0, type: 'directory', looksLike: /\// },
+    { calls: 'imwrite', callee: /^cv2\./, path: 0, type: 'file' },
+    { calls: 'ExcelWriter', path: 0, type: 'file', looksLike: PATH_LIKE },
+    { calls: 'write_index', callee: /^faiss\./, path: 1, type: 'file' },
+    { calls: 'urlretrieve', path: 1, type: 'file' },
+    { calls: 'rename replace symlink link', callee: /^os\./, path: 1, type: 'file' },
+    { calls: 'unpack_archive', callee: /^shutil\./, path: 1, type: 'directory' },
+    { calls: 'extractall', path: 0, keyword: 'path', type: 'directory' },
+    { calls: 'ZipFile', path: 0, type: 'file', mode: { argument: 1, keyword: 'mode', writes: /^[wax]/ } },
+    {
+      calls: 'open',
+      callee: /^tarfile\.open$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /^[wax]/ },
+    },
+    {
+      calls: 'PersistentClient',
+      callee: /^(?:chromadb\.)?PersistentClient$/,
+      path: 0,
+      keyword: 'path',
+      type: 'directory',
+    },
+    { calls: 'Cache FanoutCache Index Deque', callee: /^(?:diskcache|dc)\./, path: 0, type: 'directory' },
+    { calls: 'SQLAlchemyJobStore', path: 0, keyword: 'url', type: 'file', strip: /^sqlite:\/\/\// },
     {
       calls: 'connect',
       callee: /^(?:sqlite3|aiosqlite|apsw|duckdb)\.connect$/,
@@ -63,7 +93,14 @@ export const python: Language = {
     { calls: 'to_csv to_json to_parquet to_pickle to_excel savefig', path: 0, type: 'file' },
   ],
   settings: [
-    { names: 'SQLALCHEMY_DATABASE_URI SQLALCHEMY_DATABASE_URL', type: 'file', strip: /^sqlite(?:\+\w+)?:\/\/\// },
+    { names: /^SQLALCHEMY_DATABASE_UR[IL]$/, type: 'file', strip: /^sqlite(?:\+\w+)?:\/\/\// },
+    ...commonSettings,
+    { names: /^(?:SESSION_FILE_DIR|CACHE_DIR|UPLOADED_\w+_DEST)$/, type: 'directory', looksLike: PATH_LIKE },
+    {
+      names: /^(?:cache_dir|cache_folder|local_dir|download_root|save_dir|persist_directory)$/,
+      type: 'directory',
+      looksLike: /\//,
+    },
   ],
   listens: [
     {

@@ -1,4 +1,4 @@
-import { commonPrivileges, commonPrograms, type Language } from '../rules.js'
+import { commonPrivileges, commonPrograms, commonSettings, PATH_LIKE, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
 export const ruby: Language = {
@@ -8,7 +8,7 @@ export const ruby: Language = {
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
   rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
   interesting:
-    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect/,
+    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect|CSV|PStore|YAML::Store|Sequel|database|_dir|DIR\b/,
   writes: [
     {
       calls: 'open new',
@@ -26,8 +26,23 @@ export const ruby: Language = {
     { calls: 'stdout_redirect', callee: /^stdout_redirect$/, path: 0, type: 'file' },
     { calls: 'stdout_redirect', callee: /^stdout_redirect$/, path: 1, type: 'file' },
     { calls: 'pid stderr_path stdout_path', callee: /^(?:pid|stderr_path|stdout_path)$/, path: 0, type: 'file' },
-    { calls: 'new', callee: /^Logger\.new$|^SQLite3.Database\.new$/, path: 0, type: 'file' },
+    {
+      calls: 'new',
+      callee: /^Logger\.new$|^SQLite3.Database\.new$|^(?:PStore|YAML\.Store)\.new$/,
+      path: 0,
+      type: 'file',
+    },
+    {
+      calls: 'open',
+      callee: /^CSV\.open$/,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /^[wa]|\+/ },
+    },
+    { calls: 'sqlite', callee: /^Sequel\./, path: 0, type: 'file' },
+    { calls: 'connect', callee: /^Sequel\./, path: 0, type: 'file', strip: /^sqlite:\/\/(?=\/|[^/])/ },
   ],
+  settings: [...commonSettings, { names: /^database$/, type: 'file', looksLike: PATH_LIKE, needs: /sqlite/ }],
   listens: [
     { calls: 'new', callee: /(?:TCPServer|UNIXServer)\.new$/, at: [1, 0], style: 'port' },
     { calls: 'new', callee: /HTTPServer\.new$/, at: [], keywords: ['Port'], style: 'port' },
