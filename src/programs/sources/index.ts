@@ -69,7 +69,7 @@ function writeRequirements(
     const verb = write.isNamed === true ? 'names' : 'writes'
     const evidence = evidenceAt(file, write.line, `${write.call} ${verb} ${target}`)
     // Its code would have to change: no rewrite moves the place.
-    if (write.target.base === 'absolute' && belowRoot.test(target) && certainty !== 'possible')
+    if (write.target.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
       return [{ need: { kind: 'root-home', target }, evidence, certainty }]
     const how = write.type === 'file' ? 'open' : 'create'
     const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
@@ -85,8 +85,6 @@ function writeRequirements(
     return [found, { ...found, need: beside }]
   })
 }
-
-const belowRoot = /^\/root\//
 
 /** A database in one file makes its journal beside it; a log that is full gets another name there. */
 const makesNeighbours = /sqlite|duckdb|LiteDatabase|\.(?:db3?|sdb)$|Rotat|Rolling|lumberjack|WriteTo|AddFile/i
