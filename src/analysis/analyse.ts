@@ -8,6 +8,7 @@ import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
 import { findAppRoots } from './app-roots.js'
 import { givenArguments } from './build-arguments.js'
+import { withSourcesOf } from './built-sources.js'
 import { ownProgram } from './command-line.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
@@ -237,10 +238,9 @@ function builderViews(image: StageImage, startUp: StartUp, input: SimulationInpu
         : [built.tree.state(path).type === 'directory' ? path.replace(/(.)\/$/, '$1') : parentOf(path)],
     )
     const mounted = enterMountedSources(built, input.workspace, input.context, input.dockerfile.path)
-    views.push({
-      view: viewOf(built, input.workspace, input.dockerfile.path),
-      folders: outermost([...folders, ...mounted]),
-    })
+    const sources = outermost([...folders, ...mounted])
+    const view = viewOf(built, input.workspace, input.dockerfile.path)
+    views.push({ view: withSourcesOf(path, view, built, sources), folders: sources })
   }
   return views
 }

@@ -35,3 +35,16 @@ function portVariable(port: number, { image, view }: RequirementInput) {
   if (name === undefined || site?.value !== String(port)) return undefined
   return { name, path: site.path, range: site.range }
 }
+
+/**
+ * The sources of a compiled program hold servers that it seldom or never starts. A low port that is in them alone is no port
+ * of an image that exposes others.
+ */
+export function mayListen({ need, evidence }: Requirement, { image, workloads }: RequirementInput): boolean {
+  if (need.kind !== 'bind' || need.port > 1023 || !/\.(?:go|rs)$/.test(evidence.path ?? '')) return true
+  return (
+    image.exposed.length === 0 ||
+    image.exposed.some(({ port }) => port === need.port) ||
+    workloads.some(({ development, ports }) => !development && ports.some(({ port }) => port === need.port))
+  )
+}

@@ -6,7 +6,7 @@ import { sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
-import { exposedRequirements } from './exposed-ports.js'
+import { exposedRequirements, mayListen } from './exposed-ports.js'
 import { isInside } from './image-path.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
@@ -111,7 +111,7 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
   for (const builder of input.builders) {
     for (const folder of builder.folders)
       found.push(
-        ...sourceRequirements(builder.view, folder, view, given),
+        ...sourceRequirements(builder.view, folder, view, given).filter(requirement => mayListen(requirement, input)),
         ...deployedWrites(builder.view, folder, view, given, input),
       )
   }

@@ -159,7 +159,8 @@ export const commonPrograms: readonly PrivilegeRule[] = [
   },
   {
     calls: runners,
-    text: /["'`](?:\/(?:usr\/)?s?bin\/)?u?mount[\s"']/,
+    // Without an argument it only lists what is mounted.
+    text: /["'`](?:\/(?:usr\/)?s?bin\/)?u?mount(?:\s+[^\s"'`]|["'`]\s*,)/,
     code: 'mounts-filesystems',
     message: 'it mounts file systems',
     certainty: 'possible',

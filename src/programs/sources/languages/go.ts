@@ -55,7 +55,12 @@ export const go: Language = {
   ],
   privileges: [
     ...commonPrivileges,
-    ...commonPrograms,
+    // Commands of the program's own command line are called `Command` too: `cli.Command{Name: "ping"}`.
+    ...commonPrograms.map(rule => ({
+      ...rule,
+      calls: 'Command CommandContext',
+      callee: /(?:^|\.|_)(?:os)?exec\w*\./i,
+    })),
     ...dockerClients,
     {
       calls: 'Mount Unmount',

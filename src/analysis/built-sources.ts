@@ -1,0 +1,39 @@
+import type { ImageView } from '../programs/types.js'
+import { goSources } from './go-sources.js'
+import type { StageImage } from './stage-image.js'
+
+/** What an interpreter or a virtual machine runs: more than one language may have a part in it. */
+const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|sh|jar|war|ear|dll)$/i
+
+/** Compilers, by the base images made for them and by what RUN lines call, with the names of their sources. */
+const COMPILERS = [
+  { tool: 'go', base: /^golang\b/, source: /\.go$/ },
+  { tool: 'cargo', base: /^rust\b/, source: /\.rs$/ },
+] as const
+
+/**
+ * The stage that a compiled program was built in, with those of its files alone that the program can be made of: a
+ * repository holds user interfaces, scripts and other programs beside it.
+ */
+export function withSourcesOf(
+  program: string,
+  view: ImageView,
+  builder: StageImage,
+  folders: readonly string[],
+): ImageView {
+  const compilers = SCRIPT.test(program)
+    ? []
+    : COMPILERS.filter(
+        ({ tool, base }) =>
+          base.test(builder.base?.id ?? '') ||
+          builder.effects.some(({ effect }) => effect.kind === 'populate' && effect.by === tool),
+      )
+  const [compiler, ...others] = compilers
+  if (compiler === undefined || others.length > 0) return view
+  const used = compiler.tool === 'go' ? goSources(program, view, builder, folders) : undefined
+  return {
+    ...view,
+    filesBelow: directory =>
+      view.filesBelow(directory).filter(({ path }) => compiler.source.test(path) && used?.has(path) !== false),
+  }
+}
