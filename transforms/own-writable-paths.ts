@@ -14,6 +14,7 @@ import {
   RUNTIME_FOLDERS,
   type Preparation,
 } from '../src/preparation.js'
+import { foldersFromStage } from '../src/folders-from-stage.js'
 import { quoteWord } from '../src/shell/quote.js'
 import type { Instruction } from '../src/dockerfile/types.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
@@ -23,7 +24,8 @@ import type { Evidence, Finding, Need, Requirement } from '../src/types.js'
  * What: one RUN, just before USER and above any VOLUME, that makes the folders which the process writes, gives them to the
  * user, and makes unreadable files readable and start-up scripts executable.
  * Why: a folder that root owns is read-only for everybody else, and neither WORKDIR nor a chowned COPY changes that.
- * Leaves alone: whole trees (never `chown -R` over what was copied), system folders, images without a shell.
+ * Without a shell, COPY lines that make the folders. Leaves alone: whole trees (never `chown -R` over what was copied),
+ * system folders.
  */
 export const ownWritablePaths: Transform = {
   name: 'own-writable-paths',
@@ -46,7 +48,7 @@ export const ownWritablePaths: Transform = {
     }
     const grown = [...makers].map(([run, targets]) => ownInRun(facts, run, targets))
     const filled = [...groups].filter(([, preparation]) => preparationCommands(facts.stage, preparation).length > 0)
-    if (!image.hasShell) return []
+    if (!image.hasShell) return foldersFromStage(facts, [...groups.values()])
     const added = filled.map(([volume, preparation]): Finding => {
       const lines = runLines(facts.dockerfile, preparationCommands(facts.stage, preparation))
       return change([...preparation.reasons].slice(0, 4).join('; '), [

@@ -1,0 +1,63 @@
+import { ancestors } from './analysis/image-path.js'
+import type { Stage } from './dockerfile/types.js'
+import { change, insertAfter, type Facts } from './facts.js'
+import { findBaseImage } from './images/find.js'
+import type { OsFamily } from './images/types.js'
+import type { Preparation } from './preparation.js'
+import type { Finding } from './types.js'
+
+/** A folder that is there, and empty, in the images of distributions. */
+const EMPTY_FOLDER = '/mnt'
+
+const WITH_EMPTY_FOLDER: ReadonlySet<OsFamily> = new Set<OsFamily>([
+  'debian',
+  'ubuntu',
+  'alpine',
+  'rhel',
+  'ubi-minimal',
+  'amazonlinux',
+])
+
+/**
+ * Folders for an image without a shell, where no RUN can make them: `COPY --chown` of an empty folder of an earlier stage
+ * makes one that belongs to the user, before any WORKDIR or COPY makes it as root's. Nothing where no stage has one.
+ */
+export function foldersFromStage(facts: Facts, preparations: readonly Preparation[]): readonly Finding[] {
+  const { dockerfile, stage } = facts
+  const { target, image } = stage
+  const from = stageWithEmptyFolder(facts)
+  if (from === undefined) return []
+  const wanted = preparations
+    .flatMap(({ directories }) => [...directories])
+    .filter(path => image.tree.state(path).evidence?.source !== 'base-image')
+  const needed = new Set(stage.unmet.flatMap(({ need }) => (need.kind === 'write' ? [need.target] : [])))
+  const above = new Set(wanted.flatMap(ancestors))
+  const folders = [...new Set(wanted)].filter(path => needed.has(path) || !above.has(path)).sort()
+  if (folders.length === 0 || folders.some(path => /[\s"'$\\]/.test(path))) return []
+  const owner = `${String(target.uid)}:${String(target.gid)}`
+  const lines = folders.map(
+    path => `COPY --chown=${owner} --from=${from.name ?? String(from.index)} ${EMPTY_FOLDER} ${path}`,
+  )
+  const reasons = preparations.flatMap(({ reasons }) => [...reasons])
+  return [change(reasons.slice(0, 4).join('; '), [insertAfter(dockerfile, stage.stage.from, lines)])]
+}
+
+/** The first stage that this one takes something from, and that is known to have the folder. */
+function stageWithEmptyFolder({ dockerfile, stage }: Facts): Stage | undefined {
+  const sources = stage.stage.instructions.flatMap(({ keyword, flags }) =>
+    keyword === 'COPY' ? flags.flatMap(({ name, value }) => (name === 'from' ? [value?.toLowerCase()] : [])) : [],
+  )
+  return dockerfile.stages.find(
+    candidate =>
+      candidate.index < stage.stage.index &&
+      (sources.includes(candidate.name) || sources.includes(String(candidate.index))) &&
+      hasEmptyFolder(candidate),
+  )
+}
+
+function hasEmptyFolder(stage: Stage): boolean {
+  if (stage.instructions.some(({ args }) => args.includes(EMPTY_FOLDER))) return false
+  if (stage.parent !== undefined) return hasEmptyFolder(stage.parent)
+  const base = findBaseImage(stage.base)
+  return base !== undefined && WITH_EMPTY_FOLDER.has(base.os)
+}
