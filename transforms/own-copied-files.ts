@@ -70,10 +70,14 @@ function unpacksApplication(facts: Facts, instruction: Instruction, destination:
   return (
     instruction.keyword === 'ADD' &&
     APPLICATION_FOLDERS.includes(path) &&
-    // Of an archive that was looked at, each mode is known.
-    !facts.stage.image.tree
+    // Of an archive that was looked at, each mode is known; what it brings besides the application stays root's.
+    facts.stage.image.tree
       .filesBelow(path, 1000)
-      .some(file => facts.stage.image.tree.state(file).copiedBy === instruction.index) &&
+      .every(
+        file =>
+          facts.stage.image.tree.state(file).copiedBy !== instruction.index ||
+          facts.stage.appRoots.some(root => isInside(file, root)),
+      ) &&
     instruction.words.slice(0, -1).some(({ text }) => isArchive(text) && !text.includes('://')) &&
     facts.stage.appRoots.some(root => root !== path && isInside(root, path))
   )

@@ -8,10 +8,11 @@ interface Entry {
   readonly uid?: number
   readonly kind?: string
   readonly body?: string
+  readonly link?: string
 }
 
 /** One entry as tar writes it: a header with its checksum, and the body in whole blocks. */
-function block({ name, mode = 0o644, uid = 0, kind = '0', body = '' }: Entry): Buffer {
+function block({ name, mode = 0o644, uid = 0, kind = '0', body = '', link = '' }: Entry): Buffer {
   const header = Buffer.alloc(512)
   const octal = (value: number, at: number, length: number) =>
     header.write(value.toString(8).padStart(length - 1, '0'), at)
@@ -22,6 +23,7 @@ function block({ name, mode = 0o644, uid = 0, kind = '0', body = '' }: Entry): B
   octal(body.length, 124, 12)
   header.write(' '.repeat(8), 148)
   header.write(kind, 156)
+  header.write(link, 157)
   header.write('ustar\u000000', 257)
   octal(
     header.reduce((sum, byte) => sum + byte, 0),
@@ -46,6 +48,22 @@ const pax = (text: string): string => {
 }
 
 describe('archives', () => {
+  it('tells where symbolic links lead, and nothing of hard links', () => {
+    const long = `${'../'.repeat(20)}shop`
+    const entries = readArchive(
+      tar(
+        { name: 'current', kind: '2', link: 'v2' },
+        { name: 'same', kind: '1', link: 'v2' },
+        { name: 'x', kind: 'x', body: pax(`linkpath=${long}`) },
+        { name: 'far', kind: '2', link: '../' },
+        { name: 'x', kind: 'K', body: `${long}\u0000` },
+        { name: 'gnu', kind: '2', link: '../' },
+      ),
+    )
+    const targets = ['current', 'same', 'far', 'gnu'].map(path => entries?.get(path)?.target)
+    expect(targets).toEqual(['v2', undefined, long, long])
+  })
+
   test.each<[string, readonly Entry[], readonly string[]]>([
     [
       'files and folders',

@@ -8,7 +8,7 @@ import type { TreeSource } from './file-events.js'
 import type { FileTree } from './file-tree.js'
 import { isArchive, matchSources } from './copy-sources.js'
 import { parseModeChange } from './modes.js'
-import { unpackedByAdd } from './unpacked.js'
+import { logUnpacked, unpackedByAdd } from './unpacked.js'
 
 export interface CopyInput {
   readonly instruction: Instruction
@@ -142,7 +142,7 @@ export function copyInto(input: CopyInput): void {
         const entries = input.workspace.archive?.(path)
         // The folder that receives them keeps its mode, whatever the archive says of `./`.
         if (entries !== undefined) placeFolder(target, { uid: 0, gid: 0 })
-        tree.log(target, {
+        logUnpacked(tree, target, {
           kind: 'fill',
           source: entries === undefined ? { kind: 'opaque' } : unpackedByAdd(entries, instruction.index),
           // Not every builder gives them to the owner that --chown names.

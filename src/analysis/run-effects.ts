@@ -7,7 +7,7 @@ import { ancestors, isInside, joinPath, parentOf } from './image-path.js'
 import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 import { isPattern, namesOf } from './path-patterns.js'
-import { unpackedBy } from './unpacked.js'
+import { logUnpacked, unpackedBy } from './unpacked.js'
 
 export interface RunContext {
   readonly tree: FileTree
@@ -144,7 +144,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       else {
         const source = unpackedBy(effect, tree)
         const keepsOwner = source.kind === 'archive' && effect.archive?.keepsOwner === true && runUid === 0
-        tree.log(effect.path, {
+        logUnpacked(tree, effect.path, {
           kind: 'fill',
           source,
           uid: keepsOwner ? undefined : runUid,

@@ -85,7 +85,9 @@ export function refuseImage(
       'user-variable',
       `USER ${setBy.args.trim()} has no value here`,
     )
-  if (image.os === 'windows' || dockerfile.escape === '`' || image.stage.instructions.some(isOfWindows))
+  // Other images may use the backtick as well.
+  const isSpelledForWindows = dockerfile.escape === '`' && image.os === 'unknown'
+  if (image.os === 'windows' || isSpelledForWindows || image.stage.instructions.some(isOfWindows))
     return refusal(dockerfile, line, 'not-applicable', 'windows', 'Windows images have no numeric users')
   if (isForDevelopment(dockerfile, image, workloads))
     return refusal(

@@ -27,6 +27,7 @@ export function readTar(bytes: Uint8Array): ReadonlyMap<string, ArchiveEntry> | 
     const kind = String.fromCharCode(header[156] ?? 0)
     // A header of its own that says more about the entry behind it; global ones say nothing of owners and modes.
     if (kind === 'L' && size <= MAX_NAME) next = { ...next, path: textIn(body, 0, size) }
+    else if (kind === 'K' && size <= MAX_NAME) next = { ...next, target: textIn(body, 0, size) }
     else if (kind === 'x') next = { ...next, ...readPax(body) }
     else if (kind !== 'g' && kind !== 'K') {
       const entry = entryOf(header, kind, next)
@@ -50,6 +51,7 @@ function scriptIn(body: Uint8Array): string | undefined {
 /** What an extended header can say instead of the short fields. */
 interface Extended {
   readonly path: string
+  readonly target: string
   readonly size: number
   readonly uid: number
   readonly gid: number
@@ -65,7 +67,8 @@ function entryOf(header: Uint8Array, kind: string, extended: Partial<Extended>):
   if (path === undefined || mode === undefined || uid === undefined || gid === undefined) return undefined
   const isFolder = kind === '5' || (/^[0\0]$/.test(kind) && name.endsWith('/'))
   const type = isFolder ? 'directory' : /^[07\0]$/.test(kind) ? 'file' : 'link'
-  return { path, type, mode: mode & 0o7777, uid, gid }
+  const link = kind === '2' ? { target: extended.target ?? textIn(header, 157, 100) } : {}
+  return { path, type, mode: mode & 0o7777, uid, gid, ...link }
 }
 
 /** Unpackers leave out entries that would lie outside. */
@@ -103,7 +106,7 @@ const decoder = new TextDecoder()
 
 /** Lines of `LENGTH KEY=VALUE`. */
 function readPax(body: Uint8Array): Partial<Extended> {
-  const found: { path?: string; size?: number; uid?: number; gid?: number } = {}
+  const found: { path?: string; target?: string; size?: number; uid?: number; gid?: number } = {}
   for (let at = 0; at < body.length;) {
     const blank = body.indexOf(32, at)
     const length = blank === -1 ? Number.NaN : Number(textIn(body, at, blank - at))
@@ -112,6 +115,7 @@ function readPax(body: Uint8Array): Partial<Extended> {
     const key = line.slice(0, line.indexOf('='))
     const value = line.slice(key.length + 1)
     if (key === 'path' && value.length <= MAX_NAME) found.path = value
+    else if (key === 'linkpath' && value.length <= MAX_NAME) found.target = value
     else if ((key === 'size' || key === 'uid' || key === 'gid') && /^\d{1,15}$/.test(value)) found[key] = Number(value)
     at += length
   }

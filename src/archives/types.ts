@@ -6,6 +6,8 @@ export interface ArchiveEntry {
   readonly mode: number
   readonly uid: number
   readonly gid: number
+  /** Where a symbolic link leads to, as it is written. */
+  readonly target?: string
   /** Of short scripts only: they are what a container may start with. */
   readonly script?: string
 }

@@ -100,7 +100,8 @@ function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): 
   const { base, path } = write.target
   const besideFile = base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
   const from = besideFile ? directoryOf(file.path) : image.workdir
-  const given = set === undefined ? path : databaseFile(set)
+  const around = write.around ?? { before: '', after: '' }
+  const given = set === undefined ? path : databaseFile(around.before + set + around.after)
   if (given === undefined) return undefined
   const target = imagePath(given, set === undefined ? from : image.workdir)
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target
@@ -137,7 +138,15 @@ export function listenBindings(
       const style = wholes.includes(name) || listen.frame.before.includes(':') ? 'address' : 'port'
       const dotenv = [image.workdir, directoryOf(file.path)]
       const set = variableBindings({ name, env, style, evidence, certainty, dotenv, reader: listen.call }, image)
-      if (set.length > 0) return set.map(binding => ({ ...binding, protocol: listen.protocol }))
+      if (set.length > 0) {
+        // Where only a deployment sets it, the image by itself still listens on the default.
+        const site = image.envSite(name)
+        const isDeployed = site !== undefined && site.path !== image.dockerfile && listen.port === set[0]?.port
+        return [
+          ...set.map(binding => ({ ...binding, protocol: listen.protocol })),
+          ...(isDeployed ? literalBinding(listen, file, image, evidence, certainty) : []),
+        ]
+      }
       if ((env(name) ?? '') !== '') return []
     }
     return literalBinding(listen, file, image, evidence, certainty)

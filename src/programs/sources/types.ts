@@ -17,6 +17,8 @@ export interface SourceWrite {
   readonly isNamed?: boolean
   /** Environment variables that override the path. */
   readonly variables: readonly string[]
+  /** What stands around such a variable: `/blobs` of `join(DATA_DIR, 'blobs')`. */
+  readonly around?: { readonly before: string; readonly after: string }
   /** The command line's option whose default the path is, without its dashes. */
   readonly option?: string
   readonly line: number

@@ -29,7 +29,7 @@ function asWrite(
     target: target.path,
     type: target.partial ? 'directory' : type,
     call,
-    variables: value?.kind === 'environment' ? value.names : [],
+    ...variablesOf(value),
     ...(path.option === undefined ? {} : { option: path.option }),
     line,
   }
@@ -71,6 +71,12 @@ function givenValue({ tokens, partner, text }: SourceText, index: number): Span 
   const from = typed ? sign + 3 : sign + 1
   const to = statementEnd({ tokens, partner, text }, from)
   return to > from ? { from, to } : undefined
+}
+
+function variablesOf(value: Value): Pick<SourceWrite, 'variables' | 'around'> {
+  if (value?.kind !== 'environment') return { variables: [] }
+  const { names, before, after } = value
+  return before === '' && after === '' ? { variables: names } : { variables: names, around: { before, after } }
 }
 
 function pathValue(source: SourceText, call: Call, rule: WriteRule): Value {
