@@ -4,6 +4,7 @@ import { django } from './django.js'
 import { dotnet } from './dotnet.js'
 import { gunicorn } from './gunicorn.js'
 import { java } from './java.js'
+import { javascriptBuilds } from './javascript-builds.js'
 import { javascriptTools } from './javascript-tools.js'
 import { jvmBuilds } from './jvm-builds.js'
 import { launchers } from './launchers.js'
@@ -39,7 +40,7 @@ const known: readonly Program[] = [
 ]
 
 const all: readonly Program[] = [...known, ownBinary]
-const launcher = launchers(all)
+const launcher = launchers(all, [javascriptBuilds])
 
 const speakers: readonly Program[] = [launcher, ...all]
 
@@ -52,4 +53,4 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
   return [...(speaker === undefined ? [] : [speaker]), ...forAll.filter(program => program.matches(process, image))]
 }
 
-const forAll: readonly Program[] = [variablePaths, uvRun]
+const forAll: readonly Program[] = [variablePaths, uvRun, javascriptBuilds]

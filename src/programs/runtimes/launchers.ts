@@ -166,12 +166,14 @@ const keepsHome = (process: Process): boolean => {
   return managers.has(program) || prefixes.get(program)?.home === true
 }
 
-/** Launchers over the programs that they may start; a launcher may start another one. */
-export function launchers(programs: readonly Program[]): Program {
+/** Launchers over the programs that they may start; a launcher may start another one. `besides` look at any program. */
+export function launchers(programs: readonly Program[], besides: readonly Program[]): Program {
   const requirementsOf = (process: Process, image: ImageView, depth: number): readonly Requirement[] => {
     const inner = depth > 6 ? undefined : launched(process, image)
     if (inner === undefined)
-      return programs.find(program => program.matches(process, image))?.requirements(process, image) ?? []
+      return [programs.find(program => program.matches(process, image)), ...besides].flatMap(program =>
+        program?.matches(process, image) === true ? program.requirements(process, image) : [],
+      )
     const home = keepsHome(process) ? [homeRequirement(process, process.program ?? 'the launcher')] : []
     const proxy = prefixes.get(process.program ?? '')?.proxy?.requirements(process, image) ?? []
     return [...home, ...proxy, ...inner.flatMap(each => requirementsOf(each, image, depth + 1))]
