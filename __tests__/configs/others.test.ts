@@ -108,6 +108,15 @@ test.each<[ConfigKind, string, string]>([
     'persistence_location /mosquitto/data/\nlog_dest file /m/m.log\nlog_dest stdout\n',
     'data /mosquitto/data/,log /m/m.log',
   ],
+  ['php-fpm', '[www]\nphp_value[session.save_path] = "/srv/s"\nphp_admin_value[memory_limit] = 1G\n', 'state /srv/s'],
+  ['php-fpm', '[www]\nphp_value[session.save_path] = "tcp://redis:6379"\n', ''],
+  ['uwsgi', '[uwsgi]\nspooler = /srv/jobs\ntouch-reload = /srv/reload\n', 'data /srv/jobs'],
+  [
+    'tomcat',
+    '<Server><Host name="l" appBase="/srv/apps" unpackWARs="true"><Valve directory="/srv/log"/></Host></Server>',
+    'data /srv/apps,log /srv/log',
+  ],
+  ['tomcat', '<Host appBase="webapps"/><!-- <Valve directory="/srv/log"/> --><Hosting appBase="/srv"/>', ''],
 ])('%s %j writes %s', (kind, text, expected) => {
   expect(writes(kind, text)).toBe(expected)
 })

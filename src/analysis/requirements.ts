@@ -1,7 +1,7 @@
 import { frameworkRequirements } from '../programs/frameworks/index.js'
 import { rootDaemon } from '../programs/root-daemons.js'
 import { runtimesOf } from '../programs/runtimes/index.js'
-import { servers } from '../programs/servers/index.js'
+import { phpSettings, servers } from '../programs/servers/index.js'
 import { sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
@@ -47,6 +47,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFolders(input),
     ...givenFolders(input),
     ...settingsFolders(input),
+    ...phpSettings(view),
     ...volumeRequirements(input),
     ...argumentPaths(input),
     ...applicationRequirements(input),

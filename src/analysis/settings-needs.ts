@@ -1,8 +1,9 @@
-import type { Evidence, Requirement } from '../types.js'
+import type { Certainty, Evidence, Requirement } from '../types.js'
 import { lineAt, lineStarts } from '../text.js'
+import type { ImageFile } from '../programs/types.js'
 import { isSystemPath } from './app-roots.js'
 import { DATA_FOLDERS } from './folder-needs.js'
-import { isInside, normalizePath, parentOf } from './image-path.js'
+import { isInside, joinPath, normalizePath, parentOf } from './image-path.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
 /** Settings of the application by their names; manifests, locks and deployments name paths of other machines. */
@@ -22,35 +23,68 @@ const SETTING = /(?<![\w.-])([A-Za-z_][\w.-]*)["']?[ \t]{0,20}[:=][ \t]{0,20}["'
 const WRITTEN =
   /(?:^|[_.-])(?:archive|backups?|cache|data|database|db|downloads?|index|journal|logs?|media|output|persist(?:ence|ent)?|queue|sessions?|spool|sqlite|state|storage|store|uploads?|work)(?:[_.-]|$)/
 
-const PLACE = /(?:^|[_.-])(?:dir|directory|file|filename|folder|location|path|root)$/
+const PLACE = /(?:^|[_.-])(?:dir|directory|file|filename|folder|location|path|path_prefix|root)$/
 
-/** Folders that the application's own settings name for its data. Whether it uses them, only its code knows. */
-export function settingsFolders({ view, appRoots }: RequirementInput): readonly Requirement[] {
-  const found: Requirement[] = []
-  let files = 0
-  for (const root of appRoots) {
-    for (const file of view.filesBelow(root)) {
-      if (!SETTINGS.test(file.path) || NOT_SETTINGS.test(file.path.slice(root.length))) continue
-      if (++files > FILE_LIMIT) return found
-      const { text } = file
-      if (text === undefined || text.length > TEXT_LIMIT || /^apiVersion:/m.test(text)) continue
-      const starts = lineStarts(text)
-      for (const match of text.matchAll(SETTING)) {
-        const [, key = '', value = ''] = match
-        const target = writtenFolder(key, normalizePath(value))
-        if (target === undefined) continue
-        const evidence: Evidence = {
-          path: file.contextPath,
-          line: lineAt(starts, match.index),
-          source: 'context',
-          message: `the setting ${key} is ${value}`,
-        }
-        found.push({ need: writeNeed(target, 'directory', 'create'), evidence, certainty: 'possible' })
+/** Folders that settings name for data. Whether the application uses those that lie beside it, only its code knows. */
+export function settingsFolders(input: RequirementInput): readonly Requirement[] {
+  return settingsFiles(input).flatMap(({ file, certainty }) => {
+    const { text } = file
+    if (text === undefined || text.length > TEXT_LIMIT || /^apiVersion:/m.test(text)) return []
+    const starts = lineStarts(text)
+    return [...text.matchAll(SETTING)].flatMap((match): readonly Requirement[] => {
+      const [, key = '', value = ''] = match
+      const target = writtenFolder(key, normalizePath(value))
+      if (target === undefined) return []
+      const evidence: Evidence = {
+        path: file.contextPath,
+        line: lineAt(starts, match.index),
+        source: 'context',
+        message: `the setting ${key} is ${value}`,
       }
-    }
-  }
-  return found
+      return [{ need: writeNeed(target, 'directory', 'create'), evidence, certainty }]
+    })
+  })
 }
+
+/** Beside the application, where programs have their configurations, and what a command line names: `--config=/srv/app.yaml`. */
+function settingsFiles({ view, appRoots, startUps }: RequirementInput): readonly SettingsFile[] {
+  const beside = appRoots.flatMap(root =>
+    view
+      .filesBelow(root)
+      .filter(({ path }) => SETTINGS.test(path) && !NOT_SETTINGS.test(path.slice(root === '/' ? 0 : root.length))),
+  )
+  const installed = CONFIG_FOLDERS.flatMap(folder =>
+    view
+      .filesBelow(folder)
+      .filter(
+        ({ path }) =>
+          CONFIG_FILE.test(path) && !NOT_SETTINGS.test(path) && !appRoots.some(root => isInside(path, root)),
+      ),
+  )
+  const named = startUps.flatMap(({ processes }) =>
+    processes.flatMap(({ words, cwd }) =>
+      words.slice(1).flatMap(({ value }) => {
+        const path = CONFIG_FILE.exec(value)?.[1]
+        return path === undefined ? [] : (view.file(path.startsWith('/') ? path : joinPath(cwd, path)) ?? [])
+      }),
+    ),
+  )
+  const files = new Map<string, SettingsFile>([
+    ...beside.map(file => [file.path, { file, certainty: 'possible' }] as const),
+    ...[...installed, ...named].map(file => [file.path, { file, certainty: 'likely' }] as const),
+  ])
+  return [...files.values()].filter(({ file }) => file.contextPath !== undefined).slice(0, FILE_LIMIT)
+}
+
+interface SettingsFile {
+  readonly file: ImageFile
+  readonly certainty: Certainty
+}
+
+const CONFIG_FOLDERS = ['/etc', '/opt', '/usr/local/etc', '/usr/share', '/config']
+
+/** A word, or the value of an option, that is the path of a configuration. */
+const CONFIG_FILE = /^(?:--?[\w.-]+=)?([\w./-]+\.(?:json5?|ya?ml|toml|ini|cfg|conf|properties|hcl))$/
 
 function writtenFolder(key: string, path: string): string | undefined {
   const name = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()

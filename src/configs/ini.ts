@@ -1,6 +1,7 @@
 import { collect } from './collect.js'
 import { entryOf, pushListen, pushWrite } from './facts.js'
 import { configLines } from './lines.js'
+import { pushPhpSetting } from './php-settings.js'
 import type { ServerConfig } from './types.js'
 
 const iniStyle = { comments: ';#', trailing: ';', separators: '=' } as const
@@ -14,9 +15,12 @@ export function readPhpFpmConfig(text: string): ServerConfig {
     else if (/^(?:user|group|listen\.owner|listen\.group)$/.test(key))
       found.config.users.push(entryOf(found, key, value))
     else if (key === 'pid') pushWrite(found, value, 'pid', 'file')
-    else if (key === 'error_log' || key === 'slowlog' || key === 'access.log' || key === 'php_admin_value[error_log]') {
+    else if (key === 'error_log' || key === 'slowlog' || key === 'access.log') {
       // `$pool` in a log's name is the section's.
       pushWrite(found, { ...value, value: value.value.replaceAll('$pool', section ?? 'www') }, 'log', 'file')
+    } else {
+      const setting = /^php(?:_admin)?_value\[([\w.]+)\]$/.exec(key)?.[1]
+      if (setting !== undefined) pushPhpSetting(found, setting, value)
     }
   }
   return found.config
@@ -39,8 +43,8 @@ export function readUwsgiConfig(text: string): ServerConfig {
     else if (/^(?:pidfile2?|safe-pidfile)$/.test(name)) pushWrite(found, value, 'pid', 'file')
     else if (/^(?:daemonize2?|logto2?|logger)$/.test(name)) {
       if (value.value.startsWith('/')) pushWrite(found, value, 'log', 'file')
-    } else if (/^(?:master-fifo|touch-reload)$/.test(name) && name === 'master-fifo')
-      pushWrite(found, value, 'socket', 'file')
+    } else if (name === 'master-fifo') pushWrite(found, value, 'socket', 'file')
+    else if (name === 'spooler') pushWrite(found, value, 'data', 'directory')
     else if (name === 'ini' || name === 'include') found.config.includes.push(entryOf(found, name, value))
   }
   return found.config

@@ -1,8 +1,9 @@
 import { portNumber, variableName } from './address.js'
 import { collect } from './collect.js'
-import type { ServerConfig } from './types.js'
+import { pushWrite } from './facts.js'
+import type { ConfigPath, ServerConfig } from './types.js'
 
-/** The connectors of a Tomcat server.xml; comments are left out. Total: never throws. */
+/** The connectors, and the folders of applications and logs, of a Tomcat server.xml; comments are left out. Total: never throws. */
 export function readTomcatConfig(text: string): ServerConfig {
   const found = collect(text)
   for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', at)) {
@@ -13,10 +14,29 @@ export function readTomcatConfig(text: string): ServerConfig {
       continue
     }
     const end = tagEnd(text, at)
-    if (/^<Connector\s/.test(text.slice(at, at + 11))) readConnector(found, text, at, end)
+    const element = /^<(Connector|Host|Valve)\s/.exec(text.slice(at, at + 11))?.[1]
+    if (element === 'Connector') readConnector(found, text, at, end)
+    else if (element === 'Host') readPlace(found, 'appBase', 'data', text, at, end)
+    else if (element === 'Valve') readPlace(found, 'directory', 'log', text, at, end)
     at = Math.max(at + 1, end)
   }
   return found.config
+}
+
+/** An absolute folder; a relative one lies in Tomcat's own, which is known. */
+function readPlace(
+  found: ReturnType<typeof collect>,
+  name: string,
+  purpose: ConfigPath['purpose'],
+  text: string,
+  start: number,
+  end: number,
+): void {
+  const attribute = new RegExp(`\\s${name}\\s*=\\s*["'](/[^"']*)["']`).exec(text.slice(start, end))
+  const value = attribute?.[1]
+  if (attribute === null || value === undefined) return
+  const from = start + attribute.index + attribute[0].length - 1 - value.length
+  pushWrite(found, { value, range: { start: from, end: from + value.length } }, purpose, 'directory')
 }
 
 function readConnector(found: ReturnType<typeof collect>, text: string, start: number, end: number): void {

@@ -13,6 +13,14 @@ describe('paths that a command line makes a program write', () => {
     ['bundle exec puma --pidfile tmp/puma.pid', ['/app/tmp/puma.pid']],
     ['rails s', ['/app/tmp/pids/server.pid']],
     ['java -XX:HeapDumpPath=/dumps -jar app.jar', ['/dumps']],
+    [
+      'java -Dlog.dir=/srv/logs -Dapp.data-dir=/srv/data -Dlog4j.configurationFile=/etc/log4j.xml -jar app.jar',
+      ['/srv/logs', '/srv/data'],
+    ],
+    [
+      'java -Djava.io.tmpdir=/srv/tmp -Djava.home=/opt/java -jar app.jar --logging.file.path=/srv/log',
+      ['/srv/tmp', '/srv/log'],
+    ],
     ['next start', ['/app/.next/cache']],
   ])('%s', (command, expected) => {
     expect(writesOf(command)).toEqual(expected)

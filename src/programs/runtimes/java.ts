@@ -1,5 +1,5 @@
 import type { Requirement } from '../../types.js'
-import { writeFile } from '../servers/requirements.js'
+import { writeDirectory, writeFile } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { optionBindings, listenRequirements } from './listen.js'
@@ -27,20 +27,27 @@ const variables = ['SERVER_PORT', 'QUARKUS_HTTP_PORT', 'MICRONAUT_SERVER_PORT', 
   style: 'port' as const,
 }))
 
-/** JVM options that name a file or a directory that the JVM writes. */
-const written: readonly RegExp[] = [
+/** Options that name a file that the JVM, or Spring's logging, writes; of a heap dump it may be the folder. */
+const writtenFiles: readonly RegExp[] = [
   /^-XX:HeapDumpPath=(.+)/,
   /^-XX:ErrorFile=(.+)/,
   /^-Xlog(?::[^:]*)?:file=([^:]+)/,
   /^-Xloggc:(.+)/,
-  /^-Dlogging\.file\.(?:name|path)=(.+)/,
+  /^-Dlogging\.file\.name=(.+)/,
   /^-Dlogging\.file=(.+)/,
+  /^--logging\.file\.name=(.+)/,
+]
+
+/** Options that name a folder in which files are made. */
+const writtenFolders: readonly RegExp[] = [
+  /^(?:-D|--)logging\.file\.path=(.+)/,
   /^-Djava\.io\.tmpdir=(.+)/,
-  /^--logging\.file\.(?:name|path)=(.+)/,
+  // A property that an application, or its logging configuration, reads.
+  /^-D(?:[\w-]+\.)*(?:logs?|data|te?mp|uploads?|storage|work|cache)[._-]?(?:dir(?:ectory)?|folder|path|home|root)?=(\/[\w./-]+)$/i,
 ]
 
 /** Variables whose words the JVM, or a usual start script, puts on its command line. */
-const optionVariables = ['JAVA_TOOL_OPTIONS', 'JAVA_OPTS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS']
+const optionVariables = ['JAVA_TOOL_OPTIONS', 'JAVA_OPTS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS', 'CATALINA_OPTS']
 
 /** `java -jar app.jar`, with Spring Boot's, Quarkus's and Micronaut's ways to name the port. */
 export const java: Program = {
@@ -84,17 +91,16 @@ function variableWords(name: string, process: Process, image: ImageView): readon
   })
 }
 
-function writtenBy(word: CommandWord, process: Process): readonly Requirement[] {
-  for (const pattern of written) {
-    const path = pattern.exec(word.value)?.[1]
-    if (path === undefined || path.includes('$') || path.includes('%') || /^\/(?:tmp|dev)(?:\/|$)/.test(path)) continue
-    return [
-      writeFile(
-        imagePath(path, process.cwd),
-        { ...process.evidence, message: `the JVM is told to write here (${word.value})` },
-        'likely',
-      ),
-    ]
+function writtenBy({ value }: CommandWord, process: Process): readonly Requirement[] {
+  const evidence = { ...process.evidence, message: `the JVM is told to write here (${value})` }
+  const target = (patterns: readonly RegExp[]): string | undefined => {
+    const path = patterns.map(pattern => pattern.exec(value)?.[1]).find(found => found !== undefined)
+    return path === undefined || /[$%]|^\/(?:tmp|dev)(?:\/|$)/.test(path) ? undefined : imagePath(path, process.cwd)
   }
-  return []
+  const file = target(writtenFiles)
+  const folder = target(writtenFolders)
+  return [
+    ...(file === undefined ? [] : [writeFile(file, evidence, 'likely')]),
+    ...(folder === undefined ? [] : [writeDirectory(folder, evidence, 'likely')]),
+  ]
 }

@@ -50,4 +50,5 @@ export function serverAccount(processes: readonly Process[], image: ImageView): 
   return names.size === 1 ? name : undefined
 }
 
+export { phpSettings } from './php-settings.js'
 export { supervisedProcesses } from './supervisord.js'
