@@ -87,7 +87,9 @@ export function buildersOf(
     if (kept.length > 0) best = kept
   }
   narrow(image => image.certainty === 'certain')
-  narrow(image => image.reference === reference)
+  // A development compose file laid over the other one inherits the name of the image that is released.
+  const isRelease = /:(?:latest|stable|v?\d[\w.]*)$|^[^:]*$|\/[^/:]*$/.test(reference)
+  narrow(image => image.reference === reference && !(image.development && isRelease))
   // One repository name for many images, told apart by their tags.
   narrow(image => stableTag(image.reference) === stableTag(reference))
   narrow(image => !image.development)
