@@ -16,10 +16,25 @@ function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | 
       : undefined
   if (reference === 'scratch') return undefined
   if (isInherited) return { code: 'unknown-entrypoint', message: `${reference} may have an entrypoint that needs root` }
+  const script = scriptOfBase(analysis)
+  if (script !== undefined)
+    return { code: 'unknown-entrypoint', message: `${script} of ${reference} may be a script that needs root` }
   // What is relative to it cannot be found, and what the program writes there cannot be prepared.
   return chain.some(isWorkdir)
     ? undefined
     : { code: 'unknown-base-image', message: `the working directory of ${reference} is not known` }
+}
+
+/** A script by its name that the command starts, and that nothing of this Dockerfile has put there. */
+function scriptOfBase({ image, startUp }: StageAnalysis): string | undefined {
+  return startUp.executed
+    .map(({ path }) => path)
+    .find(
+      path =>
+        /^\/(?:[^/]+|.*\.sh|.*entrypoint[^/]*)$/.test(path) &&
+        image.tree.state(path).exists === 'maybe' &&
+        image.tree.state(path).copiedBy === undefined,
+    )
 }
 
 /** What the repository does not show about the image itself. */

@@ -33,6 +33,9 @@ const PUBLISHERS: ReadonlySet<string> = new Set([
 
 const HUB_NAMES: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
 
+/** Docker Hub's folders with the official images of one architecture each: `arm64v8/alpine`. */
+const ARCHITECTURE = /^(?:amd64|arm32v5|arm32v6|arm32v7|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\/(?=[^/]+$)/
+
 /** Registries that hold Docker Hub under this path. */
 const HUB_MIRRORS: ReadonlyMap<string, string> = new Map([
   ['mirror.gcr.io', ''],
@@ -51,7 +54,7 @@ const PROXY_FOLDER =
  * proxy stands for. `mycompany/node` and `registry.company/team/node` stand for nothing but themselves.
  */
 export function canonicalNames({ registry, repository }: ImageReference): readonly string[] {
-  if (registry === undefined) return [repository]
+  if (registry === undefined) return [repository.replace(ARCHITECTURE, '')]
   const own = `${registry}/${repository}`
   const mirrored = HUB_MIRRORS.get(registry)
   if (mirrored !== undefined && repository.startsWith(mirrored))

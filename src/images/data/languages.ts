@@ -394,6 +394,19 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     note: 'HOME must be writable for .erlang.cookie.',
   },
   {
+    id: 'bash',
+    repositories: ['bash'],
+    system: 'alpine',
+    facts: {
+      role: 'language',
+      entrypoint: ['docker-entrypoint.sh'],
+      argumentsGoTo: { words: ['bash'], also: [] },
+      cmd: ['bash'],
+      program: 'bash',
+    },
+    note: 'Bash lies in /usr/local/bin.',
+  },
+  {
     id: 'elixir',
     repositories: ['elixir', 'hexpm/elixir'],
     system: 'debian',

@@ -81,7 +81,7 @@ export const OS_IMAGES: readonly ImageFamily[] = [
   },
   {
     id: 'alpine',
-    repositories: ['alpine'],
+    repositories: ['alpine', 'frolvlad/alpine-glibc'],
     system: 'alpine',
     facts: { ...OS },
     note: 'The group www-data (82) is there without its user; gid 999 is taken by ping.',
