@@ -3,6 +3,7 @@ import { findBuildContext } from './analysis/build-context.js'
 import { builtStages, otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment } from './analysis/suitability.js'
 import { refuseForRoot } from './decide.js'
+import { push } from './deploy/built-images.js'
 import type { Dockerfile } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'
 import type { Companion } from './facts.js'
@@ -10,17 +11,10 @@ import type { Repository } from './repository.js'
 import type { HardenOptions } from './types.js'
 import { isDockerfileName } from './discover/names.js'
 
-/** A Dockerfile of the repository, and where the files that its servers read can lie. */
-interface Candidate {
-  readonly path: string
-  readonly context: string
-  /** Deployment files that say how its image runs. */
-  readonly deployedBy: ReadonlySet<string>
-}
-
 /** What was found so far; the list of files is the one thing that stays the same while a run edits their texts. */
 interface Listeners {
-  readonly candidates: readonly Candidate[]
+  /** Dockerfiles by their build context, with a slash behind it, and by the deployment files that say how they run. */
+  readonly candidates: ReadonlyMap<string, readonly string[]>
   /** By Dockerfile: the files that its ports come from. */
   readonly sources: Map<string, ReadonlySet<string>>
 }
@@ -42,8 +36,10 @@ export function sharedFiles(
       sources: new Map(),
     }
     listenersOf.set(files, listeners)
-    return listeners.candidates.flatMap(({ path, context, deployedBy }) => {
-      if (path === file || path === than || !(isInFolder(file, context) || deployedBy.has(file))) return []
+    const places = [...foldersAbove(file), file]
+    const candidates = new Set(places.flatMap(place => listeners.candidates.get(place) ?? []))
+    return [...candidates].sort().flatMap(path => {
+      if (path === file || path === than) return []
       const sources = listeners.sources.get(path) ?? findPortSources(path, repository, options)
       listeners.sources.set(path, sources)
       return sources.has(file) ? [path] : []
@@ -51,20 +47,26 @@ export function sharedFiles(
   }
 }
 
-function isInFolder(file: string, folder: string): boolean {
-  return folder === '' || file.startsWith(`${folder}/`)
+/** `a/b/c` → the root `''`, `a/`, `a/b/`. */
+function foldersAbove(file: string): readonly string[] {
+  const folders = ['']
+  for (let at = file.indexOf('/'); at !== -1; at = file.indexOf('/', at + 1)) folders.push(file.slice(0, at + 1))
+  return folders
 }
 
-function findCandidates(repository: Repository): readonly Candidate[] {
+function findCandidates(repository: Repository): ReadonlyMap<string, readonly string[]> {
   const { workspace } = repository
   const deployments = repository.deployments()
-  return workspace.files().flatMap(path => {
-    if (!isDockerfileName(path)) return []
+  const found = new Map<string, string[]>()
+  for (const path of workspace.files()) {
+    if (!isDockerfileName(path)) continue
     const parsed = parseDockerfile(path, workspace.read(path) ?? '')
-    if (!parsed.ok) return []
+    if (!parsed.ok) continue
     const context = findBuildContext(parsed.dockerfile, workspace, deployments.contextsOf(path)).directory
-    return { path, context, deployedBy: new Set(deployments.workloadsOf(path).map(workload => workload.path)) }
-  })
+    push(found, context === '' ? '' : `${context}/`, path)
+    for (const file of new Set(deployments.workloadsOf(path).map(workload => workload.path))) push(found, file, path)
+  }
+  return found
 }
 
 /**

@@ -59,15 +59,16 @@ export class EventLog {
 
   /** Events of a path from the one with the number `order` on. */
   since(path: string, order: number): readonly Logged[] {
-    const own = this.#own(path, order)
+    const own = this.ownSince(path, order)
     const shared = this.#base?.since(path, order) ?? NONE
     return shared.length === 0 ? own : own.length === 0 ? shared : [...shared, ...own]
   }
 
-  #own(path: string, order: number): readonly Logged[] {
+  /** The same without the base image's. */
+  ownSince(path: string, order: number): readonly Logged[] {
     const list = this.#lists.get(path)
     if (list === undefined || (list.at(-1)?.order ?? -1) < order) return NONE
-    const start = firstFrom(list, order)
+    const start = order === 0 ? 0 : firstFrom(list, order)
     const end = this.#handedOver ? firstFrom(list, this.#size) : list.length
     return start === 0 && end === list.length ? list : list.slice(start, end)
   }
@@ -85,7 +86,7 @@ export class EventLog {
   /** All paths with their events, without the base image's. */
   *#entries(): Generator<[path: string, events: Logged[]]> {
     for (const path of this.#lists.keys()) {
-      const events = this.#own(path, 0)
+      const events = this.ownSince(path, 0)
       if (events.length > 0) yield [path, [...events]]
     }
   }

@@ -24,6 +24,9 @@ interface Listing extends Known<readonly string[]> {
   readonly count: number
 }
 
+/** How much is remembered of what one base image ships. */
+const MAX_SHIPPED_STATES = 2000
+
 /** An event, and the path at which it was logged. */
 interface Located extends Logged {
   readonly at: string
@@ -37,6 +40,8 @@ interface Located extends Logged {
 export class FileTree {
   readonly reader: ContextReader
   readonly #log: EventLog
+  /** What the image of the first stage ships. Its events come first. */
+  readonly #base: FileTree | undefined
   /** The first stage that starts from this one goes on with what is known here. */
   readonly #states: Map<string, Known<PathState>>
   readonly #listings = new Map<string, Listing>()
@@ -45,6 +50,7 @@ export class FileTree {
   /** `below`: the finished tree of the stage that this one starts from; `base`: what the image of a first stage ships. */
   constructor(reader: ContextReader, below?: FileTree, base?: FileTree) {
     this.reader = reader
+    this.#base = below === undefined ? base : below.#base
     this.#states = below === undefined || below.#log.isHandedOver ? new Map<string, Known<PathState>>() : below.#states
     this.#log = new EventLog(below === undefined ? undefined : below.#log, base === undefined ? undefined : base.#log)
   }
@@ -120,19 +126,30 @@ export class FileTree {
     // A stage that starts from this one knows it as it is later on.
     const isLater = known !== undefined && known.until > until
     const before = isLater ? undefined : known
-    let value = before?.value ?? ABSENT
+    let value = before?.value ?? (this.#base === undefined ? ABSENT : this.#base.#shippedState(clean))
     for (const { at, event } of this.#eventsAlong(clean, before?.until ?? 0))
       value = fold(value, event, at, clean, this.reader)
     if (!isLater) this.#states.set(clean, { value, until })
     return value
   }
 
-  /** The events of a path and of the folders above it, in the order in which they were logged. */
+  /** The state of a path in a base image's tree, which the Dockerfiles of a whole run ask for; without following links. */
+  #shippedState(path: string): PathState {
+    const known = this.#states.get(path)
+    if (known?.until === this.#log.size) return known.value
+    let value = ABSENT
+    for (const { at, event } of this.#eventsAlong(path, 0)) value = fold(value, event, at, path, this.reader)
+    if (this.#states.size >= MAX_SHIPPED_STATES) this.#states.clear()
+    this.#states.set(path, { value, until: this.#log.size })
+    return value
+  }
+
+  /** The own events of a path and of the folders above it, in the order in which they were logged. */
   #eventsAlong(path: string, since: number): readonly Located[] {
     const found: Located[] = []
     let lists = 0
     for (const at of [...ancestors(path), path]) {
-      const events = this.#log.since(at, since)
+      const events = this.#log.ownSince(at, since)
       if (events.length > 0) lists += 1
       for (const { order, event } of events) found.push({ at, order, event })
     }

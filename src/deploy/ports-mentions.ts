@@ -1,5 +1,6 @@
 import type { Workspace } from '../workspace.js'
-import { folderOf, liesIn } from './paths.js'
+import { push } from './built-images.js'
+import { folderOf } from './paths.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { SourceKind, Sources } from './sources.js'
 
@@ -45,17 +46,22 @@ const PLACES: readonly Place[] = [
 
 const MAX_LINE = 2000
 
+/** Where the image's own files lie, and files that belong to it wherever they lie. */
+interface Near {
+  readonly folders: readonly string[]
+  readonly files: ReadonlySet<string>
+}
+
 /** Notes the lines near the image that name its port and that only a person can judge. */
 export function noteMentions(
   plan: Plan,
   workspace: Workspace,
   sources: Sources,
-  near: { readonly folders: readonly string[]; readonly files: ReadonlySet<string> },
+  near: Near,
   changes: readonly PortChange[],
 ): void {
   for (const { kinds, code, what, pattern } of PLACES) {
-    for (const path of kinds.flatMap(kind => sources.get(kind) ?? [])) {
-      if (!near.files.has(path) && !isNear(path, near.folders)) continue
+    for (const path of kinds.flatMap(kind => pathsNear(sources.get(kind) ?? NONE, near))) {
       const text = workspace.read(path)
       if (text === undefined || text.length > 500_000) continue
       for (const [index, line] of text.split('\n').entries()) {
@@ -67,10 +73,29 @@ export function noteMentions(
   }
 }
 
-/** In the image's folders themselves, or in a folder right below such as `.devcontainer`. */
-function isNear(path: string, folders: readonly string[]): boolean {
-  const folder = folderOf(path)
-  return folders.some(
-    each => folder === each || (liesIn(folder, each) && folder.startsWith('.', each === '.' ? 0 : each.length + 1)),
-  )
+/** Those that are named, and those in the image's folders themselves or in a folder right below such as `.devcontainer`. */
+function pathsNear(paths: readonly string[], { folders, files }: Near): readonly string[] {
+  const known = byFolder.get(paths) ?? sortByFolder(paths)
+  byFolder.set(paths, known)
+  const found = new Set(folders.flatMap(folder => known.get(folder) ?? []))
+  for (const path of files) if (known.get(path) !== undefined) found.add(path)
+  return found.size < 2 ? [...found] : paths.filter(path => found.has(path))
+}
+
+const NONE: readonly string[] = []
+/** A repository of thousands of images has as many of these files. */
+const byFolder = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
+
+/** Paths by themselves, by their folder, and by the folders that hold that one or the one above it as a hidden one. */
+function sortByFolder(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const path of paths) {
+    const folder = folderOf(path)
+    push(found, path, path)
+    push(found, folder, path)
+    if (folder.startsWith('.') && folder !== '.') push(found, '.', path)
+    for (let at = folder.indexOf('/.'); at !== -1; at = folder.indexOf('/.', at + 1))
+      push(found, folder.slice(0, at), path)
+  }
+  return found
 }

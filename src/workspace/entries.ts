@@ -70,6 +70,9 @@ export function readEntryTree(root: string, isListed: (path: string) => boolean)
   }
 
   const find = (path: string): Entry | undefined => {
+    // What is found was found under its normal path.
+    const known = resolved.get(path)
+    if (known !== undefined) return known
     const normal = normalizePath(path)
     return normal === undefined ? undefined : findNormal(normal)
   }
