@@ -6,7 +6,7 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 
 /** Options by whose name the program keeps something of its own at the path that follows. */
 const KEEPS =
-  /^-{1,2}(?:[\w-]+[.-])?(?:db|database|sqlite|store|storage|data|state|cache|uploads?|persist(?:ence)?|logs?)(?:[-_.]?(?:path|file|dir|directory|folder|location|root))?$/i
+  /^-{1,2}(?:[\w-]+[.-])?(?:db|database|sqlite|store|storage|data|state|cache|spool|queue|uploads?|persist(?:ence)?|logs?)(?:[-_.]?(?:path|file|dir|directory|folder|location|root))?$/i
 const DATABASE = /\.(?:db3?|sqlite3?|sdb)$/i
 
 const FILE = /\.[a-z][a-z0-9]{0,5}$/i

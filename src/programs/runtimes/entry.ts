@@ -5,6 +5,7 @@ import { applicationFiles, factsOf } from '../sources/application-files.js'
 import { factRequirements, listenBindings } from '../sources/index.js'
 import type { ImageFile, ImageView, Process } from '../types.js'
 import { variableBindings } from '../variables.js'
+import { configuredPorts, loadedPorts } from './configured-ports.js'
 import { optionValues } from './options.js'
 
 /** Most modules that are followed from an entry file. */
@@ -49,6 +50,9 @@ export const resolvePython: Resolve = (specifier, from, image, root) => {
     image,
   )
 }
+
+/** The file that PHP's `require` loads, when it is told by its place beside the file that asks. */
+export const resolvePhp: Resolve = (specifier, from, image) => image.file(imagePath(specifier, directoryOf(from)))
 
 function first(paths: readonly string[], image: ImageView): ImageFile | undefined {
   for (const path of paths) {
@@ -98,6 +102,8 @@ export function entryRequirements(
     bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
     if (readable) others.push(...factRequirements(file, facts, whereItRuns, 'likely'))
   }
+  if (bindings.length === 0)
+    bindings.push(...(readable ? loadedPorts(files, process, image) : []), ...configuredPorts(process, image))
   if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
   const { evidence, env } = process

@@ -1,11 +1,6 @@
-import { lineAt, lineStarts } from '../../text.js'
-import type { Requirement } from '../../types.js'
 import { bindRequirements } from '../servers/bind.js'
-import { imagePath } from '../servers/paths.js'
-import { listenBindings } from '../sources/index.js'
-import { toListen } from '../sources/listens.js'
-import { jsonEntries, yamlEntries } from '../sources/setting-entries.js'
-import type { ImageView, Process, Program } from '../types.js'
+import type { Process, Program } from '../types.js'
+import { configuredPorts } from './configured-ports.js'
 import { optionBindings, socketRequirements } from './listen.js'
 import { optionValues } from './options.js'
 
@@ -60,39 +55,9 @@ export const ownBinary: Program = {
     return [
       ...bindRequirements(options.flatMap(option => optionBindings(option, 'address', process, image, 'likely'))),
       ...socketRequirements(options, process),
-      ...(options.length > 0 ? [] : configuredPorts(process, image)),
+      ...(options.length > 0 ? [] : bindRequirements(configuredPorts(process, image))),
     ]
   },
-}
-
-const configOptions = ['-c', '-config', '--config', '--config-file', '--config.file', '--config-path']
-
-/** Where a program itself listens, by the usual names: at the top of its configuration, or in its part about the server. */
-const listenKey =
-  /^(?:(?:server|http|https|web|api|app|listener)\.)?(?:(?:http|https|server|listen|web)_?)?(?:port|listen|addr|address|bind)$/i
-
-/** `-c config.yml`, where that says `port: 80`. */
-function configuredPorts(process: Process, image: ImageView): readonly Requirement[] {
-  return optionValues(process.words.slice(1), configOptions).flatMap(({ text: name }) => {
-    const file = name.includes('$') ? undefined : image.file(imagePath(name, process.cwd))
-    const text = file?.text
-    if (file === undefined || text === undefined || text.length > 200_000) return []
-    const entries = /\.ya?ml$/.test(file.path)
-      ? yamlEntries(text)
-      : file.path.endsWith('.json')
-        ? jsonEntries(text)
-        : []
-    const starts = lineStarts(text)
-    const listens = entries
-      .filter(({ key }) => listenKey.test(key))
-      .flatMap(({ key, value, at }) => {
-        const listen = toListen(value, /port$/i.test(key) ? 'port' : 'address')
-        return listen === undefined
-          ? []
-          : [{ ...listen, protocol: 'tcp' as const, call: key, guarded: false, line: lineAt(starts, at) }]
-      })
-    return bindRequirements(listenBindings(listens, file, image, process.env, 'likely'))
-  })
 }
 
 function isOwn(process: Process): boolean {

@@ -1,6 +1,6 @@
 import { imagePath } from '../servers/paths.js'
 import type { Process, Program } from '../types.js'
-import { entryRequirements } from './entry.js'
+import { entryRequirements, resolvePhp } from './entry.js'
 import { listenRequirements } from './listen.js'
 import { optionValues } from './options.js'
 
@@ -41,6 +41,6 @@ export const php: Program = {
       const options = optionValues(process.words.slice(at), ['--port', '-p'])
       return listenRequirements({ options, style: 'port', variables, dotenv: [process.cwd] }, process, image)
     }
-    return entryRequirements(image.file(imagePath(script.value, process.cwd)), process, image, () => undefined)
+    return entryRequirements(image.file(imagePath(script.value, process.cwd)), process, image, resolvePhp)
   },
 }

@@ -24,6 +24,22 @@ export function propertiesEntries(text: string): readonly SettingEntry[] {
   })
 }
 
+/** `[http]` and then `port = 80`, as TOML and INI have it: `http.port`. */
+export function sectionEntries(text: string): readonly SettingEntry[] {
+  let section = ''
+  return [
+    ...text.matchAll(/^[ \t]*(?:\[([\w.-]+)\]|([\w.-]+)[ \t]*[=:][ \t]*(["']?)([^\s"'#;]+)\3)[ \t]*(?:[#;].*)?\r?$/gm),
+  ].flatMap(match => {
+    const [whole, name, key = '', , value = ''] = match
+    if (name !== undefined) {
+      section = `${name}.`
+      return []
+    }
+    const at = match.index + whole.indexOf(value, whole.search(/[=:]/))
+    return [{ key: section + key, value: known(value, at), at }]
+  })
+}
+
 /** The scalars of a YAML file's mappings. A text that is no YAML has none. */
 export function yamlEntries(text: string): readonly SettingEntry[] {
   const entries: SettingEntry[] = []

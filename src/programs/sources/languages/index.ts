@@ -28,6 +28,7 @@ export function languageOf(path: string, text?: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   if (dot !== -1) return name.endsWith('.min.js') ? undefined : byExtension.get(name.slice(dot + 1).toLowerCase())
+  if (text?.startsWith('<?php') === true) return php
   const interpreter = programName(text === undefined ? undefined : interpreterOf(text)?.[0])
   return interpreter === undefined ? undefined : byInterpreter.find(([names]) => names.test(interpreter))?.[1]
 }
