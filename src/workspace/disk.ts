@@ -5,12 +5,16 @@ import { holdsPath } from '../sorted-paths.js'
 import type { FileStat, Workspace } from '../workspace.js'
 import { normalizePath } from './containment.js'
 import { readEntryTree, toFileStat } from './entries.js'
+import { recent } from './recent.js'
 import { readBytes, readText, type TextResult } from './read-text.js'
 
 /** Files that belong to a Dockerfile's change: configs, scripts, manifests. Larger ones are data. */
 const MAX_RELATED_BYTES = 5 * 1024 * 1024
 /** No person or generator writes a larger Dockerfile; a string of this size is still handled in linear time. */
 export const MAX_DOCKERFILE_BYTES = 50 * 1024 * 1024
+
+/** So many stay in memory, or twice as many. */
+const RECENT_STATS = 5000
 
 export interface DiskWorkspace extends Workspace {
   /** Like `read`, but says why there is no text, and takes larger files when told to. */
@@ -26,8 +30,9 @@ export interface DiskWorkspace extends Workspace {
  * all files.
  */
 export function openDiskWorkspace(root: string, listFiles: () => readonly string[]): DiskWorkspace {
-  const realPath = (path: string): string | undefined => tree.find(path)?.path
-  const stats = new Map<string, FileStat | undefined>()
+  // What was read once is asked for again and again, and stands here by its real path.
+  const realPath = (path: string): string | undefined => (texts.has(path) ? path : tree.find(path)?.path)
+  const stats = recent<{ readonly stat: FileStat | undefined }>(RECENT_STATS)
   const texts = new Map<string, TextResult>()
   const archives = new Map<string, ReadonlyMap<string, ArchiveEntry> | undefined>()
   const refused = new Map<string, string>()
@@ -67,9 +72,9 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
       const entry = tree.find(path)
       if (entry?.stat !== undefined || entry === undefined) return entry?.stat
       const known = stats.get(entry.path)
-      if (known !== undefined || stats.has(entry.path)) return known
+      if (known !== undefined) return known.stat
       const stat = statOf(`${root}/${entry.path}`)
-      stats.set(entry.path, stat)
+      stats.set(entry.path, { stat })
       return stat
     },
     list: tree.names,

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
 import type { FileStat, FileType } from '../workspace.js'
 import { normalizePath, pathBelow } from './containment.js'
+import { recent } from './recent.js'
 
 /** What a path really names: the path without links, relative to the root. */
 export interface Entry {
@@ -9,6 +10,10 @@ export interface Entry {
   /** Where looking at the path told it already. */
   readonly stat?: FileStat
 }
+
+/** So many directories and paths stay in memory, or twice as many: a Dockerfile asks for some dozens. */
+const RECENT_DIRECTORIES = 500
+const RECENT_PATHS = 5000
 
 /**
  * The tree below a root. Most questions are about files that are not there: a directory is read once, and answers them all.
@@ -23,8 +28,9 @@ export interface EntryTree {
 
 /** `root` is absolute and free of links; `isListed` says which paths a listing names. */
 export function readEntryTree(root: string, isListed: (path: string) => boolean): EntryTree {
-  const directories = new Map<string, ReadonlyMap<string, Dirent>>()
-  const resolved = new Map<string, Entry | undefined>([['', { path: '', type: 'directory' }]])
+  const top: Entry = { path: '', type: 'directory' }
+  const directories = recent<ReadonlyMap<string, Dirent>>(RECENT_DIRECTORIES)
+  const resolved = recent<Entry>(RECENT_PATHS)
 
   const entriesOf = (directory: string): ReadonlyMap<string, Dirent> => {
     const known = directories.get(directory)
@@ -61,8 +67,8 @@ export function readEntryTree(root: string, isListed: (path: string) => boolean)
   }
   /** `isBelow`: the listing names something below it. */
   const findNormal = (path: string, isBelow = false): Entry | undefined => {
-    const known = resolved.get(path)
-    if (known !== undefined || resolved.has(path)) return known
+    const known = path === '' ? top : resolved.get(path)
+    if (known !== undefined) return known
     const entry = look(path, isBelow)
     // What is not there is asked for under ever new names; its directory answers fast enough.
     if (entry !== undefined) resolved.set(path, entry)
