@@ -16,10 +16,10 @@ export function isVariable(value: string): boolean {
   return placeholder.test(value)
 }
 
-/** The name in `${NAME}`, `$NAME`, `{{ NAME }}`, `{$NAME}`, `%(ENV_NAME)s`; undefined for anything else. */
+/** The name in `${NAME}`, `$NAME`, `$(NAME)`, `{{ NAME }}`, `{$NAME}`, `%(ENV_NAME)s`; undefined for anything else. */
 export function variableName(value: string): string | undefined {
   const match =
-    /^(?:\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|\{\{\s*\.?(?:env\.)?([A-Za-z_]\w*)\s*\}\}|\{\$([A-Za-z_]\w*)\}|%\(ENV_(\w+)\)s)$/.exec(
+    /^(?:\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|\$\(([A-Za-z_]\w*)\)|\{\{\s*\.?(?:env\.)?([A-Za-z_]\w*)\s*\}\}|\{\$([A-Za-z_]\w*)\}|%\(ENV_(\w+)\)s)$/.exec(
       value,
     )
   return match?.slice(1).find(Boolean)

@@ -11,6 +11,8 @@ const server = configuredServer({
       optionValue(process, '--ini', '-i') ?? process.words.find(({ value }) => value.endsWith('.ini'))?.value
     return option === undefined ? [] : [option]
   },
+  // `http-socket = :$(PORT)`: uWSGI puts its environment in where the file is read.
+  readsEnvironment: true,
   needsConfig: true,
 })
 
