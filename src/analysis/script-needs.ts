@@ -3,6 +3,7 @@ import { REPLACING_EDITORS } from '../shell/editors.js'
 import { effectsOf } from '../shell/effects.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import { foldersWrittenTo } from '../shell/partly-known.js'
+import { isClock } from '../shell/root-work.js'
 import type { ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
@@ -150,5 +151,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       }
     }
   }
-  return found.flatMap(({ need, ...rest }) => (need.kind === 'write' ? [{ ...rest, need: withoutPattern(need) }] : []))
+  return found.flatMap(({ need, ...rest }) =>
+    need.kind === 'write' && !isClock(need.target) ? [{ ...rest, need: withoutPattern(need) }] : [],
+  )
 }

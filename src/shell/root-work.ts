@@ -13,6 +13,8 @@ export interface ScriptRootWork {
   readonly onlyWhenRoot: boolean
 }
 
+const SYSTEM_WRITE = 'entrypoint-writes-system'
+
 /** Directories that belong to root in every image, and that no one hands to an application. */
 const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|root)(?:\/|$)/
 /** Below them, yet the application's own: where web servers and packages keep what they serve. */
@@ -30,15 +32,22 @@ export function scriptNeedsRoot(script: ShellScript): readonly ScriptRootWork[] 
     if (!command.reachable) continue
     for (const { code, message } of commandWork(command, writes.get(command) ?? [])) {
       // `chown … || true` says itself that the script goes on without it.
-      const optional = code === OWNER.code && isOptional(script.text, command.range.end)
+      const spared = code === OWNER.code || (code === SYSTEM_WRITE && (writes.get(command) ?? []).every(isClock))
+      const optional = spared && isOptional(script.text, command.range.end)
       found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot || optional })
     }
   }
   return found
 }
 
+/** Of the system's files, those that nothing but the shown time depends on, which TZ gives as well. */
+export function isClock(path: string): boolean {
+  return path === '/etc/localtime' || path === '/etc/timezone'
+}
+
+/** Behind it, or behind the group of commands that it ends, stands `|| true`. */
 function isOptional(text: string, end: number): boolean {
-  return /^\s*\|\|\s*(?:true|:)(?![\w/])/.test(text.slice(end, end + 80))
+  return /^\s*(?:;?\s*[)}]\s*(?:[12&]?>\s*[\w/&]+\s*)*)?\|\|\s*(?:true|:)(?![\w/])/.test(text.slice(end, end + 120))
 }
 
 function commandWork(command: ShellCommand, writes: readonly string[]): readonly { code: string; message: string }[] {
@@ -61,7 +70,7 @@ function commandWork(command: ShellCommand, writes: readonly string[]): readonly
   if (writesKernel(command)) found.push({ code: KERNEL.code, message: 'it writes below /proc/sys or /sys' })
   if (writes.length > 0) {
     found.push({
-      code: 'entrypoint-writes-system',
+      code: SYSTEM_WRITE,
       message: `${name || 'a redirect'} writes ${[...new Set(writes)].join(', ')}`,
     })
   }
