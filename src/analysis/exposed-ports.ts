@@ -4,9 +4,14 @@ import type { RequirementInput } from './requirement-input.js'
 /** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
 export function exposedRequirements(input: RequirementInput, found: readonly Requirement[]): readonly Requirement[] {
   const { image, dockerfilePath } = input
-  if (found.some(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')) return []
+  const exposed = new Set(image.exposed.map(({ port }) => port))
+  const bound = found.filter(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')
+  const isOnlyInherited = bound.every(({ need }) => need.kind === 'bind' && isUnexposedDefault(need, exposed))
+  if (bound.length > 0 && !isOnlyInherited) return []
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
+    // Beside the port that a web server's image sets, 80 and 443 are most often what an older image had.
+    if (bound.length > 0 && (port === 80 || port === 443)) return []
     const set = text.endsWith('/udp') ? undefined : portVariable(port, input)
     const evidence: Evidence = {
       path: dockerfilePath,
@@ -23,6 +28,14 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
       },
     ]
   })
+}
+
+/** A port that only a variable of the base image tells, and that the Dockerfile does not expose beside others. */
+function isUnexposedDefault(
+  { port, sites }: Extract<Requirement['need'], { kind: 'bind' }>,
+  exposed: ReadonlySet<number | undefined>,
+): boolean {
+  return !exposed.has(port) && sites.length > 0 && sites.every(({ kind }) => kind === 'environment')
 }
 
 /** The one ENV of the Dockerfile that is named after a port and holds the exposed one: `ROCKET_PORT=80`. */
