@@ -38,7 +38,8 @@ export function literalRange(
 
 function shortPort(file: ComposeFile, node: Node): ComposePort | undefined {
   const written = file.yaml.scalar(node) ?? ''
-  const expanded = file.expand(node)?.text ?? ''
+  const known = file.expand(node)
+  const expanded = (known?.open === true ? file.expandBySample(node) : known)?.text ?? ''
   // The container's port stands last; a published side may hold colons (IPv6) and variables.
   const pattern = /(?:^|:)(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/
   const literal = pattern.exec(written)
@@ -57,7 +58,8 @@ function shortPort(file: ComposeFile, node: Node): ComposePort | undefined {
 
 function longPort(file: ComposeFile, node: Node): ComposePort | undefined {
   const target = file.yaml.get(node, 'target')
-  const text = file.expand(target)?.text
+  const known = file.expand(target)
+  const text = (known?.open === true ? file.expandBySample(target) : known)?.text
   if (target === undefined || text === undefined || !/^\d+$/.test(text)) return undefined
   const literal = file.yaml.scalar(target) === text
   return {

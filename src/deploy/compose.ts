@@ -4,6 +4,7 @@ import type { Workspace } from '../workspace.js'
 import type { Entry, YamlFile } from './yaml.js'
 import { readYaml } from './yaml.js'
 import type { Interpolated } from './interpolate.js'
+import { sampleEnvFiles } from './env-files.js'
 import { interpolate, readEnvFile } from './interpolate.js'
 import { folderOf, isRemote, within } from './paths.js'
 
@@ -15,6 +16,8 @@ export interface ComposeFile {
   readonly services: ReadonlyMap<string, Entry>
   /** A scalar with Compose's variables replaced. */
   readonly expand: (node: unknown) => Interpolated | undefined
+  /** The same with what a sample for `.env` says where `.env` says nothing. */
+  readonly expandBySample: (node: unknown) => Interpolated | undefined
 }
 
 /** Where a service comes from: itself, then what it extends, nearest first. */
@@ -39,13 +42,16 @@ export function readComposeFile(workspace: Workspace, path: string): ComposeFile
   }
   const usesVariables = yaml.text.includes('$')
   const variables = readEnvFile((usesVariables ? workspace.read(within(folder, '.env') ?? '.env') : undefined) ?? '')
-  const expand = (node: unknown): Interpolated | undefined => {
+  const samples = (usesVariables ? sampleEnvFiles(workspace, folder) : []).map(sample =>
+    readEnvFile(workspace.read(sample) ?? ''),
+  )
+  const withSamples = new Map([...samples.toReversed(), variables].flatMap(values => [...values]))
+  const expandWith = (values: ReadonlyMap<string, string>) => (node: unknown) => {
     const scalar = yaml.scalar(node)
     if (scalar === undefined) return undefined
-    if (!scalar.includes('$')) return { text: scalar, open: false }
-    return interpolate(scalar, variables)
+    return scalar.includes('$') ? interpolate(scalar, values) : { text: scalar, open: false }
   }
-  return { path, folder, yaml, services, expand }
+  return { path, folder, yaml, services, expand: expandWith(variables), expandBySample: expandWith(withSamples) }
 }
 
 /** The service and what it `extends`, nearest first. `load` gives other compose files. */

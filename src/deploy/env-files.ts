@@ -1,4 +1,5 @@
 import type { Range } from '../text.js'
+import type { Workspace } from '../workspace.js'
 import type { ComposeFile } from './compose.js'
 import { within } from './paths.js'
 
@@ -10,6 +11,20 @@ export function envFilePaths(file: ComposeFile, service: unknown): readonly stri
   return (items.length > 0 ? items : [node]).flatMap(item => {
     const path = file.expand(item)?.text ?? file.expand(file.yaml.get(item, 'path'))?.text
     return path === undefined ? [] : (within(file.folder, path) ?? [])
+  })
+}
+
+/** What people copy to `.env`. */
+const SAMPLES = [
+  ...['.env.example', '.env.sample', '.env.dist', '.env.template', '.env.default', '.env.defaults', '.env-example'],
+  ...['.example.env', '.sample.env', 'env.example', 'example.env', 'sample.env', '.env.docker', '.env.docker.example'],
+]
+
+/** Workspace paths of a folder's samples for `.env` that are there. */
+export function sampleEnvFiles(workspace: Workspace, folder: string): readonly string[] {
+  return SAMPLES.flatMap(name => {
+    const path = within(folder, name)
+    return path === undefined || workspace.read(path) === undefined ? [] : [path]
   })
 }
 

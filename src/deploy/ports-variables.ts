@@ -2,7 +2,7 @@ import type { Node } from 'yaml'
 import type { Range } from '../text.js'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile } from './compose.js'
-import { envFileEntries, envFilePaths } from './env-files.js'
+import { envFileEntries, envFilePaths, sampleEnvFiles } from './env-files.js'
 import { within } from './paths.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { ComposeProject } from './ports-compose.js'
@@ -65,16 +65,20 @@ export function portVariableUses(plan: Plan, workspace: Workspace, project: Comp
   const finish = (): void => {
     for (const [key, { file, list }] of uses) {
       const name = key.slice(key.indexOf('\n') + 1)
-      const path = within(file.folder, '.env') ?? '.env'
-      const entry = envFileEntries(workspace.read(path) ?? '').find(each => each.key === name)
+      const paths = [within(file.folder, '.env') ?? '.env', ...sampleEnvFiles(workspace, file.folder)]
+      const entries = paths.flatMap(path => {
+        const entry = envFileEntries(workspace.read(path) ?? '').find(({ key }) => key === name)
+        return entry === undefined ? [] : [{ path, ...entry }]
+      })
       const isOwn =
         mentions(project, name) === list.length && list.every(({ change }) => change.from === list[0]?.change.from)
       for (const use of list) planUse(plan, name, use, isOwn)
       const change = list[0]?.change
       if (!isOwn || change === undefined) continue
       const reason = `${name} follows the port ${change.from} → ${change.to}`
-      if (entry?.value === String(change.from)) plan.edit(path, entry.range, String(change.to), reason)
-      else if (entry === undefined)
+      for (const { path, value, range } of entries)
+        if (value === String(change.from)) plan.edit(path, range, String(change.to), reason)
+      if (entries.length === 0)
         plan.followUp(
           'port-variable-outside',
           `${name} has to be ${change.to} wherever it is set to ${change.from}, for example in a file .env`,
