@@ -210,7 +210,14 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
   },
   {
     id: 'zulu',
-    repositories: ['azul/zulu-openjdk', 'azul/zulu-openjdk-*'],
+    repositories: ['azul/zulu-openjdk'],
+    system: 'ubuntu-22.04',
+    others: ['ubuntu-24.04'],
+    facts: { role: 'language', cmd: undefined, program: 'java' },
+  },
+  {
+    id: 'zulu:other',
+    repositories: ['azul/zulu-openjdk-*'],
     system: 'unknown',
     systems: [
       { tags: { any: ['*-alpine*'] }, system: 'alpine' },
