@@ -1,7 +1,7 @@
 import { readSupervisordConfig, supervisordSettings } from '../../configs/supervisord.js'
 import type { Requirement } from '../../types.js'
 import { rootDaemon } from '../root-daemons.js'
-import type { ImageView, Process, Program } from '../types.js'
+import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { followIncludes, type ConfigFile, type ShippedFile } from './config-files.js'
 import { optionValue } from './configured-server.js'
 import { directoryOf, imagePath } from './paths.js'
@@ -77,6 +77,18 @@ function configFiles(process: Process, image: ImageView): readonly ConfigFile[] 
   return conf === undefined ? [] : followIncludes(image, conf, shipped, readSupervisordConfig, directoryOf(conf))
 }
 
+const SWITCHING_DAEMONS = /(?:^|\/)(?:mysqld|mysqld_safe|mariadbd|mariadbd-safe|memcached)$/
+
+/** The user to whom a daemon switches by itself, and to whom its data belongs: `mysqld --user=mysql`. */
+function ownUser(words: readonly CommandWord[]): string | undefined {
+  if (!SWITCHING_DAEMONS.test(words[0]?.value ?? '')) return undefined
+  const values = words.map(({ value }) => value)
+  const joined = values.find(value => value.startsWith('--user='))
+  if (joined !== undefined) return joined.slice('--user='.length)
+  const at = values.findIndex(value => value === '--user' || value === '-u')
+  return at === -1 ? undefined : values[at + 1]
+}
+
 function processesOf(files: readonly ConfigFile[], process: Process, image: ImageView): readonly Process[] {
   return files.flatMap(({ file, config }) =>
     (config?.programs ?? []).flatMap((program): Process[] => {
@@ -89,7 +101,7 @@ function processesOf(files: readonly ConfigFile[], process: Process, image: Imag
           program: first.value.slice(first.value.lastIndexOf('/') + 1),
           cwd: imagePath(program.directory ?? process.cwd, process.cwd),
           env: name => program.environment?.get(name) ?? process.env(name),
-          switchUser: program.user,
+          switchUser: program.user ?? ownUser(words),
           via: 'config',
           evidence: evidenceIn(file, image, program.line, `supervisord starts ${program.name}`),
         },
