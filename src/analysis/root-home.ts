@@ -32,6 +32,25 @@ function pathBelowRoot(image: StageImage): readonly { readonly folder: string; r
 const PACKAGE_WORK =
   /^[\s\\]*(?:(?:apt-get|apt|apk|dnf|microdnf|yum|groupadd|useradd|addgroup|adduser)\s[^|`$]*|(?:rm|mkdir|chown|chmod|touch)\s(?!.*\/root\b)[^|`$~]*)?$/
 
+/** Variables that only these programs read, for what they keep while they install. */
+const CACHES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['UV_CACHE_DIR', ['uv', 'uvx']],
+  ['UV_PYTHON_CACHE_DIR', ['uv', 'uvx']],
+  ['PIP_CACHE_DIR', ['pip', 'pip3', 'pipenv', 'poetry']],
+  ['POETRY_CACHE_DIR', ['poetry']],
+  ['PIPENV_CACHE_DIR', ['pipenv']],
+  ['PDM_CACHE_DIR', ['pdm']],
+  ['CONDA_PKGS_DIRS', ['conda', 'mamba', 'micromamba']],
+  ['npm_config_cache', ['npm', 'npx']],
+  ['NPM_CONFIG_CACHE', ['npm', 'npx']],
+  ['YARN_CACHE_FOLDER', ['yarn', 'yarnpkg']],
+  ['COMPOSER_CACHE_DIR', ['composer']],
+  ['GOCACHE', ['go', 'air', 'gow', 'dlv']],
+  ['GOMODCACHE', ['go', 'air', 'gow', 'dlv']],
+  ['CCACHE_DIR', ['ccache', 'make', 'cmake']],
+  ['SCCACHE_DIR', ['sccache', 'cargo']],
+])
+
 /** Things below /root that the running container uses: no other user may enter that folder. */
 export function rootHomeRequirements({
   image,
@@ -40,6 +59,7 @@ export function rootHomeRequirements({
   dockerfilePath: path,
 }: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
+  const programs = new Set(startUps.flatMap(({ processes }) => processes.map(({ program }) => program)))
   const add = (target: string, evidence: Evidence, certainty: Requirement['certainty']) => {
     found.push({ need: { kind: 'root-home', target }, evidence, certainty })
   }
@@ -49,6 +69,8 @@ export function rootHomeRequirements({
         add(folder, { path, line, source: 'dockerfile', message: `ENV PATH names ${folder}` }, 'certain')
   for (const [name, entry] of image.env) {
     if (entry.argument || entry.instruction === undefined || entry.value === undefined) continue
+    const readers = CACHES.get(name)
+    if (readers?.some(program => programs.has(program)) === false) continue
     for (const part of entry.value.split(/[:=\s,;]/)) {
       if (isInside(part, '/root') && !(name === 'PATH' && isLeftEmpty(part, image)))
         add(
