@@ -2,10 +2,11 @@ import { frameworkRequirements } from '../programs/frameworks/index.js'
 import { rootDaemon } from '../programs/root-daemons.js'
 import { runtimesOf } from '../programs/runtimes/index.js'
 import { phpSettings, servers } from '../programs/servers/index.js'
-import { sourceRequirements } from '../programs/sources/index.js'
+import { loggingRequirements, sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
+import { engineClients } from './engine-clients.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
 import { isInside } from './image-path.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
@@ -50,6 +51,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...phpSettings(view),
     ...volumeRequirements(input),
     ...argumentPaths(input),
+    ...engineClients(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),
     ...madeFileRequirements(image, input.dockerfilePath),
@@ -87,6 +89,9 @@ function homeOfAny({ evidence }: Process): Requirement {
   return { need: { kind: 'home' }, evidence: { ...evidence, source: 'program', message }, certainty: 'possible' }
 }
 
+/** Where an image keeps the configuration of a program whose folder lies elsewhere. */
+const CONFIGURATIONS = ['/etc', '/opt', '/conf', '/config', '/usr/local/etc']
+
 /** What frameworks and the application's own sources show. */
 function applicationRequirements(input: RequirementInput): readonly Requirement[] {
   const { image, view } = input
@@ -109,6 +114,8 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
     for (const folder of new Set([root, image.workdir]))
       found.push({ need: writeNeed(folder, 'directory', 'create'), evidence, certainty: 'possible' })
   }
+  const elsewhere = CONFIGURATIONS.filter(folder => !input.appRoots.some(root => isInside(folder, root)))
+  for (const folder of elsewhere) found.push(...loggingRequirements(view, folder, input.appRoots))
   for (const builder of input.builders) {
     for (const folder of builder.folders)
       found.push(

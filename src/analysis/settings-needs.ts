@@ -17,7 +17,7 @@ const FILE_LIMIT = 60
 const TEXT_LIMIT = 100_000
 
 /** `"data_dir": "/srv/app"`, `data_dir: /srv/app`, `DATA_DIR=/srv/app`. */
-const SETTING = /(?<![\w.-])([A-Za-z_][\w.-]*)["']?[ \t]{0,20}[:=][ \t]{0,20}["']?(\/[A-Za-z0-9][\w./@+-]*)/g
+const SETTING = /(?<![\w.:-])([A-Za-z_][\w.-]*)["']?[ \t]{0,20}[:=][ \t]{0,20}["']?(\/[A-Za-z0-9][\w./@+-]*)/g
 
 /** What names of settings say about the purpose of a path. */
 const WRITTEN =
@@ -47,7 +47,7 @@ export function settingsFolders(input: RequirementInput): readonly Requirement[]
 }
 
 /** Beside the application, where programs have their configurations, and what a command line names: `--config=/srv/app.yaml`. */
-function settingsFiles({ view, appRoots, startUps }: RequirementInput): readonly SettingsFile[] {
+function settingsFiles({ view, appRoots, startUps, builders }: RequirementInput): readonly SettingsFile[] {
   const beside = appRoots.flatMap(root =>
     view
       .filesBelow(root)
@@ -69,12 +69,22 @@ function settingsFiles({ view, appRoots, startUps }: RequirementInput): readonly
       }),
     ),
   )
+  const carried = builders.flatMap(builder =>
+    builder.folders.flatMap(folder =>
+      builder.view
+        .filesBelow(folder)
+        .filter(({ path }) => CARRIED.test(path) && !NOT_SETTINGS.test(path.slice(folder.length))),
+    ),
+  )
   const files = new Map<string, SettingsFile>([
-    ...beside.map(file => [file.path, { file, certainty: 'possible' }] as const),
+    ...[...carried, ...beside].map(file => [file.path, { file, certainty: 'possible' }] as const),
     ...[...installed, ...named].map(file => [file.path, { file, certainty: 'likely' }] as const),
   ])
   return [...files.values()].filter(({ file }) => file.contextPath !== undefined).slice(0, FILE_LIMIT)
 }
+
+/** What a program that is built elsewhere carries with it: Spring's and ASP.NET's settings. */
+const CARRIED = /(?:^|\/)(?:application|bootstrap|appsettings)(?:[.-][\w.-]*)?\.(?:json|ya?ml|properties)$/i
 
 interface SettingsFile {
   readonly file: ImageFile

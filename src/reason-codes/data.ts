@@ -592,7 +592,7 @@ export const REASON_GROUPS = [
       {
         code: 'uses-docker-socket',
         leadsTo: ['needs-review'],
-        summary: 'The source talks to the Docker engine through its socket.',
+        summary: 'The source, or a client that the image installs, talks to the Docker engine through its socket.',
         why: 'The socket belongs to root and a group of the host.',
         remedy: 'Use a socket proxy, or add the group in the deployment.',
       },

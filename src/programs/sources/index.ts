@@ -3,8 +3,9 @@ import { bindRequirements, siteIn, type Binding } from '../servers/bind.js'
 import { directoryOf, imagePath } from '../servers/paths.js'
 import type { ImageFile, ImageView } from '../types.js'
 import { variableBindings } from '../variables.js'
-import { applicationFacts, isMaintenance } from './application-files.js'
+import { applicationFacts, factsOf, isMaintenance } from './application-files.js'
 import { languageOf } from './languages/index.js'
+import { isLogging } from './logging-files.js'
 import type { SourceFacts, SourceListen, SourceWrite } from './types.js'
 
 export { scanSource } from './scan.js'
@@ -37,6 +38,19 @@ export function sourceRequirements(
     ...others,
     ...bindRequirements(agreed ? bindings.map(binding => ({ ...binding, certainty: 'likely' })) : bindings),
   ]
+}
+
+/** The log files that configurations below a folder name, outside of the application's own folders, which are read as a whole. */
+export function loggingRequirements(
+  image: ImageView,
+  folder: string,
+  appRoots: readonly string[],
+): readonly Requirement[] {
+  return image.filesBelow(folder).flatMap(file => {
+    if (!isLogging(file.path) || appRoots.some(root => file.path.startsWith(`${root}/`))) return []
+    const { text } = file
+    return text === undefined ? [] : writeRequirements(file, factsOf(file.path, text), image, 'likely')
+  })
 }
 
 /** What one source file writes and needs root for. A file that may never run needs nothing that is not certain. */

@@ -1,0 +1,30 @@
+import type { Requirement } from '../types.js'
+import type { RequirementInput } from './requirement-input.js'
+
+/** Packages that bring the program `docker`. */
+const PACKAGES = ['docker', 'docker-cli', 'docker.io', 'docker-ce', 'docker-ce-cli', 'docker-engine', 'moby-cli']
+
+const DOWNLOAD = /\bdownload\.docker\.com\/linux\/static\/|\bget\.docker\.com\b/
+const COPIED = /--from=(?:docker\.io\/)?(?:library\/)?docker:\S+\s(?:.*\s)?\S*\/docker(?:\s|$)/
+
+/** An image that is given Docker's client runs it: it asks the engine's socket, which belongs to root and a group of the host. */
+export function engineClients({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
+  const names = PACKAGES.filter(name => image.packages.has(name))
+  const installs = names.length === 0 ? undefined : new RegExp(`(?:^|\\s)(?:${names.join('|')})(?=[\\s;=~&]|$)`)
+  const instruction = image.chain.find(({ keyword, args }) =>
+    keyword === 'RUN' ? DOWNLOAD.test(args) || installs?.test(args) === true : keyword === 'COPY' && COPIED.test(args),
+  )
+  if (instruction === undefined) return []
+  return [
+    {
+      need: { kind: 'unknown', code: 'uses-docker-socket' },
+      evidence: {
+        path: dockerfilePath,
+        line: instruction.line,
+        source: 'dockerfile',
+        message: "Docker's client is installed, which asks the engine through its socket",
+      },
+      certainty: 'likely',
+    },
+  ]
+}
