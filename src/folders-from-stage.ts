@@ -1,4 +1,4 @@
-import { ancestors } from './analysis/image-path.js'
+import { ancestors, isInside } from './analysis/image-path.js'
 import type { Stage } from './dockerfile/types.js'
 import { change, insertAfter, type Facts } from './facts.js'
 import { findBaseImage } from './images/find.js'
@@ -27,10 +27,16 @@ export function foldersFromStage(facts: Facts, preparations: readonly Preparatio
   const { target, image } = stage
   const from = stageWithEmptyFolder(facts)
   if (from === undefined) return []
+  // What applications in general might write is not worth a line that readers have to puzzle out.
+  const needed = new Set(
+    stage.unmet.flatMap(({ need, certainty, evidence }) =>
+      need.kind === 'write' && !(certainty === 'possible' && evidence.source === 'program') ? [need.target] : [],
+    ),
+  )
   const wanted = preparations
     .flatMap(({ directories }) => [...directories])
     .filter(path => image.tree.state(path).evidence?.source !== 'base-image')
-  const needed = new Set(stage.unmet.flatMap(({ need }) => (need.kind === 'write' ? [need.target] : [])))
+    .filter(path => [...needed].some(target => isInside(target, path)))
   const above = new Set(wanted.flatMap(ancestors))
   const folders = [...new Set(wanted)].filter(path => needed.has(path) || !above.has(path)).sort()
   if (folders.length === 0 || folders.some(path => /[\s"'$\\]/.test(path))) return []
