@@ -23,6 +23,12 @@ function foldersOf(dockerfiles: readonly string[]): ReadonlyMap<string, string> 
   return new Map([...folders].flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const])))
 }
 
+/** The chart or workload `carts` runs `shop-carts`: the Dockerfile of the one folder `carts`. */
+function prefixed({ name }: MatchedWorkload, key: string, folders: ReadonlyMap<string, string>): string | undefined {
+  const own = name.toLowerCase()
+  return own.length > 2 && /[-_]$/.test(key.slice(0, -own.length)) && key.endsWith(own) ? folders.get(own) : undefined
+}
+
 /** Where a folder with all of its manifests has one Dockerfile, and these one image that is nobody else's, the two belong together. */
 function onlyPair(
   workloads: readonly MatchedWorkload[],
@@ -66,7 +72,10 @@ function matchWorkloads(
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
     if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
-    const named = workload.kind === 'compose' ? undefined : (folders.get(imageKey(name)) ?? alone(workload.image))
+    const named =
+      workload.kind === 'compose'
+        ? undefined
+        : (folders.get(imageKey(name)) ?? prefixed(workload, imageKey(name), folders) ?? alone(workload.image))
     const path = named ?? hints(workload, name)
     if (path !== undefined) push(matched, path, { ...workload, possible: true })
   }

@@ -7,7 +7,7 @@ import type { Workload } from './types.js'
 import { rangeOf } from './yaml.js'
 
 const LITERAL =
-  /^[ \t]*(?:-[ \t]+)?(containerPort|targetPort|port|hostPort)[ \t]*:[ \t]*["']?(\d{1,5})["']?[ \t]*(?:#.*)?\r?$/gm
+  /^[ \t]*(?:-[ \t]+)?(containerPort|targetPort|port|hostPort|prometheus\.io\/port)[ \t]*:[ \t]*["']?(\d{1,5})["']?[ \t]*(?:#.*)?\r?$/gm
 
 /** Plans the literal ports in the templates of a chart that names the image; what values give is left to a person. */
 export function planCharts(
@@ -39,7 +39,7 @@ export function planCharts(
     const parts = templates.filter(path => path.startsWith(chart)).flatMap(documents)
     const pods = parts.filter(part => own.has(part.path) && !part.service && part.text.includes('image:'))
     const others = parts.filter(part => !own.has(part.path) && !part.service && part.text.includes('image:'))
-    for (const pod of pods) planPart(plan, pod, changes, ['containerPort', 'port'])
+    for (const pod of pods) planPart(plan, pod, changes, ['containerPort', 'port', 'prometheus.io/port'])
     for (const part of parts.filter(each => each.service)) {
       const reaches = (pod: Part): boolean =>
         part.selector.length > 0 && part.selector.every(line => pod.lines.has(line))
