@@ -17,6 +17,8 @@ interface Case {
   readonly verdict: FileResult['verdict']
   readonly reasons?: readonly string[]
   readonly followUps?: readonly string[]
+  /** Follow-ups that a look-alike must not get. */
+  readonly withoutFollowUps?: readonly string[]
   readonly transforms?: readonly string[]
   readonly options?: Partial<Omit<HardenOptions, 'ports'>> & { readonly ports?: Readonly<Record<string, number>> }
   readonly dockerfile?: string
@@ -146,6 +148,8 @@ describe('fixtures', () => {
       }
       if (test_.followUps !== undefined)
         expect(result.followUps.map(({ code }) => code)).toEqual(expect.arrayContaining([...test_.followUps]))
+      const codes = new Set(result.followUps.map(({ code }) => code))
+      expect((test_.withoutFollowUps ?? []).filter(code => codes.has(code))).toEqual([])
       if (test_.transforms !== undefined)
         expect(new Set(result.changes.map(({ transform }) => transform))).toEqual(new Set(test_.transforms))
     })

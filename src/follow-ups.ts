@@ -1,4 +1,5 @@
 import type { StageAnalysis } from './analysis/analyse.js'
+import { onlyServesFiles } from './analysis/volume-needs.js'
 import type { HardenOptions, Reason } from './types.js'
 
 /** What has to happen outside the repository. */
@@ -13,6 +14,7 @@ export function withFollowUps(
   const seen = new Set<string>()
   // A mount brings an owner of its own, so that a folder which everybody may write in the image counts, too.
   const written = new Set(analysis.requirements.flatMap(({ need }) => (need.kind === 'write' ? need.target : [])))
+  const servesFiles = onlyServesFiles({ startUps: [analysis.startUp, ...analysis.otherStartUps] })
   for (const workload of analysis.workloads) {
     const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
     if (asRoot !== undefined) {
@@ -20,6 +22,14 @@ export function withFollowUps(
       followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
     }
     for (const mount of workload.development ? [] : workload.mounts) {
+      // What a front server passes on to everybody, everybody may read.
+      if (mount.readOnly && mount.kind === 'volume' && !servesFiles && seen.size < seen.add(mount.target).size)
+        followUps.push({
+          code: 'filled-volume',
+          message: `other containers fill the volume at ${mount.target}: what they put there has to be readable for ${owner}`,
+          path: workload.path,
+          line: mount.line,
+        })
       if (mount.readOnly || !written.has(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       const key = `${workload.path}:${String(mount.line)}:${mount.target}`
       if (seen.has(key)) continue

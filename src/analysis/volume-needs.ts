@@ -59,7 +59,7 @@ const PREPARING = new Set(
 )
 
 /** A front server and nothing else that could write to a mount. */
-function onlyServesFiles({ startUps }: RequirementInput): boolean {
+export function onlyServesFiles({ startUps }: Pick<RequirementInput, 'startUps'>): boolean {
   const programs = startUps.flatMap(({ processes }) => processes.map(({ program }) => program ?? ''))
   return (
     programs.some(program => FRONT_SERVERS.has(program)) &&

@@ -883,6 +883,14 @@ export const REASON_GROUPS = [
         remedy: 'Once, run the chown that the message names, or use `fsGroup` in Kubernetes.',
       },
       {
+        code: 'filled-volume',
+        leadsTo: ['follow-up'],
+        summary: 'A volume that other containers fill is mounted read-only.',
+        why: 'Root reads every file of theirs; another user only those that are open to it, and keys and tokens seldom are.',
+        remedy:
+          'Let the container that fills it open the files to a group, and give that to this one (`group_add`, `fsGroup`).',
+      },
+      {
         code: 'bind-mount',
         leadsTo: ['follow-up'],
         summary: 'A folder of the host is mounted where the process writes.',
