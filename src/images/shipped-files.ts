@@ -20,6 +20,29 @@ const apacheDebian: readonly ShippedText[] = [
   { path: '/etc/apache2/sites-available/000-default.conf', text: '<VirtualHost *:80>\n</VirtualHost>\n' },
 ]
 
+/** What its own instructions say to uncomment comes with it: `sed 's/^#\(Include .*httpd-ssl.conf\)/\1/'`. */
+const officialHttpd: readonly ShippedText[] = [
+  {
+    path: '/usr/local/apache2/conf/httpd.conf',
+    text: `Listen 80
+#LoadModule socache_shmcb_module modules/mod_socache_shmcb.so
+#LoadModule ssl_module modules/mod_ssl.so
+#Include conf/extra/httpd-vhosts.conf
+#Include conf/extra/httpd-ssl.conf
+`,
+  },
+  {
+    path: '/usr/local/apache2/conf/extra/httpd-ssl.conf',
+    text: `Listen 443
+<VirtualHost _default_:443>
+SSLCertificateFile "/usr/local/apache2/conf/server.crt"
+SSLCertificateKeyFile "/usr/local/apache2/conf/server.key"
+</VirtualHost>
+`,
+  },
+  { path: '/usr/local/apache2/conf/extra/httpd-vhosts.conf', text: '<VirtualHost *:80>\n</VirtualHost>\n' },
+]
+
 const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
   [/^nginx:/, officialNginx],
   [/^nginx-unprivileged/, [{ path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['8080']) }]],
@@ -34,7 +57,7 @@ const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
       text: '{$SERVER_NAME:localhost} {\n\tphp_server\n}\n',
     })),
   ],
-  [/^httpd:/, [{ path: '/usr/local/apache2/conf/httpd.conf', text: 'Listen 80\n' }]],
+  [/^httpd:/, officialHttpd],
 ]
 
 /** Configuration files of a base image; empty where none is known. */

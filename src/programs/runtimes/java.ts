@@ -1,5 +1,5 @@
 import type { Requirement } from '../../types.js'
-import { writeDirectory, writeFile } from '../servers/requirements.js'
+import { replaceFile, writeDirectory, writeFile } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { optionBindings, listenRequirements } from './listen.js'
@@ -27,9 +27,8 @@ const variables = ['SERVER_PORT', 'QUARKUS_HTTP_PORT', 'MICRONAUT_SERVER_PORT', 
   style: 'port' as const,
 }))
 
-/** Options that name a file that the JVM, or Spring's logging, writes; of a heap dump it may be the folder. */
+/** Options that name a file that the JVM, or Spring's logging, writes. */
 const writtenFiles: readonly RegExp[] = [
-  /^-XX:HeapDumpPath=(.+)/,
   /^-XX:ErrorFile=(.+)/,
   /^-Xlog(?::[^:]*)?:file=([^:]+)/,
   /^-Xloggc:(.+)/,
@@ -38,8 +37,12 @@ const writtenFiles: readonly RegExp[] = [
   /^--logging\.file\.name=(.+)/,
 ]
 
+/** The file of a heap dump, which must not be there, or the folder for it. */
+const DUMP = /^-XX:HeapDumpPath=(.+\.[a-z]+)$/
+
 /** Options that name a folder in which files are made. */
 const writtenFolders: readonly RegExp[] = [
+  /^-XX:HeapDumpPath=((?:[^.]|\.(?![a-z]+$))+)$/,
   /^(?:-D|--)logging\.file\.path=(.+)/,
   /^-Djava\.io\.tmpdir=(.+)/,
   // A property that an application, or its logging configuration, reads.
@@ -99,7 +102,9 @@ function writtenBy({ value }: CommandWord, process: Process): readonly Requireme
   }
   const file = target(writtenFiles)
   const folder = target(writtenFolders)
+  const dump = target([DUMP])
   return [
+    ...(dump === undefined ? [] : [replaceFile(dump, evidence, 'possible')]),
     ...(file === undefined ? [] : [writeFile(file, evidence, 'likely')]),
     ...(folder === undefined ? [] : [writeDirectory(folder, evidence, 'likely')]),
   ]
