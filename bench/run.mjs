@@ -127,7 +127,7 @@ const workloads = {
     const rows = measureInTurns(
       [
         listing(folder, files),
-        { ...own('dry run, --jobs 1', folder, files, '--jobs', '1'), atMost: 2 },
+        { ...own('dry run, --jobs 1', folder, files, '--jobs', '1'), atMost: 2, prepare: restore },
         { ...own('--write', folder, files, '--write'), atMost: 3, prepare: restore },
       ],
       Math.min(rounds, 3),
