@@ -1,3 +1,10 @@
+/** Paths sorted, each once: the list itself where it is so already, since much is remembered by the list that it came from. */
+export function sortedPaths(paths: readonly string[]): readonly string[] {
+  if (paths.every((path, index) => index === 0 || (paths[index - 1] ?? '') < path)) return paths
+  const sorted = [...paths].sort()
+  return sorted.filter((path, index) => path !== sorted[index - 1])
+}
+
 /** The part of a sorted list that lies below a folder (`''` and `/` hold everything), by binary search. */
 export function pathsBelow(sorted: readonly string[], directory: string): readonly string[] {
   if (directory === '') return sorted

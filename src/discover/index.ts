@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { sortedPaths } from '../sorted-paths.js'
 import { UsageError } from '../usage-error.js'
 import { pathBelow } from '../workspace/containment.js'
 import { ignoreFilter, includeFilter, type NameFilter } from './filter.js'
@@ -88,7 +89,7 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
     roots: [...found.keys()].sort().map(root => ({
       root,
       paths: [...(found.get(root) ?? [])].sort(),
-      listFiles: () => listAll(listings, root),
+      listFiles: () => listings.all(root),
     })),
     unusable: [...unusable].map(([path, message]) => ({ path, message })),
     problems: [...problems],
@@ -98,33 +99,41 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Di
 /** The root that a directory (absolute, free of links) belongs to, with the listing of its files. */
 export function openRoot(directory: string, cwd: string): Pick<DiscoveredRoot, 'root' | 'listFiles'> {
   const root = findRoot(directory, cwd)
-  return { root, listFiles: () => listAll(listingCache(), root) }
-}
-
-function listAll(listings: ListingCache, root: string): readonly string[] {
-  return listings
-    .of(root, '', true)
-    .paths()
-    .filter(path => !isSkipped(path))
+  const listings = listingCache()
+  return { root, listFiles: () => listings.all(root) }
 }
 
 interface ListingCache {
   readonly of: (root: string, directory: string, gitignore: boolean) => Listing
+  /** Every file of a root that is not ignored, sorted; always the same list. */
+  readonly all: (root: string) => readonly string[]
 }
 
 function listingCache(): ListingCache {
   const known = new Map<string, Listing>()
-  return {
-    of: (root, directory, gitignore) => {
-      const key = JSON.stringify([root, directory, gitignore])
-      const listing =
-        known.get(key) ??
-        (gitignore && findGitRoot(root) === root ? listGitFiles(root, directory) : undefined) ??
-        listByWalking(root, directory, gitignore)
-      known.set(key, listing)
-      return listing
-    },
+  const lists = new Map<string, readonly string[]>()
+  const of: ListingCache['of'] = (root, directory, gitignore) => {
+    const key = JSON.stringify([root, directory, gitignore])
+    const listing =
+      known.get(key) ??
+      (gitignore && findGitRoot(root) === root ? listGitFiles(root, directory) : undefined) ??
+      listByWalking(root, directory, gitignore)
+    known.set(key, listing)
+    return listing
   }
+  const all: ListingCache['all'] = root => {
+    // git lists tracked and untracked files one after the other, and a file with conflicts up to three times.
+    const list =
+      lists.get(root) ??
+      sortedPaths(
+        of(root, '', true)
+          .paths()
+          .filter(path => !isSkipped(path)),
+      )
+    lists.set(root, list)
+    return list
+  }
+  return { of, all }
 }
 
 type Resolved =

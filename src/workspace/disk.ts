@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { MAX_ARCHIVE_BYTES, readArchive } from '../archives/read.js'
 import type { ArchiveEntry } from '../archives/types.js'
-import { holdsPath } from '../sorted-paths.js'
+import { holdsPath, sortedPaths } from '../sorted-paths.js'
 import type { FileStat, Workspace } from '../workspace.js'
 import { normalizePath } from './containment.js'
 import { readEntryTree, toFileStat } from './entries.js'
@@ -78,7 +78,7 @@ export function openDiskWorkspace(root: string, listFiles: () => readonly string
       return stat
     },
     list: tree.names,
-    files: () => (files ??= sortedUnique(listFiles())),
+    files: () => (files ??= sortedPaths(listFiles())),
   }
 }
 
@@ -94,10 +94,4 @@ function statOf(absolute: string): FileStat | undefined {
   } catch {
     return undefined
   }
-}
-
-/** git lists tracked and untracked files one after the other, and a file with conflicts up to three times. */
-function sortedUnique(paths: readonly string[]): readonly string[] {
-  const sorted = [...paths].sort()
-  return sorted.filter((path, index) => path !== sorted[index - 1])
 }
