@@ -180,6 +180,6 @@ function changeFolder(
   if (argument.includes('$')) return []
   return from.flatMap(folder => {
     const to = within(folder, argument)
-    return to !== undefined && workspace.stat(to)?.type === 'directory' ? [to] : []
+    return to === '.' || (to !== undefined && workspace.stat(to)?.type === 'directory') ? [to] : []
   })
 }

@@ -27,6 +27,14 @@ export function planCharts(
       continue
     }
     const chart = path.slice(0, path.lastIndexOf('/') + 1)
+    // What an umbrella chart says below a subchart's name are that chart's own values.
+    const subchart = `${chart}charts/${name}/`
+    const below = templates.filter(each => each.startsWith(subchart))
+    if (below.length > 0) {
+      charts.set(subchart, new Set([...(charts.get(subchart) ?? []), ...below]))
+      planValues(plan, workspace, path, [name], false, changes)
+      continue
+    }
     const images = helmImages(workspace, path)
     const alone = new Set(images.map(each => each.image)).size === 1
     const named = templates.filter(
@@ -115,8 +123,12 @@ function planPart(
       const range = { start: offset + start, end: offset + start + digits.length }
       plan.edit(path, range, String(change.to), `${key} of the chart follows the port ${change.from} → ${change.to}`)
     } else if (keys.includes('targetPort') && !text.includes('targetPort')) {
-      const message = `the Service has no targetPort: it needs ${change.to}`
-      plan.followUp('helm-port', message, path, line + lineAt(starts, start))
+      // Without it the Service's own port, which stays, is the container's too.
+      const carriage = whole.endsWith('\r') ? '\r' : ''
+      const indent = whole.slice(0, whole.indexOf(key)).replace('-', ' ')
+      const at = offset + match.index + whole.length - carriage.length
+      const text = `${carriage}\n${indent}targetPort: ${String(change.to)}`
+      plan.edit(path, { start: at, end: at }, text, `the Service reaches the container at ${change.to}`)
     }
   }
   const value = /^.*(?:containerPort|targetPort)[ \t]*:[ \t]*["']?\{\{.*$/m.exec(text)

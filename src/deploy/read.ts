@@ -8,6 +8,7 @@ import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
 import type { MatchedWorkload } from './built-images.js'
 import { matchDeployments } from './match.js'
+import { powershellWorkloads } from './powershell.js'
 import { rememberingFile } from './remember.js'
 import {
   actionWorkloads,
@@ -88,6 +89,7 @@ const READERS = [
   reader('ci', ciWorkloads, /docker|podman|buildah|image:|kaniko/),
   reader('makefile', makefileWorkloads),
   reader('script', shellWorkloads),
+  reader('powershell', powershellWorkloads, /(?:docker|podman|buildah|nerdctl)\s[^\n]*\bbuild\b/),
   reader('package-json', packageWorkloads),
   reader('devcontainer', devcontainerWorkloads),
   reader('action', actionWorkloads, /docker/i),

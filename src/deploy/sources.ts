@@ -15,6 +15,7 @@ export type SourceKind =
   | 'workflow'
   | 'ci'
   | 'script'
+  | 'powershell'
   | 'makefile'
   | 'package-json'
   | 'devcontainer'
@@ -41,6 +42,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   if (lower === 'makefile' || lower === 'gnumakefile' || lower.endsWith('.mk') || lower === 'justfile')
     return 'makefile'
   if (lower.endsWith('.sh') || lower.endsWith('.bash') || lower === 'jenkinsfile') return 'script'
+  if (lower.endsWith('.ps1')) return 'powershell'
   if (lower === 'package.json') return 'package-json'
   if (lower === 'devcontainer.json' || lower === '.devcontainer.json') return 'devcontainer'
   if (/^docker-bake(?:[.\-][\w.-]+)?\.(?:hcl|json)$/.test(lower)) return 'bake'
