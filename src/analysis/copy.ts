@@ -42,7 +42,9 @@ export function copyInto(input: CopyInput): void {
       ? uid
       : resolveGroup(groupName, input.accounts)
     : undefined
-  const mode = input.mode === undefined ? undefined : parseModeChange(input.mode)?.(undefined, false)
+  // `X` is another thing for folders than for files: such modes only open what is copied.
+  const mode =
+    input.mode === undefined || input.mode.includes('X') ? undefined : parseModeChange(input.mode)?.(undefined, false)
   const target = normalizePath(
     input.destination.startsWith('/') ? input.destination : `${input.workdir}/${input.destination}`,
   )
