@@ -1,4 +1,5 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { keepHeapSmall } from '../memory.js'
 import type { Harden } from '../run.js'
 import { runJob } from './run-job.js'
 import type { Job, JobResult, StartJob } from './types.js'
@@ -16,5 +17,7 @@ export const startWorker: StartJob = job =>
 
 /** The other end: what such a thread does. */
 export async function work(harden: Harden): Promise<void> {
+  // Making this thread's heap has set V8's flags back.
+  keepHeapSmall()
   parentPort?.postMessage(await runJob(workerData as Job, harden))
 }
