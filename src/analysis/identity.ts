@@ -45,11 +45,32 @@ export function chooseUser(
     )
     if (shipped?.uid !== undefined)
       return ofAccount(shipped, shipped.uid, shipped.gid ?? shipped.uid, `${image.reference} ships it for this`)
+    const own = defaultOf(image)
+    if (own !== undefined) return own
     const server = image.accounts.users.find(({ name, uid }) => name === serverAccount && uid !== 0)
     if (server?.uid !== undefined && server.createdBy === undefined)
       return ofAccount(server, server.uid, server.gid ?? server.uid, 'the server that is installed is made for it')
   }
   return create(image, options, 'no account for applications exists')
+}
+
+/** The number that the base image itself runs as, behind a `USER root` that nothing takes back; without an account its group is 0. */
+function defaultOf(image: StageImage): TargetUser | undefined {
+  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec(image.base?.defaultUser ?? '') ?? []
+  if (uid === undefined || Number(uid) === 0) return undefined
+  const account = image.accounts.users.find(user => user.uid === Number(uid))
+  const why = `${image.reference} runs as it`
+  if (account !== undefined) return ofAccount(account, Number(uid), Number(gid ?? account.gid ?? 0), why)
+  return {
+    uid: Number(uid),
+    gid: Number(gid ?? 0),
+    name: undefined,
+    home: undefined,
+    origin: 'base-image',
+    pin: undefined,
+    keepGroups: false,
+    why,
+  }
 }
 
 function ofAccount(account: Account, uid: number, gid: number, why: string): TargetUser {

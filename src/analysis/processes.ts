@@ -1,5 +1,5 @@
-import { supervisedProcesses } from '../programs/servers/index.js'
-import type { CommandWord, ImageView, Process } from '../programs/types.js'
+import { scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
+import type { CommandWord, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
 import { hasShellShebang } from '../shell/shebang.js'
@@ -8,94 +8,16 @@ import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
-import { commandLine, programName, type ShellFormScript } from './command-line.js'
-import { dispatchedScripts, standardHooks } from './hook-scripts.js'
+import { programName } from './command-line.js'
+import { dispatchedScripts } from './hook-scripts.js'
 import { BUILD_WRAPPERS, callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
-import type { StartUp } from './start-up.js'
-import {
-  evidenceOfInstruction,
-  executablePath,
-  withAssignments,
-  withInterpreter,
-  type Collector,
-  type Frame,
-} from './start-up-frame.js'
-import type { StageImage } from './stage-image.js'
+import { executablePath, withAssignments, withInterpreter, type Collector, type Frame } from './start-up-frame.js'
 
 const MAX_DEPTH = 6
 
-/** Everything that starts with the container. */
-export function analyseStartUp(
-  image: StageImage,
-  view: ImageView,
-  dockerfile: { readonly path: string; readonly text: string },
-): StartUp {
-  const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
-  const line = commandLine(image, dockerfile.path)
-  const frame: Frame = {
-    image,
-    view,
-    cwd: image.workdir,
-    env: view.env,
-    via: line.instruction?.keyword === 'ENTRYPOINT' ? 'entrypoint' : 'cmd',
-    switchUser: undefined,
-    evidence: evidenceOfInstruction(line.instruction, image, dockerfile.path),
-    depth: 0,
-    rest: [],
-  }
-  if (line.shell === undefined) followWords(line.words, frame, collector)
-  else followShellForm(line.shell, frame, dockerfile, collector)
-  if (image.entrypoint !== undefined && image.entrypoint.instruction === undefined)
-    for (const { path } of standardHooks(view)) followShellFile(path, [], { ...frame, via: 'hook' }, collector)
-  return collector
-}
-
-/** A further command on the same image: compose `command:`, a Kubernetes container's `args`, a health check. */
-export function analyseCommand(
-  command: { readonly words: readonly (string | CommandWord)[] } | { readonly script: string },
-  image: StageImage,
-  view: ImageView,
-  via: Process['via'],
-  evidence: Evidence,
-  cwd: string,
-  env: (name: string) => string | undefined,
-): StartUp {
-  const collector: Collector = { processes: [], rootWork: [], scripts: [], executed: [], seen: new Set() }
-  const frame: Frame = { image, view, cwd, env, via, switchUser: undefined, evidence, depth: 0, rest: [] }
-  if ('words' in command)
-    followWords(
-      command.words.map(word => (typeof word === 'string' ? { value: word, site: undefined } : word)),
-      frame,
-      collector,
-    )
-  else followScript(command.script, undefined, () => evidence, undefined, frame, collector)
-  return collector
-}
-
-function followShellForm(
-  shell: ShellFormScript,
-  frame: Frame,
-  dockerfile: { readonly path: string; readonly text: string },
-  collector: Collector,
-): void {
-  const { instruction } = shell
-  const starts = lineStarts(dockerfile.text)
-  const offset = (at: number) => instruction?.sourceOffset(at) ?? 0
-  followScript(
-    shell.text,
-    undefined,
-    command =>
-      instruction === undefined
-        ? frame.evidence
-        : { ...frame.evidence, line: lineAt(starts, offset(command.range.start)) },
-    instruction === undefined ? undefined : { path: dockerfile.path, offset },
-    frame,
-    collector,
-  )
-}
-
-function followWords(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
+/** A command line, with what its wrappers hide and what its scripts start. */
+export function followWords(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
   if (words.length === 0 || frame.depth > MAX_DEPTH) return
   const unwrapped = unwrapCommand(words.map(word => word.value))
   const switchUser = unwrapped.switchUser ?? frame.switchUser
@@ -128,10 +50,13 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   const { view, cwd, env, switchUser, via, evidence, depth } = frame
   const process: Process = { words, program: programName(words[0]?.value), cwd, env, switchUser, via, evidence }
   collector.processes.push(process)
-  if (process.program !== 'supervisord' || depth > MAX_DEPTH || via === 'healthcheck' || via === 'config') return
+  if (depth > MAX_DEPTH || via === 'healthcheck' || via === 'config') return
   // Whether their users fit is a question about the configuration as a whole.
+  const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
   for (const { words: own, ...child } of supervisedProcesses(process, view))
-    followWords(own, { ...frame, ...child, switchUser: undefined, depth: depth + 1, rest: [] }, collector)
+    followWords(own, { ...next, ...child, switchUser: undefined }, collector)
+  for (const { script, evidence } of scheduledCommands(process, view))
+    followScript(script, undefined, () => evidence, undefined, { ...next, evidence }, collector)
 }
 
 /** A command that is a shell script of the build context is followed into it; false when it is none. */
@@ -152,7 +77,12 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
 }
 
 /** Follows the commands of a shell script of the image; false when its text is not known. */
-function followShellFile(path: string, rest: readonly CommandWord[], frame: Frame, collector: Collector): boolean {
+export function followShellFile(
+  path: string,
+  rest: readonly CommandWord[],
+  frame: Frame,
+  collector: Collector,
+): boolean {
   const file = frame.view.file(path)
   if (file?.text === undefined) return false
   if (collector.seen.has(path)) return true
@@ -181,7 +111,8 @@ function followShellFile(path: string, rest: readonly CommandWord[], frame: Fram
   return true
 }
 
-function followScript(
+/** The commands of a shell text. `site` tells where it stands in the repository. */
+export function followScript(
   text: string,
   path: string | undefined,
   evidenceOf: (command: ShellCommand) => Evidence,

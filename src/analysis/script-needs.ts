@@ -16,11 +16,12 @@ import type { StartUp } from './start-up.js'
 export function unseenScript(
   { words, cwd, evidence }: Process,
   view: ImageView,
-  { destinations }: StageImage,
+  { base, destinations }: StageImage,
 ): readonly Requirement[] {
   const name = words[0]?.value ?? ''
   if (!name.endsWith('.sh') || !name.includes('/')) return []
   const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
+  if (base?.entrypoint?.[0] === path && base.entrypointSupportsNonRoot === true) return []
   const file = view.file(path)
   // Beside what is copied nothing of the base image lies: such a script was meant to be copied too.
   const isCopied = [...destinations.values()].map(normalizePath).some(to => {

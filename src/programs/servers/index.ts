@@ -51,4 +51,5 @@ export function serverAccount(processes: readonly Process[], image: ImageView): 
 }
 
 export { phpSettings } from './php-settings.js'
+export { scheduledCommands } from './supercronic.js'
 export { supervisedProcesses } from './supervisord.js'

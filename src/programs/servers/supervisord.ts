@@ -60,6 +60,7 @@ export function supervisord(programs: readonly Program[]): Program {
 
 /** The programs that supervisord starts, as processes, without those that a shell has to take apart. */
 export function supervisedProcesses(process: Process, image: ImageView): readonly Process[] {
+  if (process.program !== 'supervisord') return []
   return processesOf(configFiles(process, image), process, image)
 }
 

@@ -1,10 +1,12 @@
 import { readTraefikConfig, withoutProtocol } from '../../configs/traefik.js'
 import { parseAddress } from '../../configs/address.js'
+import { lineAt, lineStarts } from '../../text.js'
+import type { Requirement } from '../../types.js'
 import type { CommandWord, ImageView, Process } from '../types.js'
 import { siteInWord, type Binding } from './bind.js'
 import type { ConfigFile } from './config-files.js'
 import { configuredServer, optionValue } from './configured-server.js'
-import { knownOf } from './requirements.js'
+import { evidenceIn, knownOf, unknown } from './requirements.js'
 
 /** Traefik: entry points in its file, its arguments or its variables; with none it listens on 80. */
 export const traefik = configuredServer({
@@ -19,7 +21,30 @@ export const traefik = configuredServer({
   },
   idle: /^(?:version|healthcheck)$/,
   bindings,
+  more: asksDocker,
 })
+
+/** The provider of containers, which asks the Docker engine through its socket unless an endpoint names another way. */
+const DOCKER_PROVIDER = /^[ \t]*(?:\[providers\.(?:docker|swarm)\]|(?:docker|swarm):[ \t]*(?:\{.*)?)[ \t]*\r?$/m
+const OTHER_ENDPOINT = /endpoint["']?\s*[:=]\s*["']?(?:tcp|http|https|ssh):/i
+
+function asksDocker(process: Process, image: ImageView, files: readonly ConfigFile[]): readonly Requirement[] {
+  const code = 'uses-docker-socket'
+  const words = process.words.map(({ value }) => value)
+  const inFiles = files.flatMap(({ file }) => {
+    const text = file?.text ?? ''
+    const at = text.includes('roviders') ? text.search(DOCKER_PROVIDER) : -1
+    if (at === -1 || OTHER_ENDPOINT.test(text)) return []
+    const line = lineAt(lineStarts(text), at)
+    return [
+      unknown(code, evidenceIn(file, image, line, "Traefik's provider asks the Docker engine through its socket")),
+    ]
+  })
+  const isOption = words.some(word => /^--providers\.(?:docker|swarm)(?:=true|\.exposedbydefault\b|$)/i.test(word))
+  if (!isOption || words.some(word => OTHER_ENDPOINT.test(word))) return inFiles
+  const message = "Traefik's provider asks the Docker engine through its socket"
+  return [...inFiles, unknown(code, { ...process.evidence, message })]
+}
 
 function bindings(process: Process, _: ImageView, files: readonly ConfigFile[]): readonly Binding[] {
   const found = process.words.flatMap(word => entryPoint(word, process))
