@@ -15,6 +15,11 @@ const files =
     ' ',
   )
 
+/** The same behind the program's own name: `NOTES_DIR` of `notes`. A `NOTES_HOME` is often where it is installed. */
+const ownDirectories = 'DIR DATA DATA_DIR DATA_PATH DATA_FOLDER STORAGE STORAGE_DIR STATE_DIR CACHE_DIR LOG_DIR'.split(
+  ' ',
+)
+
 /** Variables with a database's address. */
 const databases =
   'DATABASE_URL DATABASE_URI DB_URL DB_URI SQLALCHEMY_DATABASE_URI SQLALCHEMY_DATABASE_URL SQLALCHEMY_URL'.split(' ')
@@ -34,8 +39,15 @@ export const variablePaths: Program = {
   requirements: (process, image) => [
     ...directories.flatMap(name => fromVariable(name, 'directory', process, image)),
     ...files.flatMap(name => fromVariable(name, 'file', process, image)),
+    ...ownNames(process).flatMap(name => fromVariable(name, 'directory', process, image, false)),
     ...databases.flatMap(name => fromDatabase(name, process, image)),
   ],
+}
+
+function ownNames({ program }: Process): readonly string[] {
+  if (program === undefined || !/^[a-z][\w-]{2,}$/i.test(program)) return []
+  const prefix = program.toUpperCase().replaceAll('-', '_')
+  return ownDirectories.map(name => `${prefix}_${name}`)
 }
 
 function fromVariable(
@@ -43,6 +55,7 @@ function fromVariable(
   type: 'directory' | 'file',
   process: Process,
   image: ImageView,
+  deep = true,
 ): readonly Requirement[] {
   const value = process.env(name)
   if (!usable(value)) return []
@@ -52,7 +65,7 @@ function fromVariable(
   }
   const target = imagePath(value, process.cwd)
   return [
-    type === 'directory' ? writeDirectory(target, evidence, 'possible', true) : writeFile(target, evidence, 'possible'),
+    type === 'directory' ? writeDirectory(target, evidence, 'possible', deep) : writeFile(target, evidence, 'possible'),
   ]
 }
 
