@@ -7,7 +7,7 @@ import { serviceLayers } from './compose.js'
 import { folderOf, liesIn } from './paths.js'
 import { variableMentions } from './host-variables.js'
 import { hostMentions } from './port-plan.js'
-import type { Plan, PortChange } from './port-plan.js'
+import type { Mention, Plan, PortChange } from './port-plan.js'
 import { scalarsBelow } from './scalars.js'
 import { rangeOf } from './yaml.js'
 
@@ -88,7 +88,19 @@ function proxyFiles(
   })
 }
 
-/** Plans the edits of proxy configurations (nginx, Caddy, HAProxy) that name a moving service. */
+const SOCKET = /\baddress:[ \t]*["']?([\w.-]+)["']?[ \t]*(?:,|\r?\n)[ \t]*port_value:[ \t]*(\d{1,5})(?!\d)/g
+
+/** Envoy's way to name a host: `address: web` with `port_value: 80` behind it. */
+function socketMentions(text: string, hosts: ReadonlySet<string>, changes: readonly PortChange[]): readonly Mention[] {
+  return [...text.matchAll(SOCKET)].flatMap(match => {
+    const [whole, host = '', digits = ''] = match
+    const change = hosts.has(host) ? changes.find(({ from }) => String(from) === digits) : undefined
+    const end = match.index + whole.length
+    return change === undefined ? [] : [{ start: end - digits.length, end, text: String(change.to), change }]
+  })
+}
+
+/** Plans the edits of proxy configurations (nginx, Caddy, HAProxy, Envoy) that name a moving service. */
 export function planProxyConfigs(
   plan: Plan,
   workspace: Workspace,
@@ -138,6 +150,8 @@ export function planProxyConfigs(
       }
     } else {
       for (const { start, end, text: port, change } of hostMentions(text, hosts, changes).mentions)
+        edit(start, end, port, change)
+      for (const { start, end, text: port, change } of socketMentions(text, hosts, changes))
         edit(start, end, port, change)
     }
   }

@@ -79,6 +79,8 @@ function kindByText(name: string, text: string): SourceKind | undefined {
   }
   if (/^kustomization\.ya?ml$/i.test(name)) return 'kustomization'
   if (/^services:[ \t]*(?:#.*)?\r?$/m.test(text) && /^\s+(?:image|build|extends):/m.test(text)) return 'compose'
+  // Envoy's configuration names the hosts that it passes requests to.
+  if (/^static_resources:/m.test(text)) return 'proxy'
   if (/^(?:runtime|env):/m.test(text) && /^app\.ya?ml$/i.test(name)) return 'platform'
   return undefined
 }
