@@ -9,6 +9,7 @@ import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
 import { normalizePath } from './image-path.js'
 import { programName } from './command-line.js'
+import { rootWorkOf } from './command-root-work.js'
 import { dispatchedScripts } from './hook-scripts.js'
 import { BUILD_WRAPPERS, callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
@@ -19,6 +20,7 @@ const MAX_DEPTH = 6
 /** A command line, with what its wrappers hide and what its scripts start. */
 export function followWords(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
   if (words.length === 0 || frame.depth > MAX_DEPTH) return
+  if (frame.via !== 'healthcheck' && frame.via !== 'config') collector.rootWork.push(...rootWorkOf(words, frame))
   const unwrapped = unwrapCommand(words.map(word => word.value))
   const switchUser = unwrapped.switchUser ?? frame.switchUser
   const env = withAssignments(frame.env, unwrapped.assignments)

@@ -1,0 +1,20 @@
+import type { CommandWord } from '../programs/types.js'
+import { parseShell } from '../shell/parse.js'
+import { quoteWord } from '../shell/quote.js'
+import { scriptNeedsRoot } from '../shell/root-work.js'
+import type { RootWork } from './start-up.js'
+import type { Frame } from './start-up-frame.js'
+
+/** Longer command lines hold data. */
+const MAX_LINE = 4000
+
+/** `["gosu", "app", "node", "."]` needs root as the same words in a script do. */
+export function rootWorkOf(words: readonly CommandWord[], { cwd, env, evidence }: Frame): readonly RootWork[] {
+  // What a shell is told to run is followed as the script that it is.
+  const text = words.map(({ value }) => quoteWord(value)).join(' ')
+  if (text.length > MAX_LINE || text.includes('\n')) return []
+  const script = parseShell(text, { cwd, env, defaults: true })
+  return scriptNeedsRoot(script)
+    .filter(({ command }) => !command.nested)
+    .map(({ code, message, onlyWhenRoot }) => ({ code, message, onlyWhenRoot, evidence }))
+}
