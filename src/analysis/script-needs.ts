@@ -93,7 +93,9 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
           certainty: 'likely',
         })
     }
-    for (const effect of effectsOf(script, { cwd, env: () => undefined })) {
+    const effects = effectsOf(script, { cwd, env: () => undefined })
+    const remade = new Set(effects.flatMap(effect => (effect.kind === 'make-directory' ? effect.paths : [])))
+    for (const effect of effects) {
       const evidence: Evidence = {
         ...evidenceOf(effect.command),
         message: `a start-up script writes here (${effect.command.program ?? 'redirection'})`,
@@ -116,9 +118,9 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
           found.push({ need, evidence, certainty })
         }
       } else if (effect.kind === 'remove') {
-        // What lies there from the start goes only with a folder that may be written.
+        // What lies there from the start, or is made ready to be written, goes only with a folder that may be written.
         for (const target of effect.paths)
-          if (image.tree.state(target).exists === 'yes')
+          if (image.tree.state(target).exists === 'yes' || remade.has(target))
             found.push({ need: writeNeed(parentOf(target), 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
