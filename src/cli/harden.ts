@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { Discovery } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
-import { keepHeapSmall } from '../memory.js'
+import { inlineLittle, keepHeapSmall } from '../v8-settings.js'
 import { renderSummary } from '../report/summary.js'
 import { escapeControls } from '../report/terminal.js'
 import type { RunReport, ShardPlace } from '../report/types.js'
@@ -28,7 +28,10 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden(plan.transforms)
   const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
-  if (total > MANY) keepHeapSmall()
+  if (total > MANY) {
+    keepHeapSmall()
+    inlineLittle()
+  }
   const { mode, unsafe } = settings
   const progress = await showProgress(settings, io, total)
   const onFirst = (): void => {

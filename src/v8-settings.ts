@@ -9,3 +9,11 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=30')
   setFlagsFromString('--semi-space-growth-factor=1')
 }
+
+/**
+ * Lets V8's optimizing compiler put less of other functions into each one: a run over a thousand files calls thousands of
+ * functions, none of them very often, and spends a quarter of its CPU time on compiling them. Holds for all threads.
+ */
+export function inlineLittle(): void {
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=200')
+}
