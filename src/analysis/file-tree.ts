@@ -25,7 +25,7 @@ interface Listing extends Known<readonly string[]> {
 }
 
 /** How much is remembered of what one base image ships. */
-const MAX_SHIPPED_STATES = 2000
+const MAX_SHIPPED_STATES = 300
 
 /** An event, and the path at which it was logged. */
 interface Located extends Logged {

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
-import { keepHeapSmall } from '../memory.js'
 import type { Harden } from '../run.js'
+import { inlineLittle, keepHeapSmall } from '../v8-settings.js'
 import { runJob } from './run-job.js'
 import type { Job, JobResult, StartJob } from './types.js'
 
@@ -19,5 +19,6 @@ export const startWorker: StartJob = job =>
 export async function work(harden: Harden): Promise<void> {
   // Making this thread's heap has set V8's flags back.
   keepHeapSmall()
+  inlineLittle()
   parentPort?.postMessage(await runJob(workerData as Job, harden))
 }
