@@ -8,9 +8,8 @@ import type { Frame } from './start-up-frame.js'
 /** Longer command lines hold data. */
 const MAX_LINE = 4000
 
-/** `["gosu", "app", "node", "."]` needs root as the same words in a script do. */
+/** `["gosu", "app", "node", "."]` needs root as the same words in a script do. What `sh -c` runs is no matter of this one. */
 export function rootWorkOf(words: readonly CommandWord[], { cwd, env, evidence }: Frame): readonly RootWork[] {
-  // What a shell is told to run is followed as the script that it is.
   const text = words.map(({ value }) => quoteWord(value)).join(' ')
   if (text.length > MAX_LINE || text.includes('\n')) return []
   const script = parseShell(text, { cwd, env, defaults: true })

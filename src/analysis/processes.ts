@@ -20,8 +20,10 @@ const MAX_DEPTH = 6
 /** A command line, with what its wrappers hide and what its scripts start. */
 export function followWords(words: readonly CommandWord[], frame: Frame, collector: Collector): void {
   if (words.length === 0 || frame.depth > MAX_DEPTH) return
-  if (frame.via !== 'healthcheck' && frame.via !== 'config') collector.rootWork.push(...rootWorkOf(words, frame))
   const unwrapped = unwrapCommand(words.map(word => word.value))
+  const isScript = unwrapped.script !== undefined && unwrapped.switchUser === undefined
+  if (frame.via !== 'healthcheck' && frame.via !== 'config' && !isScript)
+    collector.rootWork.push(...rootWorkOf(words, frame))
   const switchUser = unwrapped.switchUser ?? frame.switchUser
   const env = withAssignments(frame.env, unwrapped.assignments)
   if (unwrapped.script !== undefined) {
