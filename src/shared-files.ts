@@ -1,7 +1,7 @@
 import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
 import { findBuildContext } from './analysis/build-context.js'
 import { builtStages, otherTargets } from './analysis/shipped-stages.js'
-import { findIgnoreComment } from './analysis/suitability.js'
+import { findIgnoreComment } from './analysis/ignore-comment.js'
 import { refuseForRoot } from './decide.js'
 import { push } from './deploy/built-images.js'
 import type { Dockerfile } from './dockerfile/types.js'

@@ -1,4 +1,4 @@
-import { findIgnoreComment } from '../analysis/suitability.js'
+import { findIgnoreComment } from '../analysis/ignore-comment.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
 import { openRepository } from '../repository.js'
 import type { Harden } from '../run.js'
