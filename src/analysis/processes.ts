@@ -1,3 +1,4 @@
+import { pm2Processes } from '../programs/runtimes/index.js'
 import { scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
 import type { CommandWord, Process } from '../programs/types.js'
 import { parseShell } from '../shell/parse.js'
@@ -57,7 +58,7 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   if (depth > MAX_DEPTH || via === 'healthcheck' || via === 'config') return
   // Whether their users fit is a question about the configuration as a whole.
   const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
-  for (const { words: own, ...child } of supervisedProcesses(process, view))
+  for (const { words: own, ...child } of [...supervisedProcesses(process, view), ...pm2Processes(process, view)])
     followWords(own, { ...next, ...child, switchUser: undefined }, collector)
   for (const { script, evidence } of scheduledCommands(process, view))
     followScript(script, undefined, () => evidence, undefined, { ...next, evidence }, collector)

@@ -79,9 +79,10 @@ export function placeWrites(
 ): void {
   for (const { target, type, variables } of factsOf(path, text).writes) {
     const set = variables.map(draft.env).find(value => value !== undefined && value !== '')
-    const base = target.base === 'file' ? parentOf(path) : command.cwd
-    if (base === undefined) continue
-    const at = imagePath(set ?? target.path, base)
+    const base = target?.base === 'file' ? parentOf(path) : command.cwd
+    const place = set ?? target?.path
+    if (base === undefined || place === undefined) continue
+    const at = imagePath(place, base)
     const { uid } = draft
     if (at !== '/')
       draft.tree.log(at, { kind: 'place', certain: false, type, uid, gid: uid, mode: undefined, evidence })

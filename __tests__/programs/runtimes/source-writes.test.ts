@@ -2,7 +2,8 @@ import { scanSource } from '../../../src/programs/sources/index.js'
 
 const writes = (path: string, text: string): readonly string[] =>
   scanSource(path, text).writes.map(
-    ({ target, type }) => `${target.base}:${target.path}${type === 'directory' ? '/' : ''}`,
+    ({ target, type, variables }) =>
+      `${target === undefined ? `env:${variables.join()}` : `${target.base}:${target.path}`}${type === 'directory' ? '/' : ''}`,
   )
 
 describe('a path that a source file writes', () => {
@@ -28,6 +29,9 @@ describe('a path that a source file writes', () => {
       "class Config:\n    SQLALCHEMY_DATABASE_URI = os.environ.get('URL', '').replace('postgres://', 'postgresql://') or \\\n        'sqlite:///data/app.db'",
       ['cwd:data/app.db'],
     ],
+    ['a.py', "os.makedirs(os.environ['STATE'], exist_ok=True)", ['env:STATE/']],
+    ['a.js', 'fs.writeFileSync(process.env.STATE_FILE, x)', ['env:STATE_FILE']],
+    ['a.js', 'fs.writeFileSync(path.join(process.env.STATE, name), x)', ['env:STATE/']],
     ['a.py', "DATA = os.environ.get('DATA_DIR', '/data')\nos.makedirs(DATA)", ['absolute:/data/']],
     ['a.js', "const dir = path.join(__dirname, 'uploads')\nfs.mkdirSync(dir, { recursive: true })", ['file:uploads/']],
     ['a.js', "import { writeFile } from 'node:fs/promises'\nawait writeFile(`./data/${id}.json`, x)", ['cwd:data/']],

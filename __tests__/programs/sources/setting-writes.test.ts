@@ -1,7 +1,7 @@
 import { scanSource } from '../../../src/programs/sources/index.js'
 
 const writes = (path: string, text: string): readonly string[] =>
-  scanSource(path, text).writes.map(({ type, target }) => `${type} ${target.base} ${target.path}`)
+  scanSource(path, text).writes.map(({ type, target }) => `${type} ${target?.base ?? 'env'} ${target?.path ?? ''}`)
 
 describe('places that settings of a framework name', () => {
   test.each<[string, string, readonly string[]]>([

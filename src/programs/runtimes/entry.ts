@@ -90,7 +90,7 @@ export function entryRequirements(
   resolve: Resolve,
 ): readonly Requirement[] {
   const readable = entry?.text !== undefined
-  const whereItRuns = { ...image, workdir: process.cwd }
+  const whereItRuns = { ...image, workdir: process.cwd, env: process.env }
   const files = readable ? reachableFiles(entry, image, process.cwd, resolve) : applicationFiles(image, process.cwd)
   const bindings: Binding[] = []
   const others: Requirement[] = []

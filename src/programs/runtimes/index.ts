@@ -12,6 +12,7 @@ import { node } from './node.js'
 import { otherServers } from './other-servers.js'
 import { ownBinary } from './own-binary.js'
 import { php } from './php.js'
+import { pm2 } from './pm2.js'
 import { python } from './python.js'
 import { pythonServers } from './python-servers.js'
 import { rubyPrograms } from './ruby.js'
@@ -53,4 +54,6 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
   return [...(speaker === undefined ? [] : [speaker]), ...forAll.filter(program => program.matches(process, image))]
 }
 
-const forAll: readonly Program[] = [variablePaths, uvRun, javascriptBuilds]
+const forAll: readonly Program[] = [variablePaths, uvRun, javascriptBuilds, pm2]
+
+export { pm2Processes } from './pm2.js'

@@ -15,6 +15,8 @@ const runners = new Set([
   'nodemon',
   'node-dev',
   'babel-node',
+  'pm2',
+  'pm2-docker',
   'pm2-runtime',
   'forever',
   'bun',
@@ -84,7 +86,7 @@ export const node: Program = {
   requirements: (process, image) => {
     const script = /\.[cm]?js$/.test(process.program ?? '') ? process.words : nodeScript(process)
     const home =
-      process.program === 'deno' || process.program === 'bun' || process.program === 'pm2-runtime'
+      process.program === 'deno' || process.program === 'bun' || process.program?.startsWith('pm2') === true
         ? [homeRequirement(process, process.program)]
         : []
     const options = optionValues(script.slice(1), ['--port', '-p', '--http-port', '--listen'])

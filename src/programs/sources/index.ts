@@ -83,7 +83,7 @@ function writeRequirements(
     const verb = write.isNamed === true ? 'names' : 'writes'
     const evidence = evidenceAt(file, write.line, `${write.call} ${verb} ${target}`)
     // Its code would have to change: no rewrite moves the place.
-    if (write.target.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
+    if (write.target?.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
       return [{ need: { kind: 'root-home', target }, evidence, certainty }]
     const how = write.type === 'file' ? 'open' : 'create'
     const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
@@ -111,11 +111,10 @@ const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c'])
 /** Image path of a write; undefined when it is no place that has to be prepared. */
 function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): string | undefined {
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
-  const { base, path } = write.target
-  const besideFile = base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
+  const besideFile = write.target?.base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
   const from = besideFile ? directoryOf(file.path) : image.workdir
   const around = write.around ?? { before: '', after: '' }
-  const given = set === undefined ? path : databaseFile(around.before + set + around.after)
+  const given = set === undefined ? write.target?.path : databaseFile(around.before + set + around.after)
   if (given === undefined) return undefined
   const target = imagePath(given, set === undefined ? from : image.workdir)
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target

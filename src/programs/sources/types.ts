@@ -9,7 +9,8 @@ export interface SourcePath {
 }
 
 export interface SourceWrite {
-  readonly target: SourcePath
+  /** Undefined when only a variable tells. */
+  readonly target: SourcePath | undefined
   readonly type: 'file' | 'directory'
   /** The call that writes: `open`, `fs.mkdirSync`. */
   readonly call: string

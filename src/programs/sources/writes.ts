@@ -22,6 +22,10 @@ function asWrite(
   line: number,
 ): SourceWrite | undefined {
   const path = value?.kind === 'environment' ? value.fallback : value
+  if (path === undefined && value?.kind === 'environment' && looksLike === undefined) {
+    const isFolder = type === 'directory' || value.after.endsWith('/')
+    return { target: undefined, type: isFolder ? 'directory' : 'file', call, ...variablesOf(value), line }
+  }
   if (path === undefined || looksLike?.test(shapeOf(path)) === false) return undefined
   const target = toSourcePath(path, strip)
   if (target === undefined) return undefined
