@@ -93,8 +93,14 @@ interface Recorded {
   readonly edits: ReadonlyMap<string, readonly Range[]>
 }
 
+/** Edits of one text that land together: several transforms may have looked at the same text. */
+interface Round {
+  readonly text: string | undefined
+  readonly edits: readonly Edit[]
+}
+
 function hardenAndRecord(tree: Tree): Recorded {
-  const rounds = new Map<string, (readonly Edit[])[]>()
+  const rounds = new Map<string, readonly Round[]>()
   const edits = new Map<string, Range[]>()
   const recording = transforms.map((transform): Transform => ({
     ...transform,
@@ -103,11 +109,15 @@ function hardenAndRecord(tree: Tree): Recorded {
       const all = findings.flatMap(finding => (finding.kind === 'change' ? finding.edits : []))
       for (const path of new Set(all.map(edit => edit.path))) {
         const own = all.filter(edit => edit.path === path)
-        const earlier = rounds.get(path) ?? []
-        const original = mapOffsetThrough(earlier)
+        const text = facts.repository.workspace.read(path)
+        const known = rounds.get(path) ?? []
+        const last = known.at(-1)
+        const isSame = last !== undefined && last.text === text
+        const earlier = isSame ? known.slice(0, -1) : known
+        const original = mapOffsetThrough(earlier.map(round => round.edits))
         const ranges = own.map(({ start, end }) => ({ start: original(start), end: original(end) }))
         edits.set(path, [...(edits.get(path) ?? []), ...ranges])
-        rounds.set(path, [...earlier, own])
+        rounds.set(path, [...earlier, { text, edits: isSame ? [...last.edits, ...own] : own }])
       }
       return findings
     },
