@@ -42,10 +42,15 @@ export function foldersFromStage(facts: Facts, preparations: readonly Preparatio
   if (folders.length === 0 || folders.some(path => /[\s"'$\\]/.test(path))) return []
   const owner = `${String(target.uid)}:${String(target.gid)}`
   const lines = folders.map(
-    path => `COPY --chown=${owner} --from=${from.name ?? String(from.index)} ${EMPTY_FOLDER} ${path}`,
+    path => `COPY --chown=${owner} --from=${nameOf(from, dockerfile.stages)} ${EMPTY_FOLDER} ${path}`,
   )
   const reasons = preparations.flatMap(({ reasons }) => [...reasons])
   return [change(reasons.slice(0, 4).join('; '), [insertAfter(dockerfile, stage.stage.from, lines)])]
+}
+
+/** Of several stages with one name the last is meant by it. */
+function nameOf({ name, index }: Stage, stages: readonly Stage[]): string {
+  return name === undefined || stages.some(other => other.name === name && other.index !== index) ? String(index) : name
 }
 
 /** The first stage that this one takes something from, and that is known to have the folder. */
