@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { containing, copyOf, describeWithEngine, leftovers, removeCopies, verifyFolder } from './support.js'
+import { containing, copyOf, describeWithEngine, leftovers, PATIENT, removeCopies, verifyFolder } from './support.js'
 
 describeWithEngine('verify of a compose service', () => {
   jest.setTimeout(300_000)
@@ -10,7 +10,7 @@ describeWithEngine('verify of a compose service', () => {
   })
 
   it.concurrent('runs it as the service does, with what it depends on, its volumes and its files', async () => {
-    const files = await verifyFolder(copyOf(join(__dirname, 'cases/compose')), { capDropAll: true })
+    const files = await verifyFolder(copyOf(join(__dirname, 'cases/compose')), { ...PATIENT, capDropAll: true })
     const web = files.find(({ result }) => result.path === 'web/Dockerfile')
     expect({ ...web?.verification, before: web?.verification?.before.log }).toMatchObject({ verdict: 'proven' })
     expect(web?.result.ports).toEqual([{ from: 80, to: 8080 }])
@@ -40,7 +40,7 @@ describeWithEngine('verify of a compose service', () => {
         store,
         `setTimeout(() => require('fs').writeFileSync('/tmp/ready', ''), 2000)\n${readFileSync(store, 'utf8')}`,
       )
-      const files = await verifyFolder(root)
+      const files = await verifyFolder(root, PATIENT)
       const web = files.find(({ result }) => result.path === 'web/Dockerfile')
       expect({ ...web?.verification, before: web?.verification?.before.log }).toMatchObject({ verdict: 'proven' })
       expect(web?.verification?.after.answers).toMatchObject([{ status: 200, bodyStart: containing('from the store') }])

@@ -47,6 +47,9 @@ export function options(changes: Partial<VerifyOptions> = {}): VerifyOptions {
   }
 }
 
+/** For several containers that start one after another, on a machine that is busy with other tests. */
+export const PATIENT = { timeouts: { ...DEFAULT_TIMEOUTS, ready: 60_000, settle: 1_000 } }
+
 export const get = (port: number, path = '/'): Probe => ({ port, path, method: 'GET', data: undefined })
 export const post = (port: number, path: string, data: string): Probe => ({ port, path, method: 'POST', data })
 
