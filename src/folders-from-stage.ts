@@ -48,7 +48,7 @@ export function foldersFromStage(facts: Facts, preparations: readonly Preparatio
   return [change(reasons.slice(0, 4).join('; '), [insertAfter(dockerfile, stage.stage.from, lines)])]
 }
 
-/** Of several stages with one name the last is meant by it. */
+/** What `--from` calls a stage: its number where others have its name, which then means the last of them. */
 function nameOf({ name, index }: Stage, stages: readonly Stage[]): string {
   return name === undefined || stages.some(other => other.name === name && other.index !== index) ? String(index) : name
 }
@@ -61,7 +61,7 @@ function stageWithEmptyFolder({ dockerfile, stage }: Facts): Stage | undefined {
   return dockerfile.stages.find(
     candidate =>
       candidate.index < stage.stage.index &&
-      (sources.includes(candidate.name) || sources.includes(String(candidate.index))) &&
+      (sources.includes(nameOf(candidate, dockerfile.stages)) || sources.includes(String(candidate.index))) &&
       hasEmptyFolder(candidate),
   )
 }

@@ -9,7 +9,7 @@ import { openRepository } from '../../src/repository.js'
 import type { FileResult } from '../../src/types.js'
 import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { runVerify, type VerifiedFile } from '../../src/verify/command.js'
-import type { Probe, VerifyOptions } from '../../src/verify/types.js'
+import type { Probe, Verification, VerifyOptions } from '../../src/verify/types.js'
 import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
 
 /** The engine's client: `DOCKER` names another one than the first on PATH. */
@@ -108,6 +108,13 @@ export function rewriteOf(root: string, path: string, ...replacements: readonly 
     after = after.replaceAll(from, to)
   }
   return { path, before, after }
+}
+
+/** What a failing test has to tell: the verdict and, where it is not `proven`, everything that led to it. */
+export function outcome(verification: Verification | undefined): Readonly<Record<string, unknown>> {
+  if (verification?.verdict === 'proven') return { verdict: 'proven' }
+  const { verdict, cause, log, before, after } = verification ?? {}
+  return { verdict, cause, log, before: before?.log, notes: [before?.notes, after?.notes] }
 }
 
 /** Containers and images with the product's name, whoever made them. */

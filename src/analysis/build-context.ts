@@ -5,8 +5,6 @@ import { cleanSource, sourcesOf } from './copy-operands.js'
 import { joinPath } from './image-path.js'
 import { pathsInContext } from './paths-in-context.js'
 
-export { cleanSource, destinationOf, sourcesOf, unquote } from './copy-operands.js'
-
 /** The folder that a build sends to the builder, as far as the repository tells. */
 export interface BuildContext {
   /** Workspace path; `''` is the root. */

@@ -1,5 +1,6 @@
 import type { Workspace } from '../workspace.js'
-import { cleanSource, type BuildContext } from './build-context.js'
+import type { BuildContext } from './build-context.js'
+import { cleanSource } from './copy-operands.js'
 import { matchSources } from './copy-sources.js'
 import { normalizePath } from './image-path.js'
 import type { StageImage } from './stage-image.js'

@@ -60,8 +60,8 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
   for (const { words: own, ...child } of [...supervisedProcesses(process, view), ...pm2Processes(process, view)])
     followWords(own, { ...next, ...child, switchUser: undefined }, collector)
-  for (const { script, evidence } of scheduledCommands(process, view))
-    followScript(script, undefined, () => evidence, undefined, { ...next, evidence }, collector)
+  for (const job of scheduledCommands(process, view))
+    followScript(job.script, undefined, () => job.evidence, undefined, { ...next, evidence: job.evidence }, collector)
 }
 
 /** A command that is a shell script of the build context is followed into it; false when it is none. */

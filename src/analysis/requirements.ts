@@ -5,6 +5,7 @@ import { phpSettings, servers } from '../programs/servers/index.js'
 import { loggingRequirements, sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
 import type { Evidence, Need, Requirement } from '../types.js'
+import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { engineClients } from './engine-clients.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
@@ -89,9 +90,6 @@ function homeOfAny({ evidence }: Process): Requirement {
   return { need: { kind: 'home' }, evidence: { ...evidence, source: 'program', message }, certainty: 'possible' }
 }
 
-/** Where an image keeps the configuration of a program whose folder lies elsewhere. */
-const CONFIGURATIONS = ['/etc', '/opt', '/conf', '/config', '/usr/local/etc']
-
 /** What frameworks and the application's own sources show. */
 function applicationRequirements(input: RequirementInput): readonly Requirement[] {
   const { image, view } = input
@@ -114,7 +112,7 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
     for (const folder of new Set([root, image.workdir]))
       found.push({ need: writeNeed(folder, 'directory', 'create'), evidence, certainty: 'possible' })
   }
-  const elsewhere = CONFIGURATIONS.filter(folder => !input.appRoots.some(root => isInside(folder, root)))
+  const elsewhere = CONFIG_FOLDERS.filter(folder => !input.appRoots.some(root => isInside(folder, root)))
   for (const folder of elsewhere) found.push(...loggingRequirements(view, folder, input.appRoots))
   for (const builder of input.builders) {
     for (const folder of builder.folders)

@@ -1,9 +1,12 @@
 import type { Certainty, Evidence, Requirement } from '../types.js'
 import { lineAt, lineStarts } from '../text.js'
+import { imagePath } from '../programs/servers/paths.js'
+import { isSettings } from '../programs/sources/settings.js'
 import type { ImageFile } from '../programs/types.js'
 import { isSystemPath } from './app-roots.js'
 import { DATA_FOLDERS } from './folder-needs.js'
-import { isInside, joinPath, normalizePath, parentOf } from './image-path.js'
+import { CONFIG_FOLDERS } from './config-folders.js'
+import { isInside, normalizePath, parentOf } from './image-path.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
 /** Settings of the application by their names; manifests, locks and deployments name paths of other machines. */
@@ -65,15 +68,16 @@ function settingsFiles({ view, appRoots, startUps, builders }: RequirementInput)
     processes.flatMap(({ words, cwd }) =>
       words.slice(1).flatMap(({ value }) => {
         const path = CONFIG_FILE.exec(value)?.[1]
-        return path === undefined ? [] : (view.file(path.startsWith('/') ? path : joinPath(cwd, path)) ?? [])
+        return path === undefined ? [] : (view.file(imagePath(path, cwd)) ?? [])
       }),
     ),
   )
+  // Spring's and ASP.NET's settings, which a program that is built elsewhere carries with it.
   const carried = builders.flatMap(builder =>
     builder.folders.flatMap(folder =>
       builder.view
         .filesBelow(folder)
-        .filter(({ path }) => CARRIED.test(path) && !NOT_SETTINGS.test(path.slice(folder.length))),
+        .filter(({ path }) => isSettings(path) && !NOT_SETTINGS.test(path.slice(folder.length))),
     ),
   )
   const files = new Map<string, SettingsFile>([
@@ -83,15 +87,10 @@ function settingsFiles({ view, appRoots, startUps, builders }: RequirementInput)
   return [...files.values()].filter(({ file }) => file.contextPath !== undefined).slice(0, FILE_LIMIT)
 }
 
-/** What a program that is built elsewhere carries with it: Spring's and ASP.NET's settings. */
-const CARRIED = /(?:^|\/)(?:application|bootstrap|appsettings)(?:[.-][\w.-]*)?\.(?:json|ya?ml|properties)$/i
-
 interface SettingsFile {
   readonly file: ImageFile
   readonly certainty: Certainty
 }
-
-const CONFIG_FOLDERS = ['/etc', '/opt', '/usr/local/etc', '/usr/share', '/config']
 
 /** A word, or the value of an option, that is the path of a configuration. */
 const CONFIG_FILE = /^(?:--?[\w.-]+=)?([\w./-]+\.(?:json5?|ya?ml|toml|ini|cfg|conf|properties|hcl))$/

@@ -1,5 +1,5 @@
 import type { StageAnalysis } from '../analysis/analyse.js'
-import { cleanSource } from '../analysis/build-context.js'
+import { cleanSource } from '../analysis/copy-operands.js'
 import type { Deployments, Workload } from '../deploy/types.js'
 import type { Cell } from './layout.js'
 import { limited, section, table } from './layout.js'

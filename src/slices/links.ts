@@ -1,4 +1,5 @@
-import { findBuildContext, cleanSource, sourcesOf } from '../analysis/build-context.js'
+import { findBuildContext } from '../analysis/build-context.js'
+import { cleanSource, sourcesOf } from '../analysis/copy-operands.js'
 import { contextReader } from '../analysis/context-reader.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
 import type { Repository } from '../repository.js'

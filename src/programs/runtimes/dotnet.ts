@@ -32,7 +32,10 @@ const host: Program = serverProgram({
       : [],
 })
 
-/** `dotnet app.dll`, or the program that `dotnet publish` puts beside it. The image for programs without ASP.NET sets ASPNETCORE_URLS as well, and no one there reads it. */
+/**
+ * `dotnet app.dll`, or the program that `dotnet publish` puts beside it. The image for programs without ASP.NET sets
+ * ASPNETCORE_URLS as well, and no one there reads it.
+ */
 export const dotnet: Program = {
   ...host,
   matches: (process, image) => host.matches(process, image) || isHost(process, image),

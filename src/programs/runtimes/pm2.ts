@@ -3,7 +3,7 @@ import type { Requirement } from '../../types.js'
 import { evidenceIn, writeFile } from '../servers/requirements.js'
 import { directoryOf, imagePath } from '../servers/paths.js'
 import { evaluate } from '../sources/expressions.js'
-import { languageOf } from '../sources/languages/index.js'
+import { javascript } from '../sources/languages/javascript.js'
 import { readSource } from '../sources/scan.js'
 import { argumentsOf, entriesOf, isSign, type Argument, type SourceText } from '../sources/source-text.js'
 import { literal } from '../sources/values.js'
@@ -67,9 +67,8 @@ function appsOf(process: Process, image: ImageView): readonly Pm2App[] {
   if (process.program === undefined || !PROGRAMS.has(process.program)) return []
   const name = nodeScript(process)[0]?.value ?? ''
   const file = /\.(?:[cm]?js|json)$/.test(name) ? image.file(imagePath(name, process.cwd)) : undefined
-  const language = languageOf('ecosystem.js')
-  if (file?.text?.includes('apps') !== true || language === undefined) return []
-  const source = readSource(file.text, language)
+  if (file?.text?.includes('apps') !== true) return []
+  const source = readSource(file.text, javascript)
   const at = source.tokens.findIndex(
     ({ text }, index) =>
       text === 'apps' && isSign(source.tokens[index + 1], ':') && isSign(source.tokens[index + 2], '['),

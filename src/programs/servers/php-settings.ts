@@ -13,7 +13,7 @@ export function phpSettings(image: ImageView): readonly Requirement[] {
     .filter(({ path }) => inis.test(path))
     .flatMap(file => {
       const { text } = file
-      if (text === undefined || !/[=]\s*["']?[\d;]*\//.test(text)) return []
+      if (text === undefined || !/=\s*["']?[\d;]*\//.test(text)) return []
       return readPhpSettings(text).writes.map(write => {
         const evidence = evidenceIn(file, image, write.line, `PHP is told to write to ${write.path}`)
         return configWrite(write, write.path, evidence, 'likely')

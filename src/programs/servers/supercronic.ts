@@ -10,15 +10,13 @@ export interface ScheduledCommand {
   readonly evidence: Evidence
 }
 
-const PROGRAMS: ReadonlySet<string> = new Set(['supercronic', 'yacron', 'go-crond'])
-
 /** Five or six fields, or `@daily`, and the command. */
 const ENTRY =
   /^[ \t]*(?:@(?:\w+|every[ \t]+\S+)|(?:[\d*,/?LW#A-Za-z-]+[ \t]+){4,5}[\d*,/?LW#A-Za-z-]+)[ \t]+(\S.*?)[ \t]*\r?$/
 
 /** What supercronic runs, as whoever started it: the entries of the crontab that its command line names. */
 export function scheduledCommands({ program, words, cwd }: Process, image: ImageView): readonly ScheduledCommand[] {
-  if (program === undefined || !PROGRAMS.has(program)) return []
+  if (program !== 'supercronic') return []
   const given = words.slice(1).findLast(({ value }) => !value.startsWith('-'))?.value
   const file = given === undefined ? undefined : image.file(imagePath(given, cwd))
   const text = file?.text
@@ -28,7 +26,6 @@ export function scheduledCommands({ program, words, cwd }: Process, image: Image
     const line = text.slice(start, starts[index + 1]).replace(/\n$/, '')
     const script = /^[ \t]*(?:#|[A-Za-z_]\w*=)/.test(line) ? undefined : ENTRY.exec(line)?.[1]
     if (script === undefined) return []
-    const message = `${program} runs it by its crontab`
-    return [{ script, evidence: evidenceIn(file, image, lineAt(starts, start), message) }]
+    return [{ script, evidence: evidenceIn(file, image, lineAt(starts, start), 'supercronic runs it by its crontab') }]
   })
 }

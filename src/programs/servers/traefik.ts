@@ -29,21 +29,21 @@ const DOCKER_PROVIDER = /^[ \t]*(?:\[providers\.(?:docker|swarm)\]|(?:docker|swa
 const OTHER_ENDPOINT = /endpoint["']?\s*[:=]\s*["']?(?:tcp|http|https|ssh):/i
 
 function asksDocker(process: Process, image: ImageView, files: readonly ConfigFile[]): readonly Requirement[] {
-  const code = 'uses-docker-socket'
-  const words = process.words.map(({ value }) => value)
+  const message = "Traefik's provider asks the Docker engine through its socket"
   const inFiles = files.flatMap(({ file }) => {
     const text = file?.text ?? ''
     const at = text.includes('roviders') ? text.search(DOCKER_PROVIDER) : -1
-    if (at === -1 || OTHER_ENDPOINT.test(text)) return []
-    const line = lineAt(lineStarts(text), at)
-    return [
-      unknown(code, evidenceIn(file, image, line, "Traefik's provider asks the Docker engine through its socket")),
-    ]
+    return at === -1 || OTHER_ENDPOINT.test(text)
+      ? []
+      : [evidenceIn(file, image, lineAt(lineStarts(text), at), message)]
   })
-  const isOption = words.some(word => /^--providers\.(?:docker|swarm)(?:=true|\.exposedbydefault\b|$)/i.test(word))
-  if (!isOption || words.some(word => OTHER_ENDPOINT.test(word))) return inFiles
-  const message = "Traefik's provider asks the Docker engine through its socket"
-  return [...inFiles, unknown(code, { ...process.evidence, message })]
+  const words = process.words.map(({ value }) => value)
+  const isOption =
+    words.some(word => /^--providers\.(?:docker|swarm)(?:=true|\.exposedbydefault\b|$)/i.test(word)) &&
+    !words.some(word => OTHER_ENDPOINT.test(word))
+  return [...inFiles, ...(isOption ? [{ ...process.evidence, message }] : [])].map(evidence =>
+    unknown('uses-docker-socket', evidence),
+  )
 }
 
 function bindings(process: Process, _: ImageView, files: readonly ConfigFile[]): readonly Binding[] {

@@ -7,8 +7,8 @@ export interface WriteRule {
   /** What the dotted callee has to look like. */
   readonly callee?: RegExp
   readonly construct?: boolean
-  /** Where the path stands: an argument's position, its keyword, or what the call is made on. */
-  readonly path: number | 'receiver'
+  /** Where the path stands: an argument's position, what the call is made on, or the keyword alone. */
+  readonly path: number | 'receiver' | 'keyword'
   readonly keyword?: string
   readonly type: 'file' | 'directory'
   /** The argument that tells reading from writing, and what it looks like for writing. */

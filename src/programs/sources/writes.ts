@@ -86,7 +86,7 @@ function variablesOf(value: Value): Pick<SourceWrite, 'variables' | 'around'> {
 function pathValue(source: SourceText, call: Call, rule: WriteRule): Value {
   if (rule.path === 'receiver') return evaluate(source, call.receiver)
   const named = rule.keyword === undefined ? undefined : optionOf(source, call, [rule.keyword])
-  if (named !== undefined) return named
+  if (named !== undefined || rule.path === 'keyword') return named
   const argument = argumentOf(call, rule.path, [])
   return argument === undefined ? undefined : evaluate(source, argument)
 }

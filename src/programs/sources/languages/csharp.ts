@@ -1,6 +1,8 @@
 import { commonPrograms, commonSettings, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
+const making = { argument: 1, keyword: 'mode', writes: /Create|Append|Truncate/ }
+
 export const csharp: Language = {
   name: 'csharp',
   extensions: ['cs', 'fs', 'vb'],
@@ -23,14 +25,14 @@ export const csharp: Language = {
       construct: true,
       path: 0,
       type: 'file',
-      mode: { argument: 1, keyword: 'mode', writes: /Create|Append|OpenOrCreate|Truncate/ },
+      mode: making,
     },
     {
       calls: 'Open',
       callee: /(?:^|\.)File\.Open$/,
       path: 0,
       type: 'file',
-      mode: { argument: 1, keyword: 'mode', writes: /Create|Append|OpenOrCreate|Truncate/ },
+      mode: making,
     },
     { calls: 'Create', callee: /^\(\)\.Create$/, path: 'receiver', type: 'directory', text: /DirectoryInfo/ },
     { calls: 'PersistKeysToFileSystem', path: 0, type: 'directory' },

@@ -34,7 +34,7 @@ export const go: Language = {
     { calls: 'New NewUsing', callee: /^bleve\./, path: 0, type: 'directory' },
     { calls: 'CreateTemp', callee: /^os\./, path: 0, type: 'directory' },
     { calls: 'TempFile TempDir', callee: /^ioutil\./, path: 0, type: 'directory' },
-    { calls: 'Logger', callee: /^lumberjack\.Logger$/, path: 99, keyword: 'Filename', type: 'file' },
+    { calls: 'Logger', callee: /^lumberjack\.Logger$/, path: 'keyword', keyword: 'Filename', type: 'file' },
     { calls: 'SaveUploadedFile SaveFile', path: 1, type: 'file' },
     { calls: 'DirCache', callee: /^autocert\./, path: 0, type: 'directory' },
     { calls: 'Listen', callee: /^net\./, path: 1, type: 'file', text: /["`]unix["`]/, looksLike: /^\// },

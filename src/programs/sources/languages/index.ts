@@ -23,7 +23,10 @@ const byInterpreter: readonly (readonly [names: RegExp, language: Language])[] =
   [/^php/, php],
 ]
 
-/** The language of a source file by its extension, or by the first line of `text` where the name has none; undefined for all other files. */
+/**
+ * The language of a source file by its extension, or by the first line of `text` where the name has none; undefined for all
+ * other files.
+ */
 export function languageOf(path: string, text?: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')

@@ -50,8 +50,7 @@ export const javascript: Language = {
       type: 'file',
     },
     { calls: 'multer', path: 0, keyword: 'dest', type: 'directory' },
-    { calls: 'writeTextFile writeTextFileSync', callee: /^Deno\./, path: 0, type: 'file' },
-    { calls: 'writeFile writeFileSync', callee: /^Deno\./, path: 0, type: 'file' },
+    { calls: 'writeTextFile writeTextFileSync writeFile writeFileSync', callee: /^Deno\./, path: 0, type: 'file' },
     { calls: 'mkdir mkdirSync', callee: /^Deno\./, path: 0, type: 'directory' },
     { calls: 'write', callee: /^Bun\.write$/, path: 0, type: 'file' },
     { calls: 'toFile', path: 0, type: 'file', looksLike: PATH_LIKE },
@@ -75,7 +74,7 @@ export const javascript: Language = {
       needs: /diskStorage/,
     },
     { calls: 'mv', path: 0, type: 'file', looksLike: /\//, needs: /express-fileupload/ },
-    { calls: 'screenshot pdf', path: 99, keyword: 'path', type: 'file', needs: /puppeteer|playwright/ },
+    { calls: 'screenshot pdf', path: 'keyword', keyword: 'path', type: 'file', needs: /puppeteer|playwright/ },
     { calls: 'launchPersistentContext', path: 0, type: 'directory' },
     { calls: 'useMultiFileAuthState', path: 0, type: 'directory' },
     {

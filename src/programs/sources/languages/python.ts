@@ -41,7 +41,7 @@ export const python: Language = {
       keyword: 'filename',
       type: 'file',
     },
-    { calls: 'basicConfig', path: 99, keyword: 'filename', type: 'file' },
+    { calls: 'basicConfig', path: 'keyword', keyword: 'filename', type: 'file' },
     { calls: 'add', callee: /(?:^|\.)logger\.add$/, path: 0, type: 'file', looksLike: PATH_LIKE },
     { calls: 'dump', callee: /^joblib\./, path: 1, type: 'file' },
     { calls: 'save', callee: /^torch\./, path: 1, type: 'file' },
