@@ -5,6 +5,8 @@ import type { Engine } from './engine.js'
 import type { VerifyOptions } from './types.js'
 
 const TAIL = 40
+/** How often a build is begun anew when what it took from the cache is gone; the last time it takes nothing from there. */
+const RETRIES = 3
 
 export interface BuildRequest {
   readonly copy: BuildCopy
@@ -24,14 +26,13 @@ export interface BuildResult {
 /** Builds what the copy holds now. */
 export async function buildImage(engine: Engine, request: BuildRequest): Promise<BuildResult> {
   const notes: string[] = []
-  let result = await build(engine, request)
+  let result = await buildAnew(engine, request)
   if (!result.ok && frontendIsMissing(output(result)) && (await removeSyntaxLine(request.copy.dockerfile))) {
     notes.push('built without the "# syntax=" line: its frontend image could not be pulled')
-    result = await build(engine, request)
+    result = await buildAnew(engine, request)
   }
   if (result.ok) {
-    const image = await engine.run(['image', 'inspect', '--format', '{{.Id}}', request.tag])
-    if (image.ok) return { built: true, log: undefined, notes }
+    if (await isThere(engine, request.tag)) return { built: true, log: undefined, notes }
     return {
       built: false,
       log: 'the build ended well, but its image is not on the engine: the current builder keeps it to itself',
@@ -44,7 +45,26 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
   return { built: false, log, notes }
 }
 
-async function build(engine: Engine, request: BuildRequest): Promise<RunResult> {
+/**
+ * The classic builder takes a step from its cache and finds it gone when the image that it belonged to is removed in that
+ * moment: by a verification of an equal Dockerfile beside this one, or by a prune.
+ */
+async function buildAnew(engine: Engine, request: BuildRequest): Promise<RunResult> {
+  for (let retries = 0; ; retries++) {
+    const result = await build(engine, request, retries === RETRIES ? ['--no-cache'] : [])
+    // Where it is missing twice the builder keeps it to itself.
+    const vanished = result.ok
+      ? retries === 0 && !(await isThere(engine, request.tag))
+      : retries < RETRIES && cacheIsGone(output(result))
+    if (!vanished) return result
+  }
+}
+
+async function isThere(engine: Engine, tag: string): Promise<boolean> {
+  return (await engine.run(['image', 'inspect', '--format', '{{.Id}}', tag])).ok
+}
+
+async function build(engine: Engine, request: BuildRequest, more: readonly string[]): Promise<RunResult> {
   const { options } = request
   const args = ['build', '--file', request.copy.dockerfile, '--tag', request.tag, ...request.labels]
   if (request.target !== undefined) args.push('--target', request.target)
@@ -52,7 +72,7 @@ async function build(engine: Engine, request: BuildRequest): Promise<RunResult> 
   for (const value of options.buildArg) args.push('--build-arg', value)
   // The other format of Podman's has no HEALTHCHECK.
   if (engine.kind === 'podman') args.push('--format', 'docker')
-  args.push(request.copy.context)
+  args.push(...more, request.copy.context)
   const timeout = options.timeouts.build
   if (engine.kind === 'podman' || process.env['DOCKER_BUILDKIT'] !== undefined) return engine.run(args, { timeout })
   const result = await engine.run(args, { timeout, env: { DOCKER_BUILDKIT: '1' } })
@@ -61,6 +81,12 @@ async function build(engine: Engine, request: BuildRequest): Promise<RunResult> 
     return engine.run(args, { timeout, env: { DOCKER_BUILDKIT: '0' } })
   }
   return result
+}
+
+function cacheIsGone(log: string): boolean {
+  return /failed to get digest sha256:|unknown parent image|no such image: sha256:|failed to export image|layer does not exist/i.test(
+    log,
+  )
 }
 
 const output = (result: RunResult): string => `${result.stdout}\n${result.stderr}`
