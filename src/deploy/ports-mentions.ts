@@ -10,10 +10,18 @@ interface Place {
   readonly what: string
   /** Lines that name the port, with the digits as the only group. */
   readonly pattern: RegExp
+  /** How the command begins whose lines count; undefined for any. */
+  readonly command?: RegExp
 }
 
 /** `-p 80:80`, `--publish=8080:80`: the right side is the container's. */
 const PUBLISH = /(?:-p|--publish)(?:[ \t]+|=)?["']?(?:[\w.${}[\]]*:)*(?:[\w${}]+:)?(\d{1,5})(?![\w:.])/
+
+/** Commands that bring an image to a platform, which is told its port: `kubectl expose`'s `--port` is the container's too. */
+const PLATFORM_COMMAND =
+  /\b(?:kubectl|oc|microk8s)\b.*\s(?:run|create|expose|new-app)\s|\bgcloud\b.*\sdeploy\s|\baz\s+(?:container|containerapp|webapp)\s/
+const PLATFORM_PORT =
+  /(?:(?:^|\s)--target-port(?:=|\s+)|(?:^|\s)--(?:container-)?ports?(?:=|\s+)(?!.*--target-port)|WEBSITES_PORT=)["']?(\d{1,5})\b/
 
 const PLACES: readonly Place[] = [
   { kinds: ['workflow', 'ci'], code: 'ci-port', what: 'a CI step runs the image with this port', pattern: PUBLISH },
@@ -22,6 +30,13 @@ const PLACES: readonly Place[] = [
     code: 'script-port',
     what: 'a script runs the image with this port',
     pattern: PUBLISH,
+  },
+  {
+    kinds: ['makefile', 'script', 'package-json', 'workflow', 'ci', 'readme'],
+    code: 'platform-port',
+    what: 'a command tells the platform this port',
+    pattern: PLATFORM_PORT,
+    command: PLATFORM_COMMAND,
   },
   { kinds: ['readme'], code: 'readme-port', what: 'the documentation runs the image with this port', pattern: PUBLISH },
   {
@@ -60,11 +75,15 @@ export function noteMentions(
   near: Near,
   changes: readonly PortChange[],
 ): void {
-  for (const { kinds, code, what, pattern } of PLACES) {
+  for (const { kinds, code, what, pattern, command } of PLACES) {
     for (const path of kinds.flatMap(kind => pathsNear(sources.get(kind) ?? NONE, near))) {
       const text = workspace.read(path)
       if (text === undefined || text.length > 500_000) continue
+      let begun = ''
       for (const [index, line] of text.split('\n').entries()) {
+        const whole = begun.length + line.length > MAX_LINE ? line : `${begun} ${line}`
+        begun = /\\\r?$/.test(line) ? whole : ''
+        if (command !== undefined && !command.test(whole)) continue
         const digits = line.length > MAX_LINE ? undefined : pattern.exec(line)?.[1]
         const change = changes.find(({ from }) => String(from) === digits)
         if (change !== undefined) plan.followUp(code, `${what}: ${change.from} is ${change.to} now`, path, index + 1)

@@ -10,6 +10,7 @@ import type { Plan, PortChange } from './port-plan.js'
 import { planComposeServices, serviceKey } from './ports-compose.js'
 import type { ComposeProject } from './ports-compose.js'
 import { planCharts } from './ports-helm.js'
+import { noteInfrastructure } from './ports-infrastructure.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
 import { noteMentions } from './ports-mentions.js'
 import { noteUrlMentions, planSourceUpstreams } from './ports-sources.js'
@@ -59,6 +60,7 @@ export function planPortMove({
     files: new Set(workloads.map(each => each.path)),
   }
   noteMentions(plan, workspace, deployments.sources ?? new Map(), near, changes)
+  noteInfrastructure(plan, workspace, deployments, dockerfilePath, near.folders, changes)
   const move = plan.done()
   const edited = new Set(move.edits.map(({ edit }) => edit.path))
   for (const { possible, path, line, name } of workloads) {

@@ -21,6 +21,7 @@ export type SourceKind =
   | 'devcontainer'
   | 'action'
   | 'platform'
+  | 'infrastructure'
   | 'tiltfile'
   | 'proxy'
   | 'readme'
@@ -48,6 +49,8 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   if (/^docker-bake(?:[.\-][\w.-]+)?\.(?:hcl|json)$/.test(lower)) return 'bake'
   if (lower === 'fly.toml' || lower === 'procfile' || lower === 'render.yaml' || lower === 'railway.json')
     return 'platform'
+  if (/\.(?:tf|tf\.json|tfvars|bicep|nomad|nomad\.hcl)$|^dockerrun\.aws\.json$|task-?_?def[\w.-]*\.json$/.test(lower))
+    return 'infrastructure'
   if (lower === 'tiltfile') return 'tiltfile'
   if (/^nginx.*\.conf|\.conf(?:\.template)?$|\.vhost$|\.nginx$|^caddyfile|^haproxy\.cfg$/.test(lower)) return 'proxy'
   if (lower === 'readme.md' || lower === 'readme.rst' || lower === 'readme') return 'readme'
@@ -81,8 +84,15 @@ function kindByText(name: string, text: string): SourceKind | undefined {
   if (/^services:[ \t]*(?:#.*)?\r?$/m.test(text) && /^\s+(?:image|build|extends):/m.test(text)) return 'compose'
   // Envoy's configuration names the hosts that it passes requests to.
   if (/^static_resources:/m.test(text)) return 'proxy'
+  if (/^\s*["']?Type["']?:\s*["']?AWS::ECS::/m.test(text) || isApplicationManifest(name, text)) return 'infrastructure'
   if (/^(?:runtime|env):/m.test(text) && /^app\.ya?ml$/i.test(name)) return 'platform'
   return undefined
+}
+
+/** AWS Copilot's, and DigitalOcean's. */
+function isApplicationManifest(name: string, text: string): boolean {
+  if (/^manifest\.ya?ml$/i.test(name)) return /^type: .*(?:Service|Job)\b/m.test(text) && /^image:/m.test(text)
+  return /^(?:services|workers|jobs):\s*$/m.test(text) && /^\s+(?:- )?(?:dockerfile_path|http_port):/m.test(text)
 }
 
 const MAX_SNIFFED = 1_000_000

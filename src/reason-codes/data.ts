@@ -935,7 +935,8 @@ export const REASON_GROUPS = [
       {
         code: 'platform-port',
         leadsTo: ['follow-up'],
-        summary: 'A platform file (fly.toml, Procfile, app.yaml …) names the old port.',
+        summary:
+          'A platform file, infrastructure code (Terraform, task definitions …) or a command names the old port.',
         why: 'The platform would send traffic to it.',
         remedy: 'Change the number together with the image.',
       },

@@ -1,0 +1,69 @@
+import type { Workspace } from '../workspace.js'
+import { imageKey, imageName } from './images.js'
+import { folderOf, liesIn } from './paths.js'
+import type { Plan, PortChange } from './port-plan.js'
+import type { Deployments } from './types.js'
+
+/**
+ * The container's port as Terraform, CloudFormation, task definitions, Bicep, Nomad (`to`) and application platforms write
+ * it. A listener's or a security group's `port` is the public one.
+ */
+const CONTAINER_PORT =
+  /["']?\b(?:container_?port|target_?port|internal_?port|http_port|websites_port)["']?\s*[:=]\s*["']?(\d{1,5})\b/gi
+/** Files in which a plain word means the container's port. */
+const PLAIN: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
+  { file: /\.nomad(?:\.hcl)?$/, pattern: /^\s*to\s*=\s*(\d{1,5})\b/g },
+  { file: /(?:^|\/)manifest\.ya?ml$/, pattern: /^ {2}port:\s*(\d{1,5})\b/g },
+]
+const MAX_LENGTH = 500_000
+const MAX_LINE = 20_000
+
+/** Notes the container ports in infrastructure code that is about an image of the Dockerfile. */
+export function noteInfrastructure(
+  plan: Plan,
+  workspace: Workspace,
+  deployments: Deployments,
+  dockerfile: string,
+  folders: readonly string[],
+  changes: readonly PortChange[],
+): void {
+  const paths = deployments.sources?.get('infrastructure') ?? []
+  if (paths.length === 0) return
+  const isOnly = deployments.sources?.get('dockerfile')?.length === 1
+  const names = namesOf(dockerfile, folders, deployments)
+  for (const path of paths) {
+    const text = workspace.read(path)
+    if (text === undefined || text.length > MAX_LENGTH) continue
+    const isAbout =
+      isOnly || folders.some(folder => folder !== '.' && liesIn(path, folder)) || names.some(name => name.test(text))
+    if (!isAbout) continue
+    const plain = PLAIN.find(({ file }) => file.test(path))?.pattern
+    for (const [index, line] of text.split('\n').entries()) {
+      if (line.length > MAX_LINE) continue
+      const digits = new Set(
+        [CONTAINER_PORT, ...(plain === undefined ? [] : [plain])].flatMap(pattern =>
+          [...line.matchAll(pattern)].map(([, port]) => port),
+        ),
+      )
+      for (const { from, to } of changes) {
+        if (!digits.has(String(from))) continue
+        plan.followUp('platform-port', `the platform sends traffic to this port: ${from} is ${to} now`, path, index + 1)
+      }
+    }
+  }
+}
+
+/** Folders that say nothing of what is built in them. */
+const COMMON = /^(?:docker|build|deploy|image|images|src|app|application|container|containers|server|service)$/i
+
+/** Words that mean the image: its own names, the services that build it, its folder. */
+function namesOf(dockerfile: string, folders: readonly string[], { workloads }: Deployments): readonly RegExp[] {
+  const built = workloads.filter(({ build }) => build?.dockerfile === dockerfile)
+  const images = built.flatMap(({ image }) => {
+    const name = image === undefined ? undefined : imageName(image)
+    return name === undefined ? [] : [imageKey(name)]
+  })
+  const places = [folderOf(dockerfile), ...folders].map(folder => folder.slice(folder.lastIndexOf('/') + 1))
+  const words = new Set([...images, ...places].filter(word => word.length > 2 && !COMMON.test(word)))
+  return [...words].map(word => new RegExp(`(?<![\\w.-])${word.replace(/[^\w-]/g, '\\$&')}(?![\\w.-])`, 'i'))
+}
