@@ -36,11 +36,21 @@ export interface Draft {
   destinations: Map<Instruction, string>
 }
 
+/**
+ * `${REGISTRY}/node:20` is the image of some registry, and `${ARCH}ubuntu` without a value for the argument is `ubuntu`; the one
+ * of another architecture, or of a mirror, is the same image.
+ */
+function withoutRegistry(reference: string): string {
+  const [, slash, rest] = /^\$(?:\w+|\{\w+\})(\/?)([a-z0-9][^$]*)$/.exec(reference) ?? []
+  if (rest === undefined) return reference
+  return slash === '/' ? `registry.invalid/${rest}` : rest
+}
+
 /** `buildArgs` fill in what FROM leaves open: `ARG BASE` without a default. */
 export function startFromImage(stage: Stage, reader: ContextReader, buildArgs: ReadonlyMap<string, string>): Draft {
   const filled = stage.unresolved.length > 0 ? expand(stage.base, name => buildArgs.get(name)).value : undefined
   const reference = filled ?? stage.base
-  const base = stage.unresolved.length > 0 && filled === undefined ? undefined : findBaseImage(reference)
+  const base = findBaseImage(filled ?? withoutRegistry(stage.base))
   const tree = new FileTree(reader, undefined, shippedTree(reference, base))
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()
