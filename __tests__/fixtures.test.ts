@@ -112,8 +112,13 @@ function harden(
   )
 }
 
-/** The same transforms, after each of which everything is looked for anew. */
-const lookingAnew = transforms.map(transform => ({ ...transform, keepsRequirements: false }))
+/** The same transforms, each on what the one before it left, where everything is looked for anew. */
+const lookingAnew = transforms.map(transform => ({
+  ...transform,
+  keepsRequirements: false,
+  unaffectedBy: [],
+  unaffectedFromAbove: [],
+}))
 
 function rewritten(texts: ReadonlyMap<string, string>, result: FileResult): Map<string, string> {
   return new Map([...texts, ...result.rewrites.map(({ path, after }): [string, string] => [path, after])])

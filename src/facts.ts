@@ -42,6 +42,8 @@ export interface Transform {
    * to the texts before them, and all their edits are taken together.
    */
   readonly unaffectedBy?: readonly string[]
+  /** The same, where those only insert into the Dockerfile, and nothing below the first place that this one edits. */
+  readonly unaffectedFromAbove?: readonly string[]
   readonly apply: (facts: Facts) => readonly Finding[]
 }
 

@@ -5,6 +5,7 @@ import type { Transform } from './facts.js'
 import { choosePorts } from './ports.js'
 import type { RewriteDraft } from './rewrite.js'
 import { findCompanion, sharedFiles } from './shared-files.js'
+import type { Edit } from './text.js'
 import type { Finding, HardenOptions, Requirement } from './types.js'
 
 /** Runs the transforms over one shipped stage of a draft. */
@@ -47,10 +48,9 @@ function applyTransforms(
     pending = []
     if (draft.take(found)) analysis = reanalyse(draft, first, options, required)
   }
-  for (const transform of transforms) {
-    if (!pending.every(({ transform: { name } }) => transform.unaffectedBy?.includes(name))) takePending()
+  const apply = (transform: Transform): readonly Finding[] => {
     const stage = analysis
-    const findings = transform.apply({
+    return transform.apply({
       options,
       dockerfile: draft.dockerfile(),
       stage,
@@ -59,11 +59,35 @@ function applyTransforms(
       sharedWith: sharedFiles(draft.repository, options),
       companion: other => findCompanion(other, draft.repository, options, stage),
     })
+  }
+  for (const transform of transforms) {
+    const { unaffectedBy = [], unaffectedFromAbove = [] } = transform
+    const isEach = (names: readonly string[]): boolean =>
+      pending.every(({ transform: { name } }) => names.includes(name))
+    const isFree = isEach(unaffectedBy)
+    let findings = isFree || isEach(unaffectedFromAbove) ? apply(transform) : undefined
+    if (findings === undefined || !(isFree || insertsBelow(pending, findings, first.dockerfilePath))) {
+      takePending()
+      findings = apply(transform)
+    }
     if (findings.length > 0) pending = [...pending, { transform, findings }]
   }
   takePending()
   return analysis
 }
+
+/** Whether both only insert into the Dockerfile at `path`, `findings` nowhere above what is pending; other files are their own. */
+function insertsBelow(pending: readonly Pending[], findings: readonly Finding[], path: string): boolean {
+  const above = pending.flatMap(known => known.findings).flatMap(editsOf)
+  const own = findings.flatMap(editsOf).filter(edit => edit.path === path)
+  const lowest = Math.max(...above.map(({ start }) => start))
+  return (
+    above.every(edit => edit.path === path && edit.start === edit.end) &&
+    own.every(({ start, end }) => start === end && start >= lowest)
+  )
+}
+
+const editsOf = (finding: Finding): readonly Edit[] => (finding.kind === 'change' ? finding.edits : [])
 
 /** The same stage in the texts as they are now, for the same user. */
 export function reanalyse(

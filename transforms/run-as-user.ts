@@ -14,6 +14,8 @@ export const runAsUser: Transform = {
   name: 'run-as-user',
   summary: 'Run the container as that user (a numeric USER before CMD and ENTRYPOINT)',
   keepsRequirements: true,
+  // A line above the place for USER leaves it where it is.
+  unaffectedFromAbove: ['own-writable-paths'],
   apply: facts => {
     const { image, target } = facts.stage
     if (image.user.kind === 'non-root') return makeNumeric(facts)
