@@ -14,6 +14,8 @@ export class EventLog {
   readonly #base: EventLog | undefined
   /** Another log goes on in the same lists: what it added is none of this one's. */
   #handedOver = false
+  /** Of a base image's log, which many ask: its paths, and how many events there were. */
+  #sorted: { readonly paths: readonly string[]; readonly size: number } | undefined
 
   /** `before`: the log of the stage that this one starts from; `base`: that of the base image, for a first stage. */
   constructor(before?: EventLog, base?: EventLog) {
@@ -94,8 +96,27 @@ export class EventLog {
   /** Paths that have events, sorted. */
   paths(): readonly string[] {
     const own = this.#handedOver ? [...this.#entries()].map(([path]) => path) : [...this.#lists.keys()]
-    return (this.#base === undefined ? own : [...new Set([...this.#base.#lists.keys(), ...own])]).sort()
+    own.sort()
+    return this.#base === undefined ? own : mergeSorted(this.#base.#allPaths(), own)
   }
+
+  #allPaths(): readonly string[] {
+    if (this.#sorted?.size !== this.#size) this.#sorted = { paths: [...this.#lists.keys()].sort(), size: this.#size }
+    return this.#sorted.paths
+  }
+}
+
+/** Two sorted lists as one, each path once. */
+function mergeSorted(first: readonly string[], second: readonly string[]): readonly string[] {
+  const merged: string[] = []
+  let at = 0
+  for (const path of second) {
+    for (let other = first[at]; other !== undefined && other <= path; other = first[++at])
+      if (other !== path) merged.push(other)
+    merged.push(path)
+  }
+  for (const path of first.slice(at)) merged.push(path)
+  return merged
 }
 
 const NONE: readonly Logged[] = []

@@ -24,6 +24,8 @@ interface Listing extends Known<readonly string[]> {
   readonly count: number
 }
 
+const NO_PATHS: readonly string[] = []
+
 /** How much is remembered of what one base image ships. */
 const MAX_SHIPPED_STATES = 300
 
@@ -148,11 +150,14 @@ export class FileTree {
   #eventsAlong(path: string, since: number): readonly Located[] {
     const found: Located[] = []
     let lists = 0
-    for (const at of [...ancestors(path), path]) {
+    const add = (at: string): void => {
       const events = this.#log.ownSince(at, since)
       if (events.length > 0) lists += 1
       for (const { order, event } of events) found.push({ at, order, event })
     }
+    // Without a list of the folders: nothing else is asked as often.
+    for (let end = 0; end !== -1; end = path.indexOf('/', end + 1)) add(end === 0 ? '/' : path.slice(0, end))
+    if (path !== '/') add(path)
     return lists > 1 ? found.sort((a, b) => a.order - b.order) : found
   }
 
@@ -165,14 +170,18 @@ export class FileTree {
       return known.value
     const found = new Set<string>()
     this.#collect(root, limit, found)
-    const value = [...found]
+    const value = found.size === 0 ? NO_PATHS : this.#filesAmong(found)
+    this.#listings.set(root, { value, until, limit, count: found.size })
+    return value
+  }
+
+  #filesAmong(paths: ReadonlySet<string>): readonly string[] {
+    return [...paths]
       .filter(path => {
         const state = this.state(path)
         return state.exists === 'yes' && state.type === 'file'
       })
       .sort()
-    this.#listings.set(root, { value, until, limit, count: found.size })
-    return value
   }
 
   /** Links below a folder that lead to known files, sorted. */

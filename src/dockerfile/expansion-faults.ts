@@ -56,8 +56,7 @@ function mayFail(text: string, escape: string): boolean {
 
 /** The texts of an instruction in which BuildKit puts in variables. */
 function expandedTexts(instruction: Instruction): readonly string[] {
-  const { keyword, words, flags, json } = instruction
-  const texts = json?.values ?? words.map(word => word.text)
+  const { keyword, flags } = instruction
   switch (keyword) {
     case 'ARG':
     case 'ENV':
@@ -68,21 +67,25 @@ function expandedTexts(instruction: Instruction): readonly string[] {
       const values = flags.flatMap(({ name, value }) =>
         value !== undefined && /^(?:chown|chmod|checksum)$/.test(name) ? [value] : [],
       )
-      return [...values, ...texts.filter(text => heredocOfWord(text) === undefined)]
+      return [...values, ...textsOf(instruction).filter(text => heredocOfWord(text) === undefined)]
     }
     case 'FROM': {
       const platform = flags.find(({ name }) => name === 'platform')?.value
-      return [...texts.slice(0, 1), ...(platform === undefined ? [] : [platform])]
+      return [...textsOf(instruction).slice(0, 1), ...(platform === undefined ? [] : [platform])]
     }
     case 'EXPOSE':
     case 'STOPSIGNAL':
     case 'USER':
     case 'VOLUME':
     case 'WORKDIR':
-      return texts
+      return textsOf(instruction)
     default:
       return []
   }
+}
+
+function textsOf({ words, json }: Instruction): readonly string[] {
+  return json?.values ?? words.map(word => word.text)
 }
 
 function assignmentTexts(instruction: Instruction): readonly string[] {
@@ -101,6 +104,7 @@ function assignmentTexts(instruction: Instruction): readonly string[] {
 
 /** The last stage, those that it starts from, copies from or mounts, and theirs. */
 function neededStages(stages: readonly Stage[]): readonly Stage[] {
+  if (stages.length === 1) return stages
   const byName = new Map<string, Stage>()
   for (const stage of stages) {
     byName.set(String(stage.index), stage)

@@ -7,7 +7,8 @@ import { isBlank, isSpace, skipSpace, trimEnd } from './space.js'
 import type { Flag, Heredoc, Instruction, Keyword, Word } from './types.js'
 import { splitBlank, splitQuoted, type Spans } from './words.js'
 
-const NO_FLAGS: readonly FlagSpan[] = []
+const NO_FLAG_SPANS: readonly FlagSpan[] = []
+const NO_FLAGS: readonly Flag[] = []
 
 /** Where an instruction stands; a trigger shares it with its ONBUILD. */
 export interface Place {
@@ -47,7 +48,7 @@ export class ParsedInstruction implements Instruction {
     let at = keywordEnd
     while (at < end && isBlank(text.charCodeAt(at))) at++
     let rest = skipSpace(text, at, end)
-    let flags = NO_FLAGS
+    let flags = NO_FLAG_SPANS
     if (text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 45) {
       const split = splitFlags(text, at, end, escape)
       flags = split.flags
@@ -97,6 +98,7 @@ export class ParsedInstruction implements Instruction {
   }
 
   get flags(): readonly Flag[] {
+    if (this.flagSpans.length === 0) return NO_FLAGS
     this.#flags ??= this.flagSpans.map(({ start, end, word }) => {
       const equals = word.indexOf('=')
       return {

@@ -14,6 +14,7 @@ const PLATFORM: ReadonlyMap<string, string> = new Map(
 
 /** The defaults of the ARGs before the first FROM, each expanded with those before it. */
 function globalDefaults(globalArgs: readonly Instruction[], escape: '\\' | '`'): ReadonlyMap<string, string> {
+  if (globalArgs.length === 0) return PLATFORM
   const defaults = new Map(PLATFORM)
   for (const instruction of globalArgs) {
     for (const [index, { name, value }] of assignments(instruction).entries()) {
