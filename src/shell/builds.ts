@@ -64,9 +64,24 @@ const jvmBuild =
     ]
   }
 
+/** Settings without which Bundler looks for other gems, or elsewhere, than those that were installed. */
+const BUNDLE_SETTINGS = new Set(['without', 'only', 'with', 'path', 'path.system', 'deployment', 'gemfile'])
+
+/** `bundle config [set] NAME VALUE`: without `--local` it is kept in the home of whoever says it. */
+const bundleConfig: EffectReader = (command, context) => {
+  const words = argumentWords(command).slice(1)
+  const [first, ...rest] = words.map(({ value }) => value).filter(value => value?.startsWith('-') !== true)
+  const [name, setting] = first === 'set' ? rest : [first, rest[0]]
+  const isLocal = words.some(({ value }) => value === '--local')
+  return isLocal || setting === undefined || name === undefined || !BUNDLE_SETTINGS.has(name)
+    ? []
+    : downloadedTools('bundle-config', context, command)
+}
+
 const bundle: EffectReader = (command, context) => {
   const words = argumentWords(command)
   const verb = words[0]?.value
+  if (verb === 'config') return bundleConfig(command, context)
   if (verb === 'exec') return inPlace({ ...command, words: words.slice(1), program: words[1]?.value }, context)
   if (verb !== undefined && verb !== 'install' && !verb.startsWith('-')) return []
   const args = readArguments(words, { letters: 'j', longs: ['path', 'jobs', 'retry', 'without', 'gemfile', 'with'] })

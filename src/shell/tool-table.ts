@@ -24,6 +24,8 @@ const LOCAL_BIN = '.local/bin'
 
 export const TOOLS: Readonly<Record<string, Tool>> = {
   bun: { location: '.bun', variable: 'BUN_INSTALL' },
+  // A file; with neither it nor the place that it names, the gems are not found.
+  'bundle-config': { location: '.bundle/config', variable: 'BUNDLE_USER_CONFIG' },
   cargo: { location: '.cargo', variable: 'CARGO_HOME' },
   composer: { location: '.composer', variable: 'COMPOSER_HOME' },
   corepack: { location: '.cache/node/corepack', variable: 'COREPACK_HOME' },
