@@ -1,6 +1,7 @@
 import type { StageAnalysis } from './analysis/analyse.js'
 import { isInside } from './analysis/image-path.js'
 import type { Mount } from './deploy/types.js'
+import type { Stage } from './dockerfile/types.js'
 import type { Facts } from './facts.js'
 import type { Doubt, Need, PortSite, Requirement } from './types.js'
 
@@ -54,6 +55,19 @@ export function stagesThatStay(facts: Facts, movers: readonly Mover[]): readonly
   const moving = new Set(movers.map(mover => keyOf(mover.facts.stage)))
   return [...new Set(movers.map(mover => mover.facts.dockerfile.path))].flatMap(path =>
     (facts.companion(path)?.stages ?? []).filter(stage => !moving.has(keyOf(stage))),
+  )
+}
+
+/** Of the stages that stay, those that get the moved ports from a stage below: by its ENV, or by a file that it has edited. */
+export function heirsOf({ facts, moves }: Mover, stay: readonly StageAnalysis[]): readonly StageAnalysis[] {
+  const isBelow = ({ parent }: Stage): boolean =>
+    parent !== undefined && (parent.index === facts.stage.stage.index || isBelow(parent))
+  const ports = new Set(moves.map(({ need }) => need.port))
+  return stay.filter(
+    ({ dockerfilePath, stage, requirements }) =>
+      dockerfilePath === facts.dockerfile.path &&
+      isBelow(stage) &&
+      requirements.some(({ need }) => need.kind === 'bind' && ports.has(need.port)),
   )
 }
 

@@ -4,7 +4,7 @@ import { planPortMove } from '../src/deploy/ports.js'
 import type { PortMove } from '../src/deploy/types.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
-import { findMovers, stagesThatStay, type Move, type Mover } from '../src/port-movers.js'
+import { findMovers, heirsOf, stagesThatStay, type Move, type Mover } from '../src/port-movers.js'
 import type { Edit } from '../src/text.js'
 import type { Finding } from '../src/types.js'
 
@@ -24,7 +24,7 @@ export const movePrivilegedPorts: Transform = {
     const stay = stagesThatStay(facts, movers)
     const findings: Finding[] = []
     for (const mover of movers) {
-      const followers = planFollowers(mover)
+      const followers = planFollowers(mover, stay)
       if (followers.obstacles.length > 0)
         return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
       for (const move of mover.moves) findings.push(...moveOne(mover.facts, move, stay))
@@ -35,12 +35,13 @@ export const movePrivilegedPorts: Transform = {
   },
 }
 
-function planFollowers({ facts, moves }: Mover): PortMove {
+function planFollowers(mover: Mover, stay: readonly StageAnalysis[]): PortMove {
+  const { facts, moves } = mover
   return planPortMove({
     workspace: facts.repository.workspace,
     deployments: facts.repository.deployments(),
     dockerfilePath: facts.dockerfile.path,
-    workloads: facts.stage.workloads,
+    workloads: [facts.stage, ...heirsOf(mover, stay)].flatMap(({ workloads }) => workloads),
     ports: moves.map(({ need, to }) => ({ from: need.port, to })),
     environment: moves.flatMap(({ need }) =>
       need.sites.flatMap(site =>

@@ -1,3 +1,4 @@
+import { isDevelopmentTarget } from '../deploy/development.js'
 import type { Deployments, Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
 import { findBaseImage } from '../images/find.js'
@@ -27,8 +28,14 @@ export function otherTargets(dockerfile: Dockerfile, deployments: Deployments): 
   return dockerfile.stages.filter(stage => {
     if (stage === final) return false
     const own = builds.filter(({ build }) => isTarget(build?.target, stage, dockerfile))
-    return own.length > 0 && !own.some(({ development }) => development) && runsSomething(stage)
+    const isForWork = own.some(({ development }) => development) && !own.some(each => releases(each, stage))
+    return own.length > 0 && !isForWork && runsSomething(stage)
   })
+}
+
+/** A build that names the image, in a workflow: others run it, whatever a compose file does with the same stage. */
+function releases({ kind, image, development }: Workload, { name }: Stage): boolean {
+  return kind === 'ci' && image !== undefined && !development && !isDevelopmentTarget(name)
 }
 
 /** All stages that any build names, those for development among them, and the last one at the end. */

@@ -1,3 +1,4 @@
+import { isDevelopmentTarget } from './development.js'
 import type { ImageName } from './images.js'
 import { imageKey, imageName, isOfficialName, sameImage, stableTag } from './images.js'
 import { folderOf } from './paths.js'
@@ -35,23 +36,30 @@ export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** Image names that the repository builds, by their last part. */
 export function builtImages(workloads: readonly MatchedWorkload[]): ReadonlyMap<string, readonly BuiltImage[]> {
   const built = new Map<string, BuiltImage[]>()
+  const released = releasedTargets(workloads)
   for (const { build, image, development } of workloads) {
     const name = image === undefined ? undefined : imageName(image)
     if (build === undefined || image === undefined || name === undefined) continue
     const known = built.get(imageKey(name))
-    const { dockerfile, target } = build
+    const { dockerfile } = build
+    // A name that a file for development shares with the file that it is laid over.
+    const isShared = development && name.segments.length > 1 && released.has(dockerfile)
+    const target = isShared ? released.get(dockerfile) : build.target
     const same = known?.some(
       each => each.dockerfile === dockerfile && each.target === target && each.reference === image,
     )
     if (same !== true)
       push(built, imageKey(name), { name, reference: image, dockerfile, target, development, hinted: false })
   }
-  for (const hint of siblingImages(workloads)) push(built, imageKey(hint.name), hint)
+  for (const hint of siblingImages(workloads, released)) push(built, imageKey(hint.name), hint)
   return built
 }
 
 /** `compose.yml` builds service `web`, and `compose.images.yml` beside it runs a published image as `web`. */
-function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltImage[] {
+function siblingImages(
+  workloads: readonly MatchedWorkload[],
+  released: ReadonlyMap<string, string | undefined>,
+): readonly BuiltImage[] {
   const compose = workloads.filter(each => each.kind === 'compose')
   const place = (each: Workload): string => `${folderOf(each.path)}\n${each.name}`
   const builds = new Map(compose.flatMap(each => (each.build === undefined ? [] : [[place(each), each] as const])))
@@ -62,9 +70,19 @@ function siblingImages(workloads: readonly MatchedWorkload[]): readonly BuiltIma
     if (sibling?.build === undefined || sibling.image !== undefined) return []
     const { dockerfile } = sibling.build
     // What is published is no image for development.
-    const target = sibling.development ? undefined : sibling.build.target
+    const target = sibling.development ? released.get(dockerfile) : sibling.build.target
     return [{ name, reference: each.image, dockerfile, target, development: false, hinted: true }]
   })
+}
+
+/** By Dockerfile, the one stage that workflows build of it beside those for development: undefined for the last one. */
+export function releasedTargets(workloads: readonly Workload[]): ReadonlyMap<string, string | undefined> {
+  const targets = new Map<string, Set<string | undefined>>()
+  for (const { kind, build } of workloads) {
+    if (kind !== 'ci' || build === undefined || isDevelopmentTarget(build.target)) continue
+    targets.set(build.dockerfile, (targets.get(build.dockerfile) ?? new Set()).add(build.target))
+  }
+  return new Map([...targets].flatMap(([path, found]) => (found.size === 1 ? [[path, [...found][0]] as const] : [])))
 }
 
 /** The Dockerfiles that an image reference can come from. */

@@ -1,7 +1,7 @@
 import { findBaseImage } from '../images/find.js'
 import type { Workspace } from '../workspace.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
-import { buildersOf, builtImages, push } from './built-images.js'
+import { buildersOf, builtImages, push, releasedTargets } from './built-images.js'
 import { usedImages } from './dockerfile-images.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
@@ -56,6 +56,7 @@ function matchWorkloads(
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
   const alone = built.size === 0 ? onlyPair(workloads, dockerfiles) : () => undefined
+  const released = releasedTargets(workloads)
   const matched = new Map<string, Workload[]>()
   for (const workload of workloads) {
     if (workload.build !== undefined) {
@@ -77,7 +78,9 @@ function matchWorkloads(
         ? undefined
         : (folders.get(imageKey(name)) ?? prefixed(workload, imageKey(name), folders) ?? alone(workload.image))
     const path = named ?? hints(workload, name)
-    if (path !== undefined) push(matched, path, { ...workload, possible: true })
+    // What is run by its name alone has been released.
+    if (path !== undefined)
+      push(matched, path, { ...workload, targets: [released.get(path)], possible: true })
   }
   return matched
 }
