@@ -7,14 +7,33 @@ const PACKAGES = ['docker', 'docker-cli', 'docker.io', 'docker-ce', 'docker-ce-c
 const DOWNLOAD = /\bdownload\.docker\.com\/linux\/static\/|\bget\.docker\.com\b/
 const COPIED = /--from=(?:docker\.io\/)?(?:library\/)?docker:\S+\s(?:.*\s)?\S*\/docker(?:\s|$)/
 
+/** `DOCKER_HOST=unix:///tmp/docker.sock`, `SOCKET_PATH=/var/run/docker.sock`: the image's own settings say where the engine is asked. */
+function socketSetting({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
+  const [found] = [...image.env].flatMap(([name, { value, instruction, argument }]) =>
+    !argument && instruction !== undefined && /(?:^|\/)(?:docker|podman)\.sock$/.test(value ?? '')
+      ? [{ name, line: instruction.line }]
+      : [],
+  )
+  if (found === undefined) return []
+  const message = `ENV ${found.name} names the socket of the Docker engine, which belongs to root and a group of the host`
+  return [
+    {
+      need: { kind: 'unknown', code: 'uses-docker-socket' },
+      evidence: { path: dockerfilePath, line: found.line, source: 'dockerfile', message },
+      certainty: 'likely',
+    },
+  ]
+}
+
 /** An image that is given Docker's client runs it: it asks the engine's socket, which belongs to root and a group of the host. */
-export function engineClients({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
+export function engineClients(input: RequirementInput): readonly Requirement[] {
+  const { image, dockerfilePath } = input
   const names = PACKAGES.filter(name => image.packages.has(name))
   const installs = names.length === 0 ? undefined : new RegExp(`(?:^|\\s)(?:${names.join('|')})(?=[\\s;=~&]|$)`)
   const instruction = image.chain.find(({ keyword, args }) =>
     keyword === 'RUN' ? DOWNLOAD.test(args) || installs?.test(args) === true : keyword === 'COPY' && COPIED.test(args),
   )
-  if (instruction === undefined) return []
+  if (instruction === undefined) return socketSetting(input)
   return [
     {
       need: { kind: 'unknown', code: 'uses-docker-socket' },

@@ -2,6 +2,7 @@ import { findBaseImage } from '../images/find.js'
 import type { Workspace } from '../workspace.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push, releasedTargets } from './built-images.js'
+import { documentedBuilds } from './documented-builds.js'
 import { usedImages } from './dockerfile-images.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
@@ -79,8 +80,7 @@ function matchWorkloads(
         : (folders.get(imageKey(name)) ?? prefixed(workload, imageKey(name), folders) ?? alone(workload.image))
     const path = named ?? hints(workload, name)
     // What is run by its name alone has been released.
-    if (path !== undefined)
-      push(matched, path, { ...workload, targets: [released.get(path)], possible: true })
+    if (path !== undefined) push(matched, path, { ...workload, targets: [released.get(path)], possible: true })
   }
   return matched
 }
@@ -98,6 +98,35 @@ interface Child {
   readonly line: number
 }
 
+/** An image that somebody publishes and that is no known base: this repository may build it. */
+function isOwnName(reference: string): boolean {
+  const name = imageName(reference)
+  return (
+    name !== undefined && name.segments.length > 1 && !isOfficialName(name) && findBaseImage(reference) === undefined
+  )
+}
+
+/** Names of the images that Dockerfiles use, and no deployment file builds. */
+function unknownImages(
+  workspace: Workspace,
+  dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): readonly string[] {
+  const names = dockerfiles.flatMap(path =>
+    usedImages(workspace, path).flatMap(({ reference }) =>
+      isOwnName(reference) && buildersOf(reference, built).size === 0
+        ? [(imageName(reference)?.segments ?? []).join('/')]
+        : [],
+    ),
+  )
+  return [...new Set(names)]
+}
+
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined
+  return () => (result ??= { value: work() }).value
+}
+
 /** Which Dockerfiles build on the image of which other. */
 function matchChildren(
   workspace: Workspace,
@@ -113,6 +142,7 @@ function matchChildren(
     byPlace.set(`${workload.path}\n${workload.name}`, workload.build.dockerfile)
   }
   const children = new Map<string, Child[]>()
+  const guided = once(() => builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built))))
   const add = (parent: string, child: Child): void => {
     const known = children.get(parent)
     if (parent === child.path || known?.some(each => each.path === child.path && each.line === child.line) === true)
@@ -130,7 +160,10 @@ function matchChildren(
         const parent = target === undefined ? undefined : byPlace.get(`${workload?.path ?? ''}\n${target}`)
         if (parent !== undefined) add(parent, { path, line })
         const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
-        for (const [builder, { certainty }] of buildersOf(image, built))
+        const builders = buildersOf(image, built)
+        for (const [builder, { certainty }] of builders) if (certainty === 'certain') add(builder, { path, line })
+        if (builders.size > 0 || !isOwnName(image)) continue
+        for (const [builder, { certainty }] of buildersOf(image, guided()))
           if (certainty === 'certain') add(builder, { path, line })
       }
     }

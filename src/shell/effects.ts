@@ -10,6 +10,7 @@ import { INSTALLER_READERS } from './installers.js'
 import { NODE_READERS } from './node.js'
 import { PACKAGE_READERS } from './packages.js'
 import { PYTHON_READERS } from './python.js'
+import { TRANSFER_READERS } from './transfers.js'
 import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js'
 
 const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
@@ -18,6 +19,7 @@ const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
   FOUND_READERS,
   COPY_READERS,
   DOWNLOAD_READERS,
+  TRANSFER_READERS,
   ACCOUNT_READERS,
   PACKAGE_READERS,
   BUILD_READERS,

@@ -1,0 +1,30 @@
+import type { Workspace } from '../workspace.js'
+import { scriptBuilds } from './build-commands.js'
+import { buildWorkloads } from './build-workload.js'
+import { folderOf } from './paths.js'
+import type { Workload } from './types.js'
+
+const MAX_FILES = 300
+const MAX_LENGTH = 200_000
+/** A command of a guide, with the lines that a backslash adds. */
+const COMMAND = /^[ \t>]*(?:[$#] )?((?:sudo )?(?:docker|podman|buildah|nerdctl) (?:[^\n]*\\\r?\n){0,20}[^\n]*)$/gm
+
+/**
+ * Builds that only guides for people tell (`docker build -t example/base -f base.Dockerfile .`), as far as their texts hold
+ * one of these image names: enough to know which Dockerfile an image comes from, and no proof of how it is run.
+ */
+export function documentedBuilds(workspace: Workspace, names: readonly string[]): readonly Workload[] {
+  const guides = workspace.files().filter(path => /\.(?:md|rst|adoc)$/i.test(path))
+  return guides.slice(0, MAX_FILES).flatMap(path => {
+    const text = workspace.read(path) ?? ''
+    if (text.length > MAX_LENGTH || !names.some(name => text.includes(name))) return []
+    const folders = [...new Set([folderOf(path), '.'])]
+    return [...text.matchAll(COMMAND)].flatMap(({ 1: command = '', index }) => {
+      if (!/\bbuild\b/.test(command)) return []
+      const line = text.slice(0, index).split('\n').length
+      return scriptBuilds(workspace, command, folders, new Map()).builds.flatMap(({ build, tags }) =>
+        buildWorkloads({ kind: 'other', path, line, name: 'docker build' }, build, tags),
+      )
+    })
+  })
+}
