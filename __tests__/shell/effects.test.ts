@@ -93,7 +93,12 @@ describe('written contents', () => {
     ['cmd 2> /x', '/x', undefined, false],
     ['cmd &> /x', '/x', undefined, false],
     ['> /x', '/x', '', false],
-    ['{ echo a; echo b; } > /x', '/x', undefined, false],
+    ['{ echo a; echo b; } > /x', '/x', 'a\nb\n', false],
+    ['(echo a; printf "%s-%s\\n" b c d) >> /x', '/x', 'a\nb-c\nd-\n', true],
+    ['{ echo a; echo b >&2; } > /x', '/x', undefined, false],
+    ['{ echo a; [ -e /y ] && echo b; } > /x', '/x', undefined, false],
+    ['{ echo a; cat /y; } > /x', '/x', undefined, false],
+    ['for i in 1 2; do echo a; done > /x', '/x', undefined, false],
   ])('%s', (text, path, content, append) => {
     expectEffects(text, [{ kind: 'make-file', paths: [path], content, append }])
   })

@@ -3,10 +3,11 @@ import { applySed } from '../shell/sed.js'
 import type { Effect, ShellCommand } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './accounts.js'
-import { ancestors, isInside, joinPath, parentOf } from './image-path.js'
+import { ancestors, joinPath, parentOf } from './image-path.js'
 import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 import { isPattern, namesOf } from './path-patterns.js'
+import { contentOf, copyPath, fillOpaque, nameOf } from './run-copies.js'
 import { logUnpacked, unpackedBy } from './unpacked.js'
 
 export interface RunContext {
@@ -65,7 +66,11 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
       }
       return
     case 'make-file':
-      for (const path of effect.paths) {
+      for (const [index, named] of effect.paths.entries()) {
+        const from = effect.from?.[index]
+        // `install run.sh /usr/local/bin`
+        const path =
+          from !== undefined && tree.state(named).type === 'directory' ? joinPath(named, nameOf(from)) : named
         const old = tree.state(path)
         const exists = old.exists === 'yes'
         if (exists && effect.content === undefined && effect.append) continue
@@ -85,7 +90,8 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
           uid: exists && effect.owner === undefined ? old.uid : uidOf(effect.owner),
           gid: exists && effect.group === undefined ? old.gid : gidOf(effect.group),
           mode: effect.mode === undefined && exists ? old.mode : modeOf(effect.mode, false),
-          text,
+          ...(from === undefined ? {} : contentOf(tree.state(from))),
+          ...(text === undefined ? {} : { text }),
           evidence,
         })
       }
@@ -205,44 +211,4 @@ function removePath(tree: FileTree, path: string): void {
 function logMode(tree: FileTree, path: string, mode: string, deep: boolean): void {
   const change = parseModeChange(mode)
   tree.log(path, { kind: 'mode', change: change ?? (() => undefined), deep })
-}
-
-function copyPath(
-  from: string,
-  to: string,
-  several: boolean,
-  keepOwner: boolean,
-  move: boolean,
-  context: RunContext,
-): void {
-  const { tree, evidence } = context
-  const source = tree.state(from)
-  const name = from.slice(from.lastIndexOf('/') + 1)
-  const at = several || tree.state(to).type === 'directory' ? joinPath(to, name) : to
-  const uid = keepOwner ? source.uid : context.user.kind === 'root' ? 0 : context.user.uid
-  const gid = keepOwner ? source.gid : context.user.kind === 'root' ? 0 : context.user.gid
-  if (source.exists === 'yes' && source.type === 'file') {
-    tree.log(at, {
-      kind: 'place',
-      type: 'file',
-      uid,
-      gid,
-      mode: source.mode,
-      contextPath: source.contextPath,
-      text: source.text,
-      inDockerfile: source.inDockerfile,
-      evidence,
-    })
-  } else {
-    // A folder copied within one tree is not followed: it could be copied into itself.
-    const overlapping = isInside(at, from) || isInside(from, at)
-    tree.log(overlapping ? to : at, { kind: 'fill', source: { kind: 'opaque' }, uid, gid, mode: undefined, evidence })
-  }
-  if (move) tree.log(from, { kind: 'remove' })
-}
-
-function fillOpaque(to: string, keepOwner: boolean, { tree, user, evidence }: RunContext): void {
-  const uid = keepOwner ? undefined : user.kind === 'root' ? 0 : user.uid
-  const gid = keepOwner ? undefined : user.kind === 'root' ? 0 : user.gid
-  tree.log(to, { kind: 'fill', source: { kind: 'opaque' }, uid, gid, mode: undefined, evidence })
 }

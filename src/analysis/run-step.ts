@@ -82,7 +82,7 @@ function applyEffect(effect: Effect, { instruction, draft, evidence }: Step, uma
       for (const name of effect.packages) {
         draft.packages.add(name)
         const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
-        for (const { path, text } of shippedByPackage(name, os)) placeShipped(draft.tree, path, text, evidence)
+        for (const file of shippedByPackage(name, os)) placeShipped(draft.tree, file, evidence)
         for (const path of closedByPackage(name, os))
           draft.tree.log(path, {
             kind: 'place',

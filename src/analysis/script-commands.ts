@@ -1,4 +1,4 @@
-import type { CommandWord } from '../programs/types.js'
+import type { CommandWord, VariableDefault } from '../programs/types.js'
 import type { ShellCommand, ShellScript } from '../shell/types.js'
 
 /** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
@@ -22,10 +22,26 @@ export function commandWords(
     const literal = raw === value || quoted
     const start = site.offset(word.range.start + (quoted ? 1 : 0))
     const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
-    return [
-      { value, site: literal && end - start === value.length ? { path: site.path, range: { start, end } } : undefined },
-    ]
+    if (literal && end - start === value.length) return [{ value, site: { path: site.path, range: { start, end } } }]
+    return [{ value, site: undefined, fallback: fallbackIn(word.range.start, raw, value, site) }]
   })
+}
+
+const WITH_DEFAULT = /^("?)([^"'$`\\]*)(\$\{([A-Za-z_]\w*):?-)([^"'$`\\{}]+)\}([^"'$`\\]*)\1$/
+
+/** A word with one variable that its value shows by its default. */
+function fallbackIn(
+  wordStart: number,
+  raw: string,
+  value: string,
+  site: { readonly path: string; readonly offset: (at: number) => number },
+): VariableDefault | undefined {
+  const [, quote = '', before = '', opening = '', variable = '', text = '', after = ''] = WITH_DEFAULT.exec(raw) ?? []
+  if (variable === '' || before + text + after !== value) return undefined
+  const at = wordStart + quote.length + before.length + opening.length
+  const range = { start: site.offset(at), end: site.offset(at + text.length) }
+  if (range.end - range.start !== text.length) return undefined
+  return { variable, path: site.path, range, offset: before.length }
 }
 
 /** Scripts that are known for what they start: each repository has a copy, hardly two the same. */

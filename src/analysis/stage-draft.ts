@@ -2,7 +2,7 @@ import { expand } from '../dockerfile/expand.js'
 import type { Instruction, Stage } from '../dockerfile/types.js'
 import { osFamilyOf } from '../images/evidence.js'
 import { findBaseImage } from '../images/find.js'
-import { shippedByImage } from '../images/shipped-files.js'
+import { shippedByImage, type ShippedText } from '../images/shipped-files.js'
 import type { BaseImage } from '../images/types.js'
 import type { PackageManager } from '../shell/types.js'
 import type { Evidence } from '../types.js'
@@ -123,16 +123,16 @@ function logShipped(reference: string, base: BaseImage | undefined): FileTree {
       evidence,
     })
   }
-  for (const { path, text } of shippedByImage(base)) placeShipped(tree, path, text, evidence)
+  for (const file of shippedByImage(base)) placeShipped(tree, file, evidence)
   if (base !== undefined && base.os !== 'scratch' && base.os !== 'windows') {
     tree.log('/var/run', { kind: 'place', type: 'unknown', uid: 0, gid: 0, mode: 0o777, linkTarget: '/run', evidence })
   }
   return tree
 }
 
-export function placeShipped(tree: FileTree, path: string, text: string, evidence: Evidence): void {
-  const { mode } = tree.state(path)
-  tree.log(path, { kind: 'place', type: 'file', uid: 0, gid: 0, mode: mode ?? 0o644, text, evidence })
+export function placeShipped(tree: FileTree, { path, text, mode }: ShippedText, evidence: Evidence): void {
+  const known = tree.state(path).mode ?? mode ?? 0o644
+  tree.log(path, { kind: 'place', type: 'file', uid: 0, gid: 0, mode: known, text, evidence })
 }
 
 /** Goes on where a finished stage ended. Its only child takes its lists over: copies would make a long chain quadratic. */

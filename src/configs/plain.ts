@@ -63,9 +63,29 @@ const squid: PlainRow = {
   },
 }
 
+const tinyproxy: PlainRow = {
+  listen: /^port$/i,
+  user: /^(?:user|group)$/i,
+  include: /^include$/i,
+  read: /^$/,
+  writes: {
+    PidFile: ['pid', 'file'],
+    Pidfile: ['pid', 'file'],
+    LogFile: ['log', 'file'],
+    Logfile: ['log', 'file'],
+  },
+}
+
+/** What a tinyproxy.conf asks for. Total: never throws. */
+export function readTinyproxyConfig(text: string): ServerConfig {
+  return readPlain(text, tinyproxy, ({ words }) => words[0])
+}
+
 /** What a mosquitto.conf asks for. Total: never throws. */
 export function readMosquittoConfig(text: string): ServerConfig {
-  return readPlain(text, mosquitto, ({ key, words }) => (key === 'log_dest' ? words[1] : words[0]))
+  const config = readPlain(text, mosquitto, ({ key, words }) => (key === 'log_dest' ? words[1] : words[0]))
+  const inFolder = (folder: string): string => `${folder.replace(/\/$/, '')}/*.conf`
+  return { ...config, includes: config.includes.map(each => ({ ...each, value: inFolder(each.value) })) }
 }
 
 /** What a squid.conf asks for. Total: never throws. */

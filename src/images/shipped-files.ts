@@ -4,6 +4,8 @@ import type { BaseImage, OsFamily } from './types.js'
 export interface ShippedText {
   readonly path: string
   readonly text: string
+  /** Octal; 0644 when left out. */
+  readonly mode?: number
 }
 
 const nginxSite = (listens: readonly string[], rest = ''): string =>
@@ -71,8 +73,18 @@ export function shippedByImage(base: BaseImage | undefined): readonly ShippedTex
 /** Folders that a distribution's package closes to others than its own account. */
 export function closedByPackage(name: string, os: OsFamily): readonly string[] {
   const debian = os === 'debian' || os === 'ubuntu'
-  return debian && /^redis(-server|-sentinel)?$/.test(name) ? ['/etc/redis'] : []
+  return debian && REDIS.test(name) ? ['/etc/redis', '/var/lib/redis', '/var/log/redis'] : []
 }
+
+const REDIS = /^redis(-server|-sentinel)?$/
+
+const redisDebian = `bind 127.0.0.1 -::1
+port 6379
+daemonize yes
+pidfile /run/redis/redis-server.pid
+logfile /var/log/redis/redis-server.log
+dir /var/lib/redis
+`
 
 const lighttpdDebian = `server.document-root = "/var/www/html"
 server.errorlog = "/var/log/lighttpd/error.log"
@@ -96,6 +108,8 @@ export function shippedByPackage(name: string, os: OsFamily): readonly ShippedTe
         { path: '/etc/nginx/http.d/default.conf', text: nginxSite(['80 default_server', '[::]:80 default_server']) },
       ]
   }
+  if (/^redis(-server)?$/.test(name) && debian)
+    return [{ path: '/etc/redis/redis.conf', text: redisDebian, mode: 0o640 }]
   if (name === 'lighttpd' && debian) return [{ path: '/etc/lighttpd/lighttpd.conf', text: lighttpdDebian }]
   if (name === 'apache2' || (debian && name.startsWith('libapache2-mod-'))) {
     if (debian) return apacheDebian

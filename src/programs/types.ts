@@ -16,6 +16,16 @@ export interface CommandWord {
         readonly word?: true
       }
     | undefined
+  /** The part of the value that stands in a file as a variable's default: `80` of `0.0.0.0:${PORT:-80}`. */
+  readonly fallback?: VariableDefault | undefined
+}
+
+export interface VariableDefault {
+  readonly variable: string
+  readonly path: string
+  readonly range: Range
+  /** Where the default begins in the word's value. */
+  readonly offset: number
 }
 
 /** One program that runs in the container (wrappers such as tini, exec, env, `sh -c` are off). */

@@ -1,5 +1,5 @@
 import { parse } from 'unbash'
-import type { Assignment, Command, Redirected, Redirection, Word } from 'unbash'
+import type { Assignment, Command, CommandNode, Redirected, Redirection, Word } from 'unbash'
 import { runBuiltin } from './builtins.js'
 import { fixedFrame, mappedFrame, quotedFrame } from './frame.js'
 import type { Frame } from './frame.js'
@@ -7,7 +7,7 @@ import { inSubshell, rangeOf, surroundings } from './run.js'
 import type { Place, Run } from './run.js'
 import { openScope } from './scope.js'
 import { surveyScript } from './survey.js'
-import type { ShellRedirect, ShellWord } from './types.js'
+import type { ShellCommand, ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
 import { bodyValue, expandWord, wordStart, wordValue } from './words.js'
 import { SHELLS } from './wrapper-table.js'
@@ -66,11 +66,18 @@ export function walkCommand(node: Command, place: Place, run: Run): void {
   if (wrappers.every(name => name === 'command' || name === 'builtin')) runBuiltin(rest, node, place, run, assign)
 }
 
-/** The redirects of a loop, a group or a subshell, as a command whose one word is not known. */
-export function walkRedirects(node: Redirected, place: Place, run: Run): void {
+/** The redirects of a loop, a group or a subshell, as a command whose one word is not known. `first`: of what it holds. */
+export function walkRedirects(node: Redirected, place: Place, run: Run, first: number): void {
+  const group = isSequence(node.command) ? run.placed.slice(first).map(({ command }) => command) : undefined
   for (const redirect of node.redirects) walkExpansions(redirect, place, run)
   const redirects = node.redirects.map(redirect => readRedirect(redirect, place, run))
-  emit([opaque(node, place)], redirects, new Map(), [], node, { ...place, nested: true }, run)
+  emit([opaque(node, place)], redirects, new Map(), [], node, { ...place, nested: true }, run, group)
+}
+
+/** `{ echo a; echo b; }` and `( echo a; echo b )`: simple commands, one behind the other. */
+function isSequence(node: CommandNode): boolean {
+  if (node.type !== 'BraceGroup' && node.type !== 'Subshell') return false
+  return node.body.commands.every(({ command, background }) => command.type === 'Command' && background !== true)
 }
 
 function opaque(node: Command | Redirected, place: Place): ShellWord {
@@ -85,6 +92,7 @@ function emit(
   node: Command | Redirected,
   place: Place,
   run: Run,
+  group?: readonly ShellCommand[],
 ): void {
   // Of what was inherited from around a `sh -c`, `walkInner` says where it holds.
   const own = wrappers.slice(place.outerWrappers)
@@ -93,6 +101,7 @@ function emit(
     program: programName(words[0]?.value),
     assignments,
     redirects,
+    group,
     cwd: run.cwd,
     unconditional: place.unconditional,
     exec: own.includes('exec'),

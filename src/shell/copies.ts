@@ -91,10 +91,12 @@ const install: EffectReader = command => {
   const sources = target === undefined ? args.operands.slice(0, -1) : args.operands
   const to = (target ?? args.operands.at(-1))?.value
   const into = target !== undefined || sources.length > 1 || to?.endsWith('/') === true
-  const paths = sources.flatMap(source => {
+  const placed = sources.flatMap(source => {
     const name = into && source.value !== undefined ? `${to ?? ''}/${posix.basename(source.value)}` : to
-    return (to === undefined ? undefined : absolutePath(name, command.cwd)) ?? []
+    const path = to === undefined ? undefined : absolutePath(name, command.cwd)
+    return path === undefined ? [] : [{ path, from: source.glob ? undefined : absolutePath(source.value, command.cwd) }]
   })
+  const paths = placed.map(({ path }) => path)
   if (paths.length === 0) return []
   const file = {
     kind: 'make-file',
@@ -104,6 +106,7 @@ const install: EffectReader = command => {
     group,
     content: undefined,
     append: false,
+    from: placed.map(({ from }) => from),
   } as const
   if (!hasFlag(args, 'D') || into) return [file]
   const parents = [...new Set(paths.map(path => posix.dirname(path)))]

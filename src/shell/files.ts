@@ -126,13 +126,21 @@ export function redirectEffects(command: ShellCommand): readonly BareEffect[] {
   })
 }
 
-/** What a command prints, when that is certain: `echo`, `printf` without directives, `cat <<EOF`. */
+/** What a command prints, when that is certain: `echo`, `printf` without directives, `cat <<EOF`, a group of those. */
 export function outputOf(command: ShellCommand): string | undefined {
+  if (command.group !== undefined) return outputOfAll(command.group)
   if (command.words.length === 0) return ''
   if (command.program === 'echo') return echoed(argumentWords(command))
   if (command.program === 'printf') return printed(argumentWords(command))
   if (command.program === 'cat' && command.words.length === 1) return inputOf(command)
   return undefined
+}
+
+function outputOfAll(commands: readonly ShellCommand[]): string | undefined {
+  // What a part sends elsewhere is not the group's.
+  const isHeard = ({ redirects }: ShellCommand) => redirects.every(({ operator }) => operator.startsWith('<'))
+  const texts = commands.flatMap(command => (isHeard(command) ? (outputOf(command) ?? []) : []))
+  return texts.length === commands.length ? texts.join('') : undefined
 }
 
 function inputOf(command: ShellCommand): string | undefined {
@@ -158,9 +166,14 @@ function echoed(words: readonly ShellWord[]): string | undefined {
 function printed(words: readonly ShellWord[]): string | undefined {
   const [format, ...values] = words
   if (format?.value === undefined || words.some(word => word.value === undefined)) return undefined
-  if (values.length === 0) return format.value.includes('%') ? undefined : unescape(format.value)
-  const line = /^%s((?:\\n)?)$/.exec(format.value)
-  return line === null ? undefined : values.map(word => (word.value ?? '') + unescape(line[1] ?? '')).join('')
+  if (/%(?!s)/.test(format.value)) return undefined
+  const [start = '', ...pieces] = format.value.split('%s').map(unescape)
+  if (pieces.length === 0) return start
+  // The format is used again until no value is left.
+  const rounds = Math.max(1, Math.ceil(values.length / pieces.length))
+  const round = (first: number): string =>
+    start + pieces.map((piece, index) => (values[first + index]?.value ?? '') + piece).join('')
+  return Array.from({ length: rounds }, (_, index) => round(index * pieces.length)).join('')
 }
 
 function unescape(text: string): string {

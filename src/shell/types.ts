@@ -32,6 +32,8 @@ export interface ShellCommand {
   /** `A=b cmd` and `env A=b cmd`. */
   readonly assignments: ReadonlyMap<string, string | undefined>
   readonly redirects: readonly ShellRedirect[]
+  /** What the redirects of `{ …; …; }` and `( … )` stand behind, when each of it runs once and in any case. */
+  readonly group?: readonly ShellCommand[] | undefined
   /** Working directory when it runs, as far as literal `cd`s tell; undefined when unknown. */
   readonly cwd: string | undefined
   /** It runs in any case that the script gets that far: not in if/case/loop/function, not after `||`. */
@@ -94,6 +96,8 @@ export type FileEffect =
       readonly group: string | undefined
       readonly content: string | undefined
       readonly append: boolean
+      /** For each path, the file that it is a copy of, where that is known. */
+      readonly from?: readonly (string | undefined)[]
     }
   | {
       readonly kind: 'change-owner'

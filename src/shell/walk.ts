@@ -90,10 +90,12 @@ function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): voi
     case 'Pipeline':
       walkPipeline(node, place, run)
       return
-    case 'Redirected':
+    case 'Redirected': {
+      const first = run.placed.length
       walkCompound(node.command, place, run)
-      walkRedirects(node, place, run)
+      walkRedirects(node, place, run, first)
       return
+    }
     case 'BraceGroup':
       walkStatements(node.body.commands, place, run)
       return

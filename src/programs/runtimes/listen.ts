@@ -1,4 +1,5 @@
 import type { Certainty, Evidence, Requirement } from '../../types.js'
+import type { Range } from '../../text.js'
 import { bindRequirements, siteInWord, type Binding } from '../servers/bind.js'
 import { replaceFile, writeFile } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
@@ -43,7 +44,8 @@ export function optionBindings(
     const site = siteInWord(option.word, option.offset + start, end - start)
     if (site !== undefined) return { ...base, site, fixed: undefined }
     return (
-      fromCommonVariable(port, process, image, certainty) ?? {
+      fromCommonVariable(port, process, image, certainty) ??
+      fromDefault(option, { start: option.offset + start, end: option.offset + end }, base, process, image) ?? {
         ...base,
         site: undefined,
         fixed: 'the port on the command line is not written there literally',
@@ -84,6 +86,28 @@ function fromCommonVariable(
     { name, env: process.env, style: 'port', evidence: process.evidence, certainty, reader },
     image,
   )[0]
+}
+
+/** `-b 0.0.0.0:${PORT:-80}`: the default is the port as long as nobody sets the variable. */
+function fromDefault(
+  { word }: OptionValue,
+  range: Range,
+  base: Pick<Binding, 'port' | 'protocol' | 'evidence' | 'certainty'>,
+  process: Process,
+  image: ImageView,
+): Binding | undefined {
+  if (word.fallback === undefined) return undefined
+  const { variable: name, path, offset } = word.fallback
+  if ((process.env(name) ?? image.env(name) ?? '') !== '') {
+    const { evidence, certainty } = base
+    const reader = process.program ?? 'the program'
+    const set = variableBindings({ name, env: process.env, style: 'address', evidence, certainty, reader }, image)
+    return set.find(({ port }) => port === base.port)
+  }
+  const length = word.fallback.range.end - word.fallback.range.start
+  if (range.start < offset || range.end > offset + length) return undefined
+  const start = word.fallback.range.start + range.start - offset
+  return { ...base, site: { kind: 'text', path, start, end: start + range.end - range.start }, fixed: undefined }
 }
 
 /** What a server's options and variables say about its ports; the first kind that says anything wins. */

@@ -61,6 +61,8 @@ const rows: readonly ServerRow[] = [
     ],
   },
   { name: 'ttyd', listen: ['--port', '-p'] },
+  { name: 'spawn-fcgi', listen: ['-p'], replaced: ['-s', '-P'] },
+  { name: 'fcgiwrap', listen: ['-s'], style: 'address' },
   { name: 'gotty', listen: ['--port', '-p'], variables: [port('GOTTY_PORT')] },
   { name: 'hugo', listen: ['--port', '-p'] },
   { name: 'jekyll', listen: ['--port', '-P'] },

@@ -75,7 +75,8 @@ export function followIncludes(
 }
 
 /** Settings that ports and written paths depend on; an ErrorLog that goes to the container's output takes one away. */
-const decisive = /\b(?:listen|pid|include|mutex|port|virtualhost|server\b|(?:error|custom|transfer|access)_?log)/i
+const decisive =
+  /\b(?:listen|pid|include|mutex|port|virtualhost|server\b|dir\b|logfile|unixsocket|aclfile|persistence_location|log_dest|(?:error|custom|transfer|access)_?log)/i
 const toOutput = /\/(?:dev\/(?:std(?:out|err)|null)|proc\/self\/fd\/[12])/
 
 /** What changes to a shipped text, which is not known here, add to it; undefined when they may change more. */

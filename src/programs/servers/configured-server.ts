@@ -18,6 +18,8 @@ export interface ConfiguredServer {
   readonly read: (text: string) => ServerConfig
   /** Where it may find its configuration, the command line's choice first; empty when it starts without one. */
   readonly confs: (process: Process, image: ImageView) => readonly string[]
+  /** All that the command line names, when it may name several that count together. */
+  readonly parts?: (process: Process, image: ImageView) => readonly string[]
   readonly shipped?: readonly ShippedFile[]
   /** Whether this image is one that ships them; each is, when left out. */
   readonly ships?: (image: ImageView) => boolean
@@ -58,7 +60,10 @@ function requirementsOf(row: ConfiguredServer, process: Process, image: ImageVie
     candidates.find(path => image.file(path) !== undefined) ??
     candidates.find(path => shipped.some(file => file.path === path)) ??
     candidates[0]
-  const files = conf === undefined ? [] : followIncludes(image, conf, shipped, row.read, directoryOf(conf))
+  const parts = (row.parts?.(process, image) ?? []).map(path => imagePath(path, process.cwd))
+  const files = [...new Set([...(conf === undefined ? [] : [conf]), ...parts])].flatMap(path =>
+    followIncludes(image, path, shipped, row.read, directoryOf(path)),
+  )
   const own = new Set(files.flatMap(({ path, file }) => (file === undefined ? [path] : [])))
   const shippedBindings = (row.shippedListens ?? [])
     .filter(({ path }) => own.has(path))

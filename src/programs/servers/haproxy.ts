@@ -1,6 +1,10 @@
 import { readHaproxyConfig } from '../../configs/haproxy.js'
 import type { Requirement } from '../../types.js'
-import { configuredServer, optionValue } from './configured-server.js'
+import { socketRequirements, writes } from '../runtimes/listen.js'
+import { optionValues } from '../runtimes/options.js'
+import type { Process } from '../types.js'
+import { configuredServer } from './configured-server.js'
+import { imagePath } from './paths.js'
 import { removableLine } from './removable-line.js'
 import { evidenceIn, root, unknown } from './requirements.js'
 
@@ -10,15 +14,26 @@ export const haproxy = configuredServer({
   programs: new Set(['haproxy']),
   read: readHaproxyConfig,
   confs: process => {
-    const option = optionValue(process, '-f')
-    return option === undefined ? ['/usr/local/etc/haproxy/haproxy.cfg', '/etc/haproxy/haproxy.cfg'] : [option]
+    const [first] = configPaths(process)
+    return first === undefined ? ['/usr/local/etc/haproxy/haproxy.cfg', '/etc/haproxy/haproxy.cfg'] : [first]
   },
+  parts: (process, image) =>
+    configPaths(process).flatMap(path => {
+      const folder = imagePath(path, process.cwd)
+      return [path, ...image.filesBelow(folder).flatMap(file => (isPart(file.path, folder) ? [file.path] : []))]
+    }),
   needsConfig: true,
   // HAProxy spells it "$NAME" or "${NAME}", in quotes.
   readsEnvironment: true,
   idle: /^-(?:c|v|vv)$/,
-  more: (_, image, files) =>
-    files.flatMap(({ file, config }) =>
+  more: (process, image, files) => [
+    ...writes(
+      optionValues(process.words, ['-p']).map(({ text }) => text),
+      process,
+      'writes its pid to this file',
+    ),
+    ...socketRequirements(optionValues(process.words, ['-S']), process),
+    ...files.flatMap(({ file, config }) =>
       (config?.users ?? []).map(({ name, value, range, line }): Requirement => {
         const removable = removableLine(file, image, range)
         const message =
@@ -32,4 +47,12 @@ export const haproxy = configuredServer({
         return name === 'chroot' ? root(code, evidence) : unknown(code, evidence)
       }),
     ),
+  ],
 })
+
+const configPaths = (process: Process): readonly string[] =>
+  optionValues(process.words, ['-f']).flatMap(({ text }) => (text.includes('$') ? [] : [text]))
+
+/** Of a folder it reads the files that end in .cfg, not those below. */
+const isPart = (path: string, folder: string): boolean =>
+  path.endsWith('.cfg') && !path.slice(folder.length + 1).includes('/')

@@ -1,6 +1,6 @@
 import type { ImageView, Process, Program } from '../types.js'
 import { apache } from './apache.js'
-import { mosquitto, squid } from './brokers.js'
+import { mosquitto, squid, tinyproxy } from './brokers.js'
 import { busyboxHttpd } from './busybox-httpd.js'
 import { caddy } from './caddy.js'
 import { haproxy } from './haproxy.js'
@@ -33,6 +33,7 @@ const single: readonly Program[] = [
   ...staticNode,
   mosquitto,
   squid,
+  tinyproxy,
   imageCommand,
 ]
 

@@ -18,6 +18,11 @@ export const memcached: Program = {
       process,
       'writes beside its pid file and renames',
     ),
+    ...replaces(
+      optionValues(process.words, ['-s', '--unix-socket']).map(({ text }) => text),
+      process,
+      'listens on this socket',
+    ),
   ],
 }
 
