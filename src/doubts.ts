@@ -8,7 +8,7 @@ import type { Reason } from './types.js'
 function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | undefined {
   const { base, chain, entrypoint, reference, user } = analysis.image
   const isInherited = entrypoint?.instruction === undefined
-  if (user.kind === 'unknown' && !provesRoot(analysis))
+  if (user.kind === 'unknown' && !provesRoot(analysis) && !becomesItsOwn(analysis))
     return { code: 'unknown-base-image', message: `${reference} is not known: neither its user nor its tools` }
   if (base !== undefined)
     return isInherited && base.entrypointSupportsNonRoot === undefined
@@ -106,6 +106,11 @@ function explicitRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): 
   if (last === undefined || image.user.setBy !== last || image.user.kind !== 'root') return undefined
   if (stage.instructions.some(({ keyword, index }) => keyword === 'RUN' && index > last.index)) return undefined
   return dockerfile.comments.find(({ line, text }) => line === last.line - 1 && /[a-z]/i.test(text))
+}
+
+/** Of a digest alone nobody knows the tag. Where all tags ship the same account, each runs as root or as that one already. */
+function becomesItsOwn({ image: { base }, target }: StageAnalysis): boolean {
+  return base !== undefined && target.origin === 'base-image' && target.name === base.applicationUser
 }
 
 /** A package manager that works shows that the build runs as root. */

@@ -9,6 +9,7 @@ import type { TreeSource } from './file-events.js'
 import type { FileTree } from './file-tree.js'
 import { isArchive, matchSources } from './copy-sources.js'
 import { parseModeChange } from './modes.js'
+import { overlayOf } from './release-overlays.js'
 import { logUnpacked, unpackedByAdd } from './unpacked.js'
 
 export interface CopyInput {
@@ -200,10 +201,7 @@ function copyFromTree(
     readonly uid: number | undefined
     readonly gid: number | undefined
     readonly bits: number | undefined
-    readonly fill: (
-      path: string,
-      source: { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number },
-    ) => void
+    readonly fill: (path: string, source: TreeSource) => void
     readonly placeParents: (path: string, who: { uid: number | undefined; gid: number | undefined }) => void
   },
 ): void {
@@ -211,8 +209,10 @@ function copyFromTree(
   const path = normalizePath('/' + source)
   const state = from?.state(path)
   const owner = { uid: to.given ? to.uid : (state?.uid ?? 0), gid: to.given ? to.gid : (state?.gid ?? 0) }
-  if (from !== null && state?.exists === 'yes' && state.type === 'directory') {
-    to.fill(target, { kind: 'tree', tree: from, directory: path, copiedBy: instruction.index })
+  const overlay = from === null ? undefined : overlayOf(path, from)
+  if (from !== null && (overlay !== undefined || (state?.exists === 'yes' && state.type === 'directory'))) {
+    if (overlay !== undefined) to.fill(target, { kind: 'opaque' })
+    to.fill(target, { kind: 'tree', tree: from, directory: overlay ?? path, copiedBy: instruction.index })
     return
   }
   const name = baseName(source)

@@ -38,15 +38,26 @@ function isUnexposedDefault(
   return !exposed.has(port) && sites.length > 0 && sites.every(({ kind }) => kind === 'environment')
 }
 
-/** The one ENV of the Dockerfile that is named after a port and holds the exposed one: `ROCKET_PORT=80`. */
+const PORT_NAME = /(?:^|_)PORT$/
+const ADDRESS_NAME = /(?:^|_)(?:ADDR(?:ESS)?|LISTEN|BIND)$/
+/** Of this machine: another's port is not opened here. */
+const OWN_ADDRESS = /^(?:https?:\/\/)?(?:0\.0\.0\.0|\[::\]|\*|\+)?:(\d{1,5})$/
+
+/** The one ENV of the Dockerfile that holds the exposed port, by its name: `ROCKET_PORT=80`, `APP_LISTEN_ADDR=:80`. */
 function portVariable(port: number, { image, view }: RequirementInput) {
-  const names = [...image.env].flatMap(([name, { value, argument }]) =>
-    !argument && value === String(port) && /(?:^|_)PORT$/.test(name) ? [name] : [],
-  )
-  const [name] = names
-  const site = name === undefined || names.length > 1 ? undefined : view.envSite(name)
-  if (name === undefined || site?.value !== String(port)) return undefined
-  return { name, path: site.path, range: site.range }
+  const digits = String(port)
+  const names = [...image.env].flatMap(([name, { value, argument }]) => {
+    if (argument || value === undefined) return []
+    const isPort = PORT_NAME.test(name) && value === digits
+    const isAddress = ADDRESS_NAME.test(name) && OWN_ADDRESS.exec(value)?.[1] === digits
+    return isPort || isAddress ? [{ name, value }] : []
+  })
+  const [found] = names
+  const site = found === undefined || names.length > 1 ? undefined : view.envSite(found.name)
+  if (found === undefined || site?.value !== found.value) return undefined
+  const { start, end } = site.range
+  if (end - start !== site.value.length) return undefined
+  return { name: found.name, path: site.path, range: { start: end - digits.length, end } }
 }
 
 /**

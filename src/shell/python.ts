@@ -59,7 +59,8 @@ const python: EffectReader = (command, context) => {
   const module = at === -1 ? undefined : command.words[at + 1]?.value
   if (module === undefined) {
     const inline = command.words[command.words.findIndex(word => word.value === '-c') + 1]?.value ?? ''
-    if (/\bnltk\.download\b/.test(inline)) return downloadedTools('nltk', context, command)
+    if (/\bnltk\.download\b|\btextblob\.download_corpora\b/.test(inline))
+      return downloadedTools('nltk', context, command)
     if (/\bfrom_pretrained\b|\bsnapshot_download\b|\bSentenceTransformer\(|\bhf_hub_download\b/.test(inline)) {
       return downloadedTools('huggingface', context, command)
     }
@@ -69,6 +70,7 @@ const python: EffectReader = (command, context) => {
   }
   const rest = { ...command, words: command.words.slice(at + 1), program: module }
   if (module === 'pip') return pip(rest, context)
+  if (module === 'textblob.download_corpora') return downloadedTools('nltk', context, command)
   if (module === 'nltk.downloader') {
     const directory = optionValue(readArguments(argumentWords(rest), { letters: 'd' }), 'd')
     return directory === undefined

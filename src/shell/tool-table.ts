@@ -48,7 +48,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     usedBy: ['mvn', 'mvnw'],
   },
   mix: { location: '.mix', variable: 'MIX_HOME', usedBy: ['mix', 'iex'] },
-  nltk: { location: 'nltk_data', variable: 'NLTK_DATA' },
+  // Downloads go to the first place of NLTK's that is there, and to HOME where none is.
+  nltk: { location: 'nltk_data', variable: 'NLTK_DATA', needsFolder: true },
   nvm: { location: '.nvm', variable: 'NVM_DIR', needsFolder: true },
   pipx: { location: '.local', variable: 'PIPX_HOME', links: { location: LOCAL_BIN, variable: 'PIPX_BIN_DIR' } },
   'pipenv-venv': { location: '.local/share/virtualenvs', variable: 'WORKON_HOME' },

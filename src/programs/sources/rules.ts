@@ -13,6 +13,8 @@ export interface WriteRule {
   readonly type: 'file' | 'directory'
   /** The argument that tells reading from writing, and what it looks like for writing. */
   readonly mode?: { readonly argument: number; readonly keyword: string; readonly writes: RegExp }
+  /** A link is made: nothing may stand at its path, and the folder is what is written. */
+  readonly isLink?: true
   /** The last path segment of the value is what is created, not a prefix: `sqlite:///` removed. */
   readonly strip?: RegExp
   /** What the path has to look like, where the call's name alone says too little. */
@@ -129,7 +131,12 @@ export const dockerClients: readonly PrivilegeRule[] = [
   { calls: 'New', callee: /client\.New$/i, needs: /moby\/moby\/client/ },
   { calls: 'from_env DockerClient APIClient', callee: /^docker\./, needs: /import docker\b/ },
   { calls: 'Docker Dockerode', needs: /['"]dockerode['"]/ },
-  { calls: 'connect_with_local_defaults connect_with_socket_defaults connect_with_defaults', needs: /\bbollard\b/ },
+  {
+    calls:
+      'connect_with_local_defaults connect_with_socket_defaults connect_with_defaults connect_with_unix_defaults connect_with_unix connect_with_socket',
+    needs: /\bbollard\b/,
+  },
+  { calls: 'unix', callee: /^Docker\.unix$/, needs: /\b(?:shiplift|docker_api)\b/ },
 ].map(rule => ({
   ...rule,
   code: 'uses-docker-socket',
@@ -164,6 +171,13 @@ export const commonPrograms: readonly PrivilegeRule[] = [
     code: 'mounts-filesystems',
     message: 'it mounts file systems',
     certainty: 'possible',
+  },
+  {
+    calls: runners,
+    text: /["'`](?:\/usr\/s?bin\/)?(?:update-ca-certificates|update-ca-trust)\b/,
+    code: 'entrypoint-writes-system',
+    message: 'it adds to the certificates of the system',
+    certainty: 'likely',
   },
   {
     calls: runners,

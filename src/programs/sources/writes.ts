@@ -12,7 +12,17 @@ export function writeOf(source: SourceText, call: Call, rule: WriteRule, line: n
   if (rule.mode !== undefined && !writes(source, call, rule.mode)) return undefined
   if (rule.text?.test(source.text.slice(call.start, Math.min(call.end, call.start + 400))) === false) return undefined
   if (rule.needs?.test(source.text) === false) return undefined
-  return asWrite(pathValue(source, call, rule), rule, call.callee, line)
+  const write = asWrite(pathValue(source, call, rule), rule, call.callee, line)
+  return rule.isLink === true ? folderOf(write) : write
+}
+
+/** The folder that holds what is written, when its path is known. */
+function folderOf(write: SourceWrite | undefined): SourceWrite | undefined {
+  if (write?.target === undefined) return undefined
+  const { base, path } = write.target
+  const slash = path.lastIndexOf('/')
+  if (slash === 0) return undefined
+  return { ...write, target: { base, path: slash === -1 ? '.' : path.slice(0, slash) } }
 }
 
 function asWrite(

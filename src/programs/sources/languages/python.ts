@@ -9,7 +9,7 @@ export const python: Language = {
   syntax: syntax.python,
   tests: /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/,
   interesting:
-    /open|create_engine|mkdir|makedirs|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|[sS]ave|dump|_dir|DIR\b|_path|extractall|ZipFile|tarfile|logger|rename|replace|write_index|urlretrieve|ExcelWriter|diskcache|PersistentClient/,
+    /open|create_engine|mkdir|makedirs|symlink|link_to|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|[sS]ave|dump|_dir|DIR\b|_path|extractall|ZipFile|tarfile|logger|rename|replace|write_index|urlretrieve|ExcelWriter|diskcache|PersistentClient/,
   writes: [
     {
       calls: 'open',
@@ -53,7 +53,9 @@ export const python: Language = {
     { calls: 'ExcelWriter', path: 0, type: 'file', looksLike: PATH_LIKE },
     { calls: 'write_index', callee: /^faiss\./, path: 1, type: 'file' },
     { calls: 'urlretrieve', path: 1, type: 'file' },
-    { calls: 'rename replace symlink link', callee: /^os\./, path: 1, type: 'file' },
+    { calls: 'rename replace', callee: /^os\./, path: 1, type: 'file' },
+    { calls: 'symlink link', callee: /^os\./, path: 1, type: 'directory', isLink: true },
+    { calls: 'symlink_to hardlink_to', path: 'receiver', type: 'directory', isLink: true },
     { calls: 'unpack_archive', callee: /^shutil\./, path: 1, type: 'directory' },
     { calls: 'extractall', path: 0, keyword: 'path', type: 'directory' },
     { calls: 'ZipFile', path: 0, type: 'file', mode: { argument: 1, keyword: 'mode', writes: /^[wax]/ } },
