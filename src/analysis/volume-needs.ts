@@ -5,6 +5,9 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 /** A volume there keeps what the image installed from being hidden by a bind mount; the program only reads it. */
 const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)\/?$/
 
+/** By its ending, or by a name such as Caddyfile and Corefile. */
+const ONE_FILE = /\.[A-Za-z0-9]{1,5}$|\/[A-Z][a-z]+file$/
+
 /** What a host tells its containers of itself: files and folders of the system, which no program writes. */
 const HOSTS_OWN =
   /^\/etc\/(?:localtime|timezone|hosts|hostname|resolv\.conf|machine-id|os-release|passwd|group|shadow|ssl|pki|ca-certificates)(?:\/|$)|^\/(?:proc|sys|dev|boot|lib\/modules|run\/(?:systemd|udev)|usr\/share\/(?:zoneinfo|ca-certificates))(?:\/|$)/
@@ -32,8 +35,7 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       if (isInside(mount.target, '/root')) continue
       if (servesFiles && !/\/logs?(?:\/|$)/.test(mount.target)) continue
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
-      if (mount.kind === 'bind' && (/\.[a-z0-9]{1,5}$|\.sock$/i.test(mount.target) || HOSTS_OWN.test(mount.target)))
-        continue
+      if (mount.kind === 'bind' && (ONE_FILE.test(mount.target) || HOSTS_OWN.test(mount.target))) continue
       const evidence: Evidence = {
         path: workload.path,
         line: mount.line,

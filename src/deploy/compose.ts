@@ -41,7 +41,9 @@ export function readComposeFile(workspace: Workspace, path: string): ComposeFile
     if (isMap(service.value)) services.set(service.key, service)
   }
   const usesVariables = yaml.text.includes('$')
-  const variables = readEnvFile((usesVariables ? workspace.read(within(folder, '.env') ?? '.env') : undefined) ?? '')
+  const environment = usesVariables ? workspace.read(within(folder, '.env') ?? '.env') : undefined
+  // Compose is started in the folder of its file.
+  const variables = new Map([['PWD', '.'], ...readEnvFile(environment ?? '')])
   const samples = (usesVariables ? sampleEnvFiles(workspace, folder) : []).map(sample =>
     readEnvFile(workspace.read(sample) ?? ''),
   )

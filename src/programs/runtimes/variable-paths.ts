@@ -20,6 +20,10 @@ const ownDirectories = 'DIR DATA DATA_DIR DATA_PATH DATA_FOLDER STORAGE STORAGE_
   ' ',
 )
 
+/** The same, where the value is a place for data: such a folder is never where a program is installed. */
+const ownHomes = ['ROOT', 'HOME', 'BASE_DIR', 'PATH']
+const DATA_PLACE = /^\/(?:data|storage|state|cache|persist|var\/(?:lib|cache))(?:\/|$)/
+
 /** Variables with a database's address. */
 const databases =
   'DATABASE_URL DATABASE_URI DB_URL DB_URI SQLALCHEMY_DATABASE_URI SQLALCHEMY_DATABASE_URL SQLALCHEMY_URL'.split(' ')
@@ -39,15 +43,18 @@ export const variablePaths: Program = {
   requirements: (process, image) => [
     ...directories.flatMap(name => fromVariable(name, 'directory', process, image)),
     ...files.flatMap(name => fromVariable(name, 'file', process, image)),
-    ...ownNames(process).flatMap(name => fromVariable(name, 'directory', process, image, false)),
+    ...ownNames(process, ownDirectories).flatMap(name => fromVariable(name, 'directory', process, image, false)),
+    ...ownNames(process, ownHomes).flatMap(name =>
+      DATA_PLACE.test(process.env(name) ?? '') ? fromVariable(name, 'directory', process, image, false) : [],
+    ),
     ...databases.flatMap(name => fromDatabase(name, process, image)),
   ],
 }
 
-function ownNames({ program }: Process): readonly string[] {
+function ownNames({ program }: Process, names: readonly string[]): readonly string[] {
   if (program === undefined || !/^[a-z][\w-]{2,}$/i.test(program)) return []
   const prefix = program.toUpperCase().replaceAll('-', '_')
-  return ownDirectories.map(name => `${prefix}_${name}`)
+  return names.map(name => `${prefix}_${name}`)
 }
 
 function fromVariable(

@@ -30,7 +30,9 @@ export function listenOf(
     ...rule.at.map(position => {
       const argument = argumentOf(call, position, [])
       if (argument === undefined) return undefined
-      return rule.style === 'tuple' ? lastOfTuple(source, argument) : evaluate(source, argument)
+      return rule.style === 'tuple'
+        ? lastOfTuple(source, argument, rule.isWritten === true)
+        : evaluate(source, argument)
     }),
   ]
   for (const value of values) {
@@ -40,10 +42,10 @@ export function listenOf(
   return undefined
 }
 
-function lastOfTuple(source: SourceText, span: Span): Value {
+function lastOfTuple(source: SourceText, span: Span, isWritten: boolean): Value {
   const first = source.tokens[span.from]
   const close = source.partner[span.from] ?? -1
-  if (first?.text !== '(' || close !== span.to - 1) return evaluate(source, span)
+  if (first?.text !== '(' || close !== span.to - 1) return isWritten ? undefined : evaluate(source, span)
   const parts = splitAt(source, { from: span.from + 1, to: close }, comma).filter(part => part.to > part.from)
   const last = parts.at(-1)
   return last === undefined ? undefined : evaluate(source, last)

@@ -45,6 +45,8 @@ export interface ListenRule {
   readonly keywords?: readonly string[]
   /** `address` holds a colon before the port. */
   readonly style: 'port' | 'address' | 'tuple'
+  /** The tuple stands in the call itself: a value alone is something else. */
+  readonly isWritten?: true
   readonly protocol?: 'udp'
   /** The file has to hold this. */
   readonly needs?: RegExp

@@ -37,6 +37,8 @@ export const rust: Language = {
       callee: /(?:TcpListener|Server|\(\)|server)\.(?:try_)?(?:bind|run)$/,
       at: [0],
       style: 'tuple',
+      // SQL statements bind numbers, too.
+      isWritten: true,
     },
     { calls: 'from new', callee: /SocketAddr(?:V4|V6)?\.(?:from|new)$/, at: [0], style: 'tuple' },
     { calls: 'new', callee: /SocketAddr(?:V4|V6)?\.new$/, at: [1], style: 'port' },
