@@ -108,7 +108,7 @@ function explicitRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): 
   return dockerfile.comments.find(({ line, text }) => line === last.line - 1 && /[a-z]/i.test(text))
 }
 
-/** Of a digest alone nobody knows the tag. Where all tags ship the same account, each runs as root or as that one already. */
+/** Where all tags that it may be (a digest alone) ship the same account, each of them runs as root or as that one already. */
 function becomesItsOwn({ image: { base }, target }: StageAnalysis): boolean {
   return base !== undefined && target.origin === 'base-image' && target.name === base.applicationUser
 }
