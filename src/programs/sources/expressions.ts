@@ -87,7 +87,23 @@ function atom(source: SourceText, token: Token, depth: number): Value {
   if (token.kind === 'string') return stringValue(source, token, depth)
   if (token.text === '__dirname' || token.text === '__DIR__' || token.text === '__dir__') return thisDirectory
   if (token.text === '__file__' || token.text === '__FILE__' || token.text === '__filename') return thisFile
-  return source.constants.get(token.text)
+  return separatorValue(token.text, token) ?? source.constants.get(token.text)
+}
+
+/** What stands between the folders of a path, as the languages' libraries call it. */
+const SEPARATORS = new Set([
+  'DIRECTORY_SEPARATOR',
+  'File.separator',
+  'File.separatorChar',
+  'File.SEPARATOR',
+  'os.path.sep',
+  'os.sep',
+  'path.sep',
+  'Path.DirectorySeparatorChar',
+])
+
+function separatorValue(name: string, { at }: Token): Value {
+  return SEPARATORS.has(name) ? known('/', at) : undefined
 }
 
 /** `a.b.c(x)[y].z`: walked from the left, a value carried along. */
@@ -109,6 +125,7 @@ function chain(source: SourceText, span: Span, depth: number): Value {
         attribute ??
         environmentMember(name) ??
         folderOfFlask(name) ??
+        separatorValue(name, token) ??
         (name === token.text ? atom(source, token, depth) : source.constants.get(name))
       valid = true
     } else if (token.kind === 'string' || token.kind === 'number') {
