@@ -2,6 +2,7 @@ import { readApacheConfig } from '../../configs/apache.js'
 import type { Certainty, Evidence, Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { apacheFlavour, type ApacheFlavour } from './apache-flavours.js'
+import { portsIn, variableBindings } from '../variables.js'
 import { bindingsOf, bindRequirements, type Binding } from './bind.js'
 import { followIncludes, type ConfigFile } from './config-files.js'
 import { directoryOf, imagePath } from './paths.js'
@@ -60,8 +61,9 @@ function requirements(process: Process, image: ImageView): readonly Requirement[
         bindingsOf(file, image, 'Apache', (from, to) => [...apacheListenSed(from, to), ...apacheHostSed(from, to)]),
       ),
       ...shippedBindings(files, flavour, image),
+      ...files.flatMap(file => variableBindingsOf(file, process, image)),
     ]),
-    ...files.flatMap(file => fileRequirements(file, image, flavour, resolve)),
+    ...files.flatMap(file => fileRequirements(file, process, image, flavour, resolve)),
     ...variableWrites(process, flavour),
     ...(flavour !== undefined && hasDefaultSsl(image, flavour)
       ? privateKeyNeeds(
@@ -162,8 +164,18 @@ function shippedBindings(
   ]
 }
 
+/** `Listen ${PORT}`: Apache takes what it does not define itself from its environment. */
+function variableBindingsOf({ file, config }: ConfigFile, { env }: Process, image: ImageView): readonly Binding[] {
+  return (config?.unclear ?? []).flatMap(({ message, line, listenVariable: name }) => {
+    if (file === undefined || name === undefined) return []
+    const evidence = evidenceIn(file, image, line, message)
+    return variableBindings({ name, env, style: 'port', evidence, certainty: 'certain', reader: 'Apache' }, image)
+  })
+}
+
 function fileRequirements(
   { path, file, config }: ConfigFile,
+  { env }: Process,
   image: ImageView,
   flavour: ApacheFlavour | undefined,
   resolve: (path: string) => string | undefined,
@@ -187,9 +199,9 @@ function fileRequirements(
     const evidence = evidenceIn(file, image, line, `Apache reads ${value}`)
     return target === undefined ? [] : privateKeyNeeds(target, name === 'sslcertificatekeyfile', image, evidence)
   })
-  const unclear = config.unclear.map(({ message, line }) =>
-    unknown('listen-port-unclear', evidenceIn(file, image, line, message)),
-  )
+  const unclear = config.unclear
+    .filter(({ listenVariable: name }) => name === undefined || portsIn(env(name) ?? '', 'port').length === 0)
+    .map(({ message, line }) => unknown('listen-port-unclear', evidenceIn(file, image, line, message)))
   const shows = config.listens.some(({ port }) => port < 1024) ? config.leaksPort : []
   return [
     ...writes,
