@@ -24,6 +24,7 @@ export const relocateRootHome: Transform = {
     const moves = planMoves(facts, home, tools)
     // A RUN that names the old place would not find it any more.
     if (tools.length > 0 && runsNameHome(facts)) return []
+    if (copiesBelowRoot(facts).some(({ instruction }) => knowsItsPlace(facts, instruction))) return []
     const isOurs = ({ evidence }: Requirement) => evidence.path === facts.dockerfile.path
     if (
       !used.every(
@@ -72,7 +73,7 @@ function planMoves(facts: Facts, home: string, tools: readonly RootTool[]): Read
     moves.set(location, `/opt/${folder}`)
     if (links !== undefined) moves.set(`/root/${links.location}`, `/opt/${folder}/bin`)
   }
-  for (const destination of copiesBelowRoot(facts)) moves.set(destination, home + destination.slice('/root'.length))
+  for (const { destination } of copiesBelowRoot(facts)) moves.set(destination, home + destination.slice('/root'.length))
   if (movesAsAWhole(facts)) moves.set('/root', home)
   return moves
 }
@@ -122,12 +123,34 @@ function installsBelowRoot(facts: Facts): readonly RootTool[] {
   return [...found.values()]
 }
 
-function copiesBelowRoot(facts: Facts): readonly string[] {
+interface RootCopy {
+  readonly instruction: Instruction
+  readonly destination: string
+}
+
+function copiesBelowRoot(facts: Facts): readonly RootCopy[] {
   return facts.stage.stage.instructions.flatMap(instruction => {
     const destination = facts.stage.image.destinations.get(instruction)?.replace(/(.)\/$/, '$1')
-    return destination !== undefined && isInside(destination, '/root') && destination !== '/root' ? [destination] : []
+    return destination !== undefined && isInside(destination, '/root') && destination !== '/root'
+      ? [{ instruction, destination }]
+      : []
   })
 }
+
+/** A virtual environment that a builder made: its scripts name the interpreter by the place where they were installed. */
+function knowsItsPlace({ dockerfile }: Facts, copy: Instruction): boolean {
+  if (!copy.flags.some(({ name }) => name === 'from')) return false
+  const sources = copy.words.slice(0, -1).map(({ text }) => text.replace(/(.)\/+$/, '$1'))
+  return dockerfile.instructions.some(({ keyword, args }) => {
+    if (keyword !== 'RUN' || !MAKES_ENVIRONMENT.test(args)) return false
+    // One that is named, and lies elsewhere, is not what is copied.
+    const named = /\b(?:venv|virtualenv)\s+(?:-\S+\s+)*(\/[^\s;&|]+)/.exec(args)?.[1]
+    return named === undefined || sources.some(source => isInside(named, source) || isInside(source, named))
+  })
+}
+
+const MAKES_ENVIRONMENT =
+  /\bvirtualenv\s|\bvenv\s+\S|\buv\s+(?:sync|tool\s+install)\b|\bpipx\s+install\b|\b(?:poetry|pipenv|pdm)\s+(?:install|sync)\b|\b(?:conda|mamba)\s+(?:create|install|env)\b/
 
 /** Instructions whose literal paths follow; a RUN works where it is told. */
 const FOLLOWING: ReadonlySet<Keyword> = new Set<Keyword>([
