@@ -35,7 +35,7 @@ export function foldersFromStage(facts: Facts, preparations: readonly Preparatio
   )
   const wanted = preparations
     .flatMap(({ directories }) => [...directories])
-    .filter(path => image.tree.state(path).evidence?.source !== 'base-image')
+    .filter(path => image.tree.state(path).exists !== 'yes' || image.tree.state(path).evidence?.source !== 'base-image')
     .filter(path => [...needed].some(target => isInside(target, path)))
   const above = new Set(wanted.flatMap(ancestors))
   const folders = [...new Set(wanted)].filter(path => needed.has(path) || !above.has(path)).sort()

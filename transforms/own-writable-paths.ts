@@ -101,6 +101,9 @@ function ownInRun(facts: Facts, run: Instruction, targets: readonly string[]): F
   ])
 }
 
+/** Every distribution keeps them empty for whoever uses the machine. */
+const EMPTY_FOLDERS: readonly string[] = ['/media', '/mnt', '/srv']
+
 function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[]) {
   // The last USER may name somebody who is not root; then the lines go above it.
   const users = facts.stage.image.users
@@ -140,7 +143,12 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     return
   }
   if (need.type === 'directory') {
-    if (SYSTEM_FOLDERS.includes(target) && !facts.stage.appRoots.includes(target) && !isChosenHome(image, target))
+    if (
+      SYSTEM_FOLDERS.includes(target) &&
+      !facts.stage.appRoots.includes(target) &&
+      !isChosenHome(image, target) &&
+      (certainty === 'possible' || !EMPTY_FOLDERS.includes(target))
+    )
       return
     if ((need.deep || mayBeFilledAtBuild(image)) && isShippedTree(facts, target, evidence))
       preparation.trees.add(target)

@@ -11,6 +11,10 @@ const DATABASE = /\.(?:db3?|sqlite3?|sdb)$/i
 
 const FILE = /\.[a-z][a-z0-9]{0,5}$/i
 
+/** Options that name a folder without saying what for. */
+const FOLDER =
+  /^-{1,2}(?:[\w-]+[.-])?(?:archive|backups?|base|dest(?:ination)?|dir|directory|downloads?|files|folder|home|media|out(?:put)?|root|target|work)(?:[-_.]?(?:path|dir|directory|folder|location|root))?$/i
+
 interface NamedPath {
   readonly option: string
   readonly path: string
@@ -21,6 +25,16 @@ function namedPaths(words: readonly string[]): readonly NamedPath[] {
   return words.flatMap((word, index): readonly NamedPath[] => {
     const [option = '', value = words[index + 1] ?? ''] = word.split('=', 2)
     return KEEPS.test(option) && isPlace(value) ? [{ option, path: normalizePath(value) }] : []
+  })
+}
+
+/** `--root /data`: a folder that the image does not have is made by the program, or mounted. */
+function missingFolders(words: readonly string[], { image }: RequirementInput): readonly NamedPath[] {
+  return words.flatMap((word, index): readonly NamedPath[] => {
+    const [option = '', value = words[index + 1] ?? ''] = word.split('=', 2)
+    if (!FOLDER.test(option) || !isPlace(value) || FILE.test(value)) return []
+    const path = normalizePath(value)
+    return image.tree.state(path).exists === 'yes' ? [] : [{ option, path }]
   })
 }
 
@@ -49,7 +63,23 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
       })),
     ),
   )
+  const missing = startUps.flatMap(({ processes }) =>
+    // In scripts most commands are tools, whose options mean something else.
+    processes
+      .filter(({ via }) => via !== 'script')
+      .flatMap(process =>
+        missingFolders(
+          process.words.map(({ value }) => value),
+          input,
+        ).map(({ option, path: target }): Requirement => ({
+          need: writeNeed(target, 'directory', 'create'),
+          evidence: { ...process.evidence, message: `${option} names ${target}` },
+          certainty: 'possible',
+        })),
+      ),
+  )
   return [
+    ...missing,
     ...[...own, ...commands].flatMap(({ target, evidence: seen }): readonly Requirement[] =>
       DATABASE.test(target)
         ? [

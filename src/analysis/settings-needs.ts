@@ -6,8 +6,8 @@ import type { ImageFile } from '../programs/types.js'
 import { isSystemPath } from './app-roots.js'
 import { DATA_FOLDERS } from './folder-needs.js'
 import { CONFIG_FOLDERS } from './config-folders.js'
-import { isInside, normalizePath, parentOf } from './image-path.js'
-import { writeNeed, type RequirementInput } from './requirement-input.js'
+import { isInside, parentOf } from './image-path.js'
+import { writeNeed, type RequirementInput, type WriteNeed } from './requirement-input.js'
 
 /** Settings of the application by their names; manifests, locks and deployments name paths of other machines. */
 const SETTINGS =
@@ -26,6 +26,12 @@ const SETTING = /(?<![\w.:-])([A-Za-z_][\w.-]*)["']?[ \t]{0,20}[:=][ \t]{0,20}["
 const WRITTEN =
   /(?:^|[_.-])(?:archive|backups?|cache|data|database|db|downloads?|index|journal|logs?|media|output|persist(?:ence|ent)?|queue|sessions?|spool|sqlite|state|storage|store|uploads?|work)(?:[_.-]|$)/
 
+/** `pidFile`, `lock_path`, `socket`. */
+const PROCESS_FILE = /(?:^|[_.-])(?:lock|log|pid|sock(?:et)?|unix)(?:_?(?:file|path))?$/
+
+/** What another program listens on. */
+const OTHERS_SOCKET = /\/(?:containerd|docker|mysqld?|pgsql|php|podman|postgres\w*|redis)\b[^/]*\.sock$/
+
 const PLACE = /(?:^|[_.-])(?:dir|directory|file|filename|folder|location|path|path_prefix|root)$/
 
 /** Folders that settings name for data. Whether the application uses those that lie beside it, only its code knows. */
@@ -36,15 +42,15 @@ export function settingsFolders(input: RequirementInput): readonly Requirement[]
     const starts = lineStarts(text)
     return [...text.matchAll(SETTING)].flatMap((match): readonly Requirement[] => {
       const [, key = '', value = ''] = match
-      const target = writtenFolder(key, normalizePath(value))
-      if (target === undefined) return []
+      const need = writtenPlace(key, imagePath(value, '/'))
+      if (need === undefined) return []
       const evidence: Evidence = {
         path: file.contextPath,
         line: lineAt(starts, match.index),
         source: 'context',
         message: `the setting ${key} is ${value}`,
       }
-      return [{ need: writeNeed(target, 'directory', 'create'), evidence, certainty }]
+      return [{ need, evidence, certainty }]
     })
   })
 }
@@ -95,10 +101,16 @@ interface SettingsFile {
 /** A word, or the value of an option, that is the path of a configuration. */
 const CONFIG_FILE = /^(?:--?[\w.-]+=)?([\w./-]+\.(?:json5?|ya?ml|toml|ini|cfg|conf|properties|hcl))$/
 
-function writtenFolder(key: string, path: string): string | undefined {
+function writtenPlace(key: string, path: string): WriteNeed | undefined {
   const name = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+  if (/^\/(?:var\/)?tmp\//.test(path)) return undefined
   const inData = DATA_FOLDERS.some(folder => folder !== path && isInside(path, folder))
-  if (!WRITTEN.test(name) && !(PLACE.test(name) && inData)) return undefined
-  const folder = /\.[a-z0-9]{1,8}$/i.test(path) ? parentOf(path) : path
-  return isSystemPath(folder) || DATA_FOLDERS.includes(folder) ? undefined : folder
+  const isWritten = WRITTEN.test(name) || (PROCESS_FILE.test(name) && inData) || (PLACE.test(name) && inData)
+  if (!isWritten || OTHERS_SOCKET.test(path)) return undefined
+  const isFile = /\.[a-z0-9]{1,8}$/i.test(path)
+  const folder = isFile ? parentOf(path) : path
+  if (!DATA_FOLDERS.includes(folder) && (inData || !isSystemPath(folder)))
+    return writeNeed(folder, 'directory', 'create')
+  // One file in a folder of the system; nobody can bind to a socket that is there already.
+  return isFile && inData && !path.endsWith('.sock') ? writeNeed(path, 'file', 'open') : undefined
 }
