@@ -2,11 +2,11 @@ import type { Requirement } from '../../types.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { directoryOf, imagePath } from '../servers/paths.js'
 import { applicationFiles, factsOf } from '../sources/application-files.js'
-import { factRequirements, listenBindings } from '../sources/index.js'
+import { factRequirements, filesRead, listenBindings } from '../sources/index.js'
 import type { ImageFile, ImageView, Process } from '../types.js'
 import { variableBindings } from '../variables.js'
 import { configuredPorts, loadedPorts } from './configured-ports.js'
-import { optionValues } from './options.js'
+import { hasOption, optionValues } from './options.js'
 
 /** Most modules that are followed from an entry file. */
 const moduleLimit = 300
@@ -94,16 +94,20 @@ export function entryRequirements(
   const files = readable ? reachableFiles(entry, image, process.cwd, resolve) : applicationFiles(image, process.cwd)
   const bindings: Binding[] = []
   const others: Requirement[] = []
+  const read: ImageFile[] = []
   for (const file of files) {
     if (file.text === undefined) continue
     const facts = factsOf(file.path, file.text)
     // What stands below a main guard runs only in the file that was started.
     const listens = facts.listens.filter(listen => !listen.guarded || file === entry)
     bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
-    if (readable) others.push(...factRequirements(file, facts, whereItRuns, 'likely'))
+    if (!readable) continue
+    others.push(...factRequirements(file, facts, whereItRuns, 'likely'))
+    const heard = facts.reads.filter(({ option }) => option === undefined || !hasOption(process.words, [`--${option}`]))
+    read.push(...filesRead(file, { ...facts, reads: heard }, whereItRuns))
   }
   if (bindings.length === 0)
-    bindings.push(...(readable ? loadedPorts(files, process, image) : []), ...configuredPorts(process, image))
+    bindings.push(...(readable ? loadedPorts(files, read, process, image) : []), ...configuredPorts(process, image))
   if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
   const { evidence, env } = process

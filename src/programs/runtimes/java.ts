@@ -2,6 +2,7 @@ import type { Requirement } from '../../types.js'
 import { replaceFile, writeDirectory, writeFile } from '../servers/requirements.js'
 import { imagePath } from '../servers/paths.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
+import { configuredPorts } from './configured-ports.js'
 import { optionBindings, listenRequirements } from './listen.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { optionValues } from './options.js'
@@ -64,7 +65,10 @@ export const java: Program = {
     return [
       ...(bindings.length > 0
         ? bindRequirements(bindings)
-        : listenRequirements({ options: [], style: 'port', variables }, process, image)),
+        : [
+            ...listenRequirements({ options: [], style: 'port', variables }, process, image),
+            ...bindRequirements(configuredPorts(process, image)),
+          ]),
       ...words.flatMap(word => writtenBy(word, process)),
     ]
   },

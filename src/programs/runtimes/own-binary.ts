@@ -2,7 +2,7 @@ import { bindRequirements } from '../servers/bind.js'
 import type { Process, Program } from '../types.js'
 import { configuredPorts } from './configured-ports.js'
 import { optionBindings, socketRequirements } from './listen.js'
-import { optionValues } from './options.js'
+import { optionValues, type OptionValue } from './options.js'
 
 /** Options by which programs written in Go, Rust or C++ name where they listen. */
 const listenOptions = [
@@ -51,7 +51,9 @@ export const ownBinary: Program = {
   name: 'own-binary',
   matches: process => isOwn(process),
   requirements: (process, image) => {
-    const options = optionValues(process.words.slice(1), listenOptions)
+    const words = process.words.slice(1)
+    const named = optionValues(words, listenOptions)
+    const options = named.length > 0 ? named : shortPorts(words)
     return [
       ...bindRequirements(options.flatMap(option => optionBindings(option, 'address', process, image, 'likely'))),
       ...socketRequirements(options, process),
@@ -59,6 +61,10 @@ export const ownBinary: Program = {
     ]
   },
 }
+
+/** `-p 80` alone may be a number of anything, but for the best known ports. */
+const shortPorts = (words: Process['words']): readonly OptionValue[] =>
+  optionValues(words, ['-p']).filter(({ text }) => /^(?:53|80|443)$/.test(text))
 
 function isOwn(process: Process): boolean {
   const path = process.words[0]?.value

@@ -6,7 +6,7 @@ import { variableBindings } from '../variables.js'
 import { applicationFacts, factsOf, isMaintenance } from './application-files.js'
 import { languageOf } from './languages/index.js'
 import { isLogging } from './logging-files.js'
-import type { SourceFacts, SourceListen, SourceWrite } from './types.js'
+import type { SourceFacts, SourceListen, SourceRead } from './types.js'
 
 export { scanSource } from './scan.js'
 export type { SourceFacts, SourceListen, SourcePath, SourcePrivilege, SourceWrite } from './types.js'
@@ -85,7 +85,8 @@ function writeRequirements(
     // Its code would have to change: no rewrite moves the place.
     if (write.target?.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
       return [{ need: { kind: 'root-home', target }, evidence, certainty }]
-    const how = write.type === 'file' ? 'open' : 'create'
+    // A socket that is there already cannot be bound to.
+    const how = write.type === 'file' && !isSocketName.test(target) ? 'open' : 'create'
     const need = { kind: 'write', target, type: write.type, how, deep: write.type === 'directory' } as const
     const found: Requirement = { need, evidence, certainty: systemFolder.test(target) ? 'possible' : certainty }
     if (write.type !== 'file' || !makesNeighbours.test(`${write.call} ${target}`)) return [found]
@@ -100,6 +101,8 @@ function writeRequirements(
   })
 }
 
+const isSocketName = /\.sock(?:et)?$/
+
 /** A database in one file makes its journal beside it; a log that is full gets another name there. */
 const makesNeighbours = /sqlite|duckdb|LiteDatabase|\.(?:db3?|sdb)$|Rotat|Rolling|lumberjack|WriteTo|AddFile/i
 
@@ -108,8 +111,16 @@ const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share
 
 const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c'])
 
-/** Image path of a write; undefined when it is no place that has to be prepared. */
-function absoluteTarget(write: SourceWrite, file: ImageFile, image: ImageView): string | undefined {
+/** Files of the image that one source file reads, seen from where it runs. */
+export function filesRead(file: ImageFile, facts: SourceFacts, image: ImageView): readonly ImageFile[] {
+  return facts.reads.flatMap(read => {
+    const path = absoluteTarget(read, file, image)
+    return path === undefined ? [] : (image.file(path) ?? [])
+  })
+}
+
+/** Image path of what is written or read; undefined when it is no place that has to be prepared. */
+function absoluteTarget(write: SourceRead, file: ImageFile, image: ImageView): string | undefined {
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
   const besideFile = write.target?.base === 'file' && !compiled.has(languageOf(file.path)?.name ?? '')
   const from = besideFile ? directoryOf(file.path) : image.workdir

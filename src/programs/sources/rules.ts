@@ -75,6 +75,8 @@ export interface Language {
   /** A text without any of these cannot tell anything: spares the tokenizer. */
   readonly interesting: RegExp
   readonly writes: readonly WriteRule[]
+  /** Calls that read a file, the same way. */
+  readonly reads?: readonly WriteRule[]
   readonly settings: readonly SettingRule[]
   readonly listens: readonly ListenRule[]
   readonly privileges: readonly PrivilegeRule[]
@@ -109,10 +111,18 @@ export const commonPrivileges: readonly PrivilegeRule[] = [
 /** A path with a place in it, or the name of a file with an ending: no mere word. */
 export const PATH_LIKE = /\/|\.[A-Za-z]\w{0,5}$/
 
+/** The place of a Unix socket, no port. */
+export const SOCKET_LIKE = /^[\w./@-]+\.sock(?:et)?$/
+
 const PLACES = String.raw`(?:uploads?|media|storage|logs?|cache|data|output|backups?|exports?|downloads?|sessions?|attachments?|recordings?|screenshots?|thumbnails?)`
 
 /** What applications call the places of what they keep; their code joins names to them that no text shows. */
 export const commonSettings: readonly SettingRule[] = [
+  {
+    names: /(?:^|[_-])(?:lock|log|pid)[_-]?(?:file|path)?$/i,
+    type: 'file',
+    looksLike: /^\/(?:var\/(?:lock|log|run)|run)\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\.\w{1,8}$/,
+  },
   {
     names: new RegExp(`${PLACES}[_-]?(?:dir(?:ectory)?|folder)$`, 'i'),
     type: 'directory',

@@ -8,10 +8,19 @@ import { listenOf } from './listens.js'
 import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { tokenize } from './tokens.js'
-import { noFacts, type SourceFacts, type SourceListen, type SourcePrivilege, type SourceWrite } from './types.js'
+import {
+  noFacts,
+  type SourceFacts,
+  type SourceListen,
+  type SourcePrivilege,
+  type SourceRead,
+  type SourceWrite,
+} from './types.js'
 import { settingWrite, writeOf } from './writes.js'
 
 const limit = 512 * 1024
+/** Settings in code name such a place without any call that would tell. */
+const runtimePlace = /["'`]\/(?:var\/(?:lock|log|run)|run)\//
 const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
 
 /**
@@ -24,7 +33,8 @@ export function scanSource(path: string, text: string): SourceFacts {
   const language = languageOf(path, text)
   if (language === undefined || text.length > limit) return noFacts
   const imports = importsOf(text, language)
-  if (!language.interesting.test(text)) return imports.length === 0 ? noFacts : { ...noFacts, imports }
+  if (!language.interesting.test(text) && !runtimePlace.test(text))
+    return imports.length === 0 ? noFacts : { ...noFacts, imports }
   const starts = lineStarts(text)
   if (text.length / starts.length > 400) return noFacts
   const source = readSource(text, language)
@@ -94,6 +104,7 @@ export const simpleName = (name: string): string => name.slice(name.lastIndexOf(
 
 interface Found {
   readonly writes: SourceWrite[]
+  readonly reads: SourceRead[]
   readonly listens: SourceListen[]
   readonly privileges: SourcePrivilege[]
 }
@@ -101,6 +112,7 @@ interface Found {
 function readCalls(source: SourceText, language: Language, line: (offset: number) => number): Found {
   const found: Found = {
     writes: [],
+    reads: [],
     listens: [],
     privileges: [],
   }
@@ -152,7 +164,7 @@ const namesByLanguage = new WeakMap<Language, ReadonlySet<string>>()
 function ruleNames(language: Language): ReadonlySet<string> {
   const cached = namesByLanguage.get(language)
   if (cached !== undefined) return cached
-  const rules = [...language.writes, ...language.listens, ...language.privileges]
+  const rules = [...language.writes, ...(language.reads ?? []), ...language.listens, ...language.privileges]
   const names = new Set(rules.flatMap(rule => rule.calls.split(' ')))
   namesByLanguage.set(language, names)
   return names
@@ -177,6 +189,10 @@ function applyRules(
   for (const rule of language.writes) {
     const write = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
     if (write !== undefined) found.writes.push(write)
+  }
+  for (const rule of language.reads ?? []) {
+    const read = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
+    if (read !== undefined) found.reads.push(read)
   }
   for (const rule of language.listens) {
     if (!fits(call, rule) || rule.needs?.test(source.text) === false || rule.not?.test(source.text) === true) continue

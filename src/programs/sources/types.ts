@@ -25,6 +25,9 @@ export interface SourceWrite {
   readonly line: number
 }
 
+/** A file that is read by a path as it stands in the code. */
+export type SourceRead = Pick<SourceWrite, 'target' | 'variables' | 'around' | 'option'>
+
 export interface SourceListen {
   /** Undefined when only a variable tells. */
   readonly port: number | undefined
@@ -58,8 +61,10 @@ export interface SourceFacts {
   readonly writes: readonly SourceWrite[]
   readonly listens: readonly SourceListen[]
   readonly privileges: readonly SourcePrivilege[]
+  /** Files that it reads: its settings may be among them. */
+  readonly reads: readonly SourceRead[]
   /** Modules that it loads, as they are written: `./routes`, `app.config`. */
   readonly imports: readonly string[]
 }
 
-export const noFacts: SourceFacts = { writes: [], listens: [], privileges: [], imports: [] }
+export const noFacts: SourceFacts = { writes: [], reads: [], listens: [], privileges: [], imports: [] }

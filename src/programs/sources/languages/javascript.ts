@@ -1,4 +1,12 @@
-import { commonPrivileges, commonPrograms, commonSettings, dockerClients, PATH_LIKE, type Language } from '../rules.js'
+import {
+  commonPrivileges,
+  commonPrograms,
+  commonSettings,
+  dockerClients,
+  PATH_LIKE,
+  SOCKET_LIKE,
+  type Language,
+} from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const fs =
@@ -11,8 +19,9 @@ export const javascript: Language = {
   tests:
     /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|spec)\/|\.(?:spec|test|stories|d)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|cypress|playwright|karma)\.(?:config|setup)/,
   interesting:
-    /listen|serve|Server|mkdir|write|append|Stream|dest\b|destination|Database|filename|storage|bind|uid|chown|spawn|exec|docker|[dD]ir\b|DIR\b|[fF]older|FOLDER|toFile|[lL]evel\(|screenshot|extract|database/,
+    /listen|serve|Server|mkdir|readFile|readJson|write|append|Stream|dest\b|destination|Database|filename|storage|bind|uid|chown|spawn|exec|docker|[dD]ir\b|DIR\b|[fF]older|FOLDER|toFile|[lL]evel\(|screenshot|extract|database/,
   writes: [
+    { calls: 'listen', path: 0, keyword: 'path', type: 'file', looksLike: SOCKET_LIKE },
     {
       calls:
         'writeFile writeFileSync appendFile appendFileSync createWriteStream outputFile outputFileSync writeJson writeJsonSync outputJson outputJsonSync writeJSON',
@@ -85,6 +94,9 @@ export const javascript: Language = {
       keyword: 'filename',
       type: 'file',
     },
+  ],
+  reads: [
+    { calls: 'readFile readFileSync readJson readJsonSync readJSON readJSONSync', callee: fs, path: 0, type: 'file' },
   ],
   settings: [
     ...commonSettings,

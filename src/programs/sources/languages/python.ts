@@ -1,4 +1,12 @@
-import { commonPrivileges, commonPrograms, commonSettings, dockerClients, PATH_LIKE, type Language } from '../rules.js'
+import {
+  commonPrivileges,
+  commonPrograms,
+  commonSettings,
+  dockerClients,
+  PATH_LIKE,
+  SOCKET_LIKE,
+  type Language,
+} from '../rules.js'
 import * as syntax from '../syntax.js'
 
 const writing = { argument: 1, keyword: 'mode', writes: /[wax+]/ }
@@ -9,8 +17,16 @@ export const python: Language = {
   syntax: syntax.python,
   tests: /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/,
   interesting:
-    /open|create_engine|mkdir|makedirs|symlink|link_to|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|[sS]ave|dump|_dir|DIR\b|_path|extractall|ZipFile|tarfile|logger|rename|replace|write_index|urlretrieve|ExcelWriter|diskcache|PersistentClient/,
+    /open|ConfigParser|read_text|read_bytes|create_engine|mkdir|makedirs|symlink|link_to|write_|FileHandler|connect|filename|_ROOT|_FOLDER|DATABASE_UR[IL]|run|listen|Server|serve|bind|port|uid|chown|subprocess|system|scapy|SOCK_RAW|docker|[sS]ave|dump|_dir|DIR\b|_path|extractall|ZipFile|tarfile|logger|rename|replace|write_index|urlretrieve|ExcelWriter|diskcache|PersistentClient/,
   writes: [
+    {
+      calls: 'bind UnixStreamServer ThreadingUnixStreamServer UnixDatagramServer',
+      path: 0,
+      type: 'file',
+      looksLike: SOCKET_LIKE,
+    },
+    { calls: 'start_unix_server create_unix_server', path: 1, keyword: 'path', type: 'file', looksLike: SOCKET_LIKE },
+    { calls: 'run', callee: /^uvicorn\.run$/, path: 'keyword', keyword: 'uds', type: 'file' },
     {
       calls: 'open',
       callee: /^(?:io\.|codecs\.|gzip\.|bz2\.|aiofiles\.)?open$/,
@@ -93,6 +109,11 @@ export const python: Language = {
     { calls: 'open', callee: /^(?:shelve|dbm)\.open$/, path: 0, type: 'file' },
     { calls: 'copy copyfile copy2 move copytree', callee: /^shutil\./, path: 1, type: 'file' },
     { calls: 'to_csv to_json to_parquet to_pickle to_excel savefig', path: 0, type: 'file' },
+  ],
+  reads: [
+    { calls: 'open', callee: /^(?:io\.|codecs\.|aiofiles\.)?open$/, path: 0, keyword: 'file', type: 'file' },
+    { calls: 'open read_text read_bytes', callee: /\.(?:open|read_text|read_bytes)$/, path: 'receiver', type: 'file' },
+    { calls: 'read', callee: /\.read$/, path: 0, type: 'file', needs: /ConfigParser/ },
   ],
   settings: [
     { names: /^SQLALCHEMY_DATABASE_UR[IL]$/, type: 'file', strip: /^sqlite(?:\+\w+)?:\/\/\// },

@@ -8,8 +8,9 @@ export const ruby: Language = {
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
   rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
   interesting:
-    /File\.|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect|CSV|PStore|YAML::Store|Sequel|database|_dir|DIR\b/,
+    /File\.|load_file|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect|CSV|PStore|YAML::Store|Sequel|database|_dir|DIR\b/,
   writes: [
+    { calls: 'new open', callee: /^UNIXServer\./, path: 0, type: 'file' },
     {
       calls: 'open new',
       callee: /^(?:::)?File\.(?:open|new)$/,
@@ -41,6 +42,10 @@ export const ruby: Language = {
     },
     { calls: 'sqlite', callee: /^Sequel\./, path: 0, type: 'file' },
     { calls: 'connect', callee: /^Sequel\./, path: 0, type: 'file', strip: /^sqlite:\/\/(?=\/|[^/])/ },
+  ],
+  reads: [
+    { calls: 'load_file safe_load_file', callee: /^(?:YAML|JSON)\./, path: 0, type: 'file' },
+    { calls: 'read', callee: /^(?:File|IO)\./, path: 0, type: 'file' },
   ],
   settings: [...commonSettings, { names: /^database$/, type: 'file', looksLike: PATH_LIKE, needs: /sqlite/ }],
   listens: [
