@@ -107,7 +107,7 @@ function writtenPlace(key: string, path: string): WriteNeed | undefined {
   const inData = DATA_FOLDERS.some(folder => folder !== path && isInside(path, folder))
   const isWritten = WRITTEN.test(name) || (PROCESS_FILE.test(name) && inData) || (PLACE.test(name) && inData)
   if (!isWritten || OTHERS_SOCKET.test(path)) return undefined
-  const isFile = /\.[a-z0-9]{1,8}$/i.test(path)
+  const isFile = /\.[a-z0-9]{1,8}$/i.test(path) || /file(?:_?name)?$/.test(name)
   const folder = isFile ? parentOf(path) : path
   if (!DATA_FOLDERS.includes(folder) && (inData || !isSystemPath(folder)))
     return writeNeed(folder, 'directory', 'create')
