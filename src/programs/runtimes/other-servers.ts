@@ -62,6 +62,7 @@ const rows: readonly ServerRow[] = [
   },
   { name: 'ttyd', listen: ['--port', '-p'] },
   { name: 'spawn-fcgi', listen: ['-p'], replaced: ['-s', '-P'] },
+  { name: 'logrotate', listen: [], replaced: ['-s', '--state'] },
   { name: 'fcgiwrap', listen: ['-s'], style: 'address' },
   { name: 'gotty', listen: ['--port', '-p'], variables: [port('GOTTY_PORT')] },
   { name: 'hugo', listen: ['--port', '-p'] },
