@@ -354,7 +354,7 @@ describe('look-alikes', () => {
 
 describe('an unknown tag', () => {
   test('only what is true of every tag of node holds', () => {
-    for (const reference of [`node@${DIGEST}`, 'node:${NODE_VERSION}', 'docker.io/library/node:$VERSION-alpine']) {
+    for (const reference of [`node@${DIGEST}`, 'node:${NODE_VERSION}', 'docker.io/library/node:v$VERSION']) {
       const image = found(reference)
       expect(image).toMatchObject({
         id: 'node',
@@ -367,6 +367,15 @@ describe('an unknown tag', () => {
       expect(accountOf(image, 'node')).toBe('1000:1000')
       expect(accountOf(image, 'www-data')).toBe('-')
     }
+  })
+
+  test.each([
+    ['node:$VERSION-alpine', 'alpine', 'busybox'],
+    ['php:${V}-apache-bookworm', 'debian', 'shadow'],
+    ['golang:alpine${ALPINE}', 'alpine', 'busybox'],
+    ['eclipse-temurin:17-jre-${DISTRO}', 'unknown', 'unknown'],
+  ])('%s has the system that the certain part of the tag names', (reference, os, kind) => {
+    expect(found(reference)).toMatchObject({ os, userTool: { kind } })
   })
 
   test('numbers that differ between flavours are not told', () => {

@@ -81,7 +81,8 @@ function applyEffect(effect: Effect, { instruction, draft, evidence }: Step, uma
       draft.managers.push(effect.manager)
       for (const name of effect.packages) {
         draft.packages.add(name)
-        const os = draft.base?.os ?? osFamilyOf(draft.managers)?.os ?? 'unknown'
+        const known = draft.base?.os ?? 'unknown'
+        const os = known === 'unknown' ? (osFamilyOf(draft.managers)?.os ?? known) : known
         for (const file of shippedByPackage(name, os)) placeShipped(draft.tree, file, evidence)
         for (const path of closedByPackage(name, os))
           draft.tree.log(path, {

@@ -161,6 +161,9 @@ function copyLists(draft: Draft): Draft {
 /** The stage after its last instruction. */
 export function finishStage(stage: Stage, draft: Draft): StageImage {
   const proven = osFamilyOf(draft.managers)
+  // An image of which only the name is certain may have several systems.
+  const { os = 'unknown', userTool = { kind: draft.reference === 'scratch' ? 'none' : 'unknown' } as const } =
+    draft.base ?? {}
   // One by one: copying so many fields with `...draft` takes several times as long.
   return {
     stage,
@@ -182,8 +185,8 @@ export function finishStage(stage: Stage, draft: Draft): StageImage {
     users: draft.users,
     destinations: draft.destinations,
     chain: draft.chain,
-    os: draft.base?.os ?? proven?.os ?? 'unknown',
-    userTool: draft.base?.userTool ?? proven?.userTool ?? { kind: draft.reference === 'scratch' ? 'none' : 'unknown' },
+    os: os === 'unknown' ? (proven?.os ?? os) : os,
+    userTool: userTool.kind === 'unknown' ? (proven?.userTool ?? userTool) : userTool,
     hasShell:
       draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
   }

@@ -44,7 +44,9 @@ function lookUp(reference: string): BaseImage | undefined {
     const tag = parsed.tag ?? 'latest'
     const family = tagUnknown ? undefined : families.find(candidate => tagMatches(tag, candidate.tags))
     if (family !== undefined) return resolveImage(family, tag)
-    const [first, ...others] = families.flatMap(possibleImages)
+    const [first, ...others] = families.flatMap(each =>
+      possibleImages(each, name === undefined ? undefined : reference.slice(name.length + 1)),
+    )
     if (first !== undefined) return others.length === 0 ? first : commonFacts(canonical, [first, ...others])
   }
   return undefined

@@ -1,7 +1,7 @@
 import { readAccounts, readGroups, readPaths } from './accounts.js'
 import { SYSTEMS } from './data/systems.js'
 import type { ImageFacts, ImageFamily, ImageVariant, SystemName } from './family.js'
-import { systemOfTag, tagMatches } from './tags.js'
+import { systemNamed, systemOfTag, tagMatches } from './tags.js'
 import type { BaseImage, ImagePath } from './types.js'
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -15,13 +15,11 @@ export function resolveImage(family: ImageFamily, tag: string): BaseImage {
   return assemble(family, system, variants)
 }
 
-/** Every row that some tag of this family can choose. */
-export function possibleImages(family: ImageFamily): readonly BaseImage[] {
-  const systems = new Set([
-    family.system,
-    ...(family.systems ?? []).map(({ system }) => system),
-    ...(family.others ?? []),
-  ])
+/** Every row that some tag of this family can choose; `tag` is what is known of it, with `$` where it is not. */
+export function possibleImages(family: ImageFamily, tag = '$'): readonly BaseImage[] {
+  const all = new Set([family.system, ...(family.systems ?? []).map(({ system }) => system), ...(family.others ?? [])])
+  const named = systemNamed(tag)
+  const systems = named !== undefined && all.has(named) ? [named] : all
   return [...systems].flatMap(system => {
     const variants = (family.variants ?? []).filter(({ on }) => on === undefined || on.includes(system))
     const always = variants.filter(({ tags }) => tags === undefined)

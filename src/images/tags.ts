@@ -72,8 +72,13 @@ export function systemOfTag(family: ImageFamily, tag: string): SystemName {
   const chosen = family.systems?.find(({ tags }) => tagMatches(tag, tags))?.system
   if (chosen !== undefined) return chosen
   if (family.others === undefined) return family.system
+  return systemNamed(tag) ?? family.system
+}
+
+/** The system that a word of the tag names. */
+export function systemNamed(tag: string): SystemName | undefined {
   const text = `-${tag.toLowerCase().replaceAll('_', '-')}`
-  return SYSTEM_WORDS.find(([, words]) => words.some(word => globMatches(text, word)))?.[0] ?? family.system
+  return SYSTEM_WORDS.find(([, words]) => words.some(word => globMatches(text, word)))?.[0]
 }
 
 /** `*` stands for any run of characters; linear, because the pieces are searched from left to right. */
