@@ -53,8 +53,14 @@ export function checkPromises(tree: Tree): FileResult['verdict'] {
   return result.verdict
 }
 
+interface NamedTarget {
+  readonly target: string
+  /** The source is mounted over the image. */
+  readonly development: boolean
+}
+
 /** Targets of the services of a compose file; undefined where a careless edit has left no valid file. */
-function composeTargets(text: string): readonly string[] | undefined {
+function composeTargets(text: string): readonly NamedTarget[] | undefined {
   let data: unknown
   try {
     data = parse(text, { maxAliasCount: 10, logLevel: 'error' })
@@ -67,14 +73,25 @@ function composeTargets(text: string): readonly string[] | undefined {
   if (typeof services !== 'object' || services === null) return []
   return Object.values(services).flatMap(service => {
     const target = field(field(service, 'build'), 'target')
-    return typeof target === 'string' ? [target.replace(/^\$\{\w+:?-([^{}]*)\}$/, '$1').toLowerCase()] : []
+    if (typeof target !== 'string') return []
+    const volumes = field(service, 'volumes')
+    const development = Array.isArray(volumes) && volumes.some(volume => /^\.\/?:/.test(String(volume)))
+    return [{ target: target.replace(/^\$\{\w+:?-([^{}]*)\}$/, '$1').toLowerCase(), development }]
   })
 }
 
 /** Of the stages that a deployment names, or of the last one. */
 function shippedUsers(dockerfile: string, tree: Tree): readonly string[] {
   const targets = [...tree].flatMap(([path, text]) => (path.endsWith('.yaml') ? [composeTargets(text)] : []))
-  const names = new Set(targets.flatMap(some => some ?? []))
+  const released = [...tree].flatMap(([path, text]) =>
+    path.startsWith('.github/')
+      ? [...text.matchAll(/^ +target: *(\w+)/gm)].map(([, name = '']) => name.toLowerCase())
+      : [],
+  )
+  const composed = targets.flatMap(some => some ?? [])
+  // What is only for working on the code is not shipped where something else is.
+  const running = composed.filter(({ development }) => released.length === 0 || !development)
+  const names = new Set([...released, ...running.map(({ target }) => target)])
   const stages = stageUsers(dockerfile)
   // A named stage in which nothing runs is there to build on.
   const named = stages.filter(({ name, runs }) => runs && name !== undefined && names.has(name))

@@ -188,6 +188,7 @@ export function finishStage(stage: Stage, draft: Draft): StageImage {
     os: os === 'unknown' ? (proven?.os ?? os) : os,
     userTool: userTool.kind === 'unknown' ? (proven?.userTool ?? userTool) : userTool,
     hasShell:
-      draft.base?.shell ?? (draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)),
+      (os === 'unknown' && draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)) ||
+      draft.base?.shell === true,
   }
 }

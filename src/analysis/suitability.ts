@@ -164,7 +164,7 @@ function isOfWindows({ keyword, args, json }: Instruction): boolean {
 
 /** Both its name and what runs it say that only developers use it. */
 function isForDevelopment(dockerfile: Dockerfile, image: StageImage, workloads: readonly Workload[]): boolean {
-  const inFolder = /(?:^|\/)(?:dev|devel|development|devenv)\//i.test(dockerfile.path)
+  const inFolder = /(?:^|\/)(?:\.?(?:docker-?)?dev|devel|development|devenv)\//i.test(dockerfile.path)
   if (!inFolder && !isDevelopmentFile(dockerfile.path)) return false
   if (workloads.length > 0) return workloads.every(({ development }) => development)
   return isDevelopmentCommand(image.cmd?.words)

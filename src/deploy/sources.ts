@@ -53,7 +53,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
     return 'infrastructure'
   if (lower === 'tiltfile') return 'tiltfile'
   if (/^nginx.*\.conf|\.conf(?:\.template)?$|\.vhost$|\.nginx$|^caddyfile|^haproxy\.cfg$/.test(lower)) return 'proxy'
-  if (lower === 'readme.md' || lower === 'readme.rst' || lower === 'readme') return 'readme'
+  if (/^readme(?:\.(?:md|markdown|rst|adoc|txt))?$/.test(lower)) return 'readme'
   return undefined
 }
 
