@@ -37,6 +37,10 @@ describe('files', () => {
         { paths: ['/etc/x/y'], mode: '644' },
       ],
     ],
+    ['mkfifo -m 600 /run/a b', [{ kind: 'populate', path: '/run/a', type: 'file' }, { path: '/app/b' }]],
+    ['mknod -m 600 /run/a p', [{ kind: 'populate', path: '/run/a', type: 'file' }]],
+    ['mknod /dev/net/tun c 10 200', []],
+    ['mknod /srv/disk b 7 0', []],
     ['touch /var/log/a.log', [{ kind: 'make-file', paths: ['/var/log/a.log'], append: true }]],
     [
       'chown -R app:grp /a b',

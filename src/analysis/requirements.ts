@@ -4,6 +4,7 @@ import { runtimesOf } from '../programs/runtimes/index.js'
 import { phpSettings, servers } from '../programs/servers/index.js'
 import { loggingRequirements, sourceRequirements } from '../programs/sources/index.js'
 import type { ImageView, Process } from '../programs/types.js'
+import { makesFifo } from '../shell/fifos.js'
 import type { Evidence, Need, Requirement } from '../types.js'
 import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
@@ -15,7 +16,7 @@ import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
-import { scriptWrites, unseenScript } from './script-needs.js'
+import { placesOfNewEntries, scriptWrites, unseenScript } from './script-needs.js'
 import { settingsFolders } from './settings-needs.js'
 import { volumeRequirements } from './volume-needs.js'
 
@@ -58,15 +59,20 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(input),
   )
+  const entries = new Set(input.startUps.flatMap(startUp => [...placesOfNewEntries(startUp, image)]))
   // What the container makes for itself at the start belongs to whom it runs as.
-  const open = found.filter(({ need }) => need.kind !== 'unknown' || !written.has(need.target ?? ''))
+  const open = found.filter(({ need }) =>
+    need.kind === 'unknown'
+      ? !written.has(need.target ?? '')
+      : need.kind !== 'write' || need.type !== 'file' || need.how !== 'open' || !entries.has(need.target),
+  )
   const heard = withoutUnheard(open, view)
   return dedupe([...heard, ...exposedRequirements(input, heard)])
 }
 
 function processRequirements(process: Process, { view, image }: RequirementInput): readonly Requirement[] {
   const daemon = process.program === undefined ? undefined : rootDaemon(process.program)
-  if (daemon !== undefined)
+  if (daemon !== undefined && !(process.program === 'mknod' && makesFifo(process.words)))
     return [
       {
         need: { kind: 'root', code: daemon.code },

@@ -1,10 +1,11 @@
 import type { ImageView, Process } from '../programs/types.js'
 import { REPLACING_EDITORS } from '../shell/editors.js'
 import { effectsOf } from '../shell/effects.js'
+import { FIFO_READERS } from '../shell/fifos.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import { foldersWrittenTo } from '../shell/partly-known.js'
 import { isClock } from '../shell/root-work.js'
-import type { ShellScript } from '../shell/types.js'
+import type { Effect, ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { isInside, normalizePath, parentOf } from './image-path.js'
@@ -79,10 +80,38 @@ function editedFolder(target: string): { readonly folder: string | undefined; re
 /** Where one of these is made only when it is asked for, an empty one is none: programs read it, and fail. */
 const KEYS = /\.(?:jks|keystore|truststore|p12|pfx|pem|crt|cer|key)$/i
 
+/** The place of a link or a named pipe that a script makes; undefined for all else, and where it finds one already. */
+function newEntry(effect: Effect, image: StageImage): string | undefined {
+  if (effect.kind !== 'link' && (effect.kind !== 'populate' || !FIFO_READERS.has(effect.by))) return undefined
+  const { exists, type } = image.tree.state(effect.path)
+  if (exists !== 'yes') return effect.path
+  // `[ -p /run/log ] || mkfifo /run/log`
+  return effect.command.unconditional && type !== 'directory' ? effect.path : undefined
+}
+
+/** `ln -s` puts a link at its place, in the folder that stands there, or instead of the link there. */
+function linkNeed(path: string, place: string | undefined, { tree }: StageImage): WriteNeed | undefined {
+  if (tree.state(path).type === 'directory') return writeNeed(path, 'directory', 'create')
+  if (place === undefined) return undefined
+  return tree.state(path).exists === 'yes'
+    ? writeNeed(parentOf(path), 'directory', 'create')
+    : writeNeed(path, 'file', 'create')
+}
+
+/** Where start-up scripts make links and named pipes: a file that stands there from the start would be in their way. */
+export function placesOfNewEntries({ scripts }: StartUp, image: StageImage): ReadonlySet<string> {
+  return new Set(
+    scripts.flatMap(({ script, cwd }) =>
+      effectsOf(script, { cwd, env: () => undefined }).flatMap(effect => newEntry(effect, image) ?? []),
+    ),
+  )
+}
+
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
   const marks = lookedFor(startUp, image)
+  const entries = placesOfNewEntries(startUp, image)
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
     for (const command of script.commands.filter(each => each.reachable)) {
       const message = `a start-up script writes below here (${command.program ?? 'redirection'})`
@@ -112,6 +141,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
           })
       } else if (effect.kind === 'make-file') {
         for (const target of effect.paths) {
+          if (entries.has(target)) continue
           // A mark that something looks for must not be there from the start: then the folder is what is needed.
           const isMark = marks.has(target) || (!effect.command.unconditional && KEYS.test(target))
           const need = isMark ? writeNeed(parentOf(target), 'directory', 'create') : writeNeed(target, 'file', 'open')
@@ -122,6 +152,12 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
         for (const target of effect.paths)
           if (image.tree.state(target).exists === 'yes' || remade.has(target))
             found.push({ need: writeNeed(parentOf(target), 'directory', 'create'), evidence, certainty })
+      } else if (effect.kind === 'link') {
+        const need = linkNeed(effect.path, newEntry(effect, image), image)
+        if (need !== undefined) found.push({ need, evidence, certainty })
+      } else if (effect.kind === 'populate' && FIFO_READERS.has(effect.by)) {
+        const how = newEntry(effect, image) === undefined ? 'open' : 'create'
+        found.push({ need: writeNeed(effect.path, 'file', how), evidence, certainty })
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'copy') {

@@ -4,6 +4,7 @@ import { COPY_READERS } from './copies.js'
 import { DOWNLOAD_READERS } from './downloads.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { EDITOR_READERS } from './editors.js'
+import { FIFO_READERS } from './fifos.js'
 import { FILE_READERS, redirectEffects } from './files.js'
 import { FOUND_READERS } from './found-files.js'
 import { INSTALLER_READERS } from './installers.js'
@@ -15,6 +16,7 @@ import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js
 
 const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
   FILE_READERS,
+  FIFO_READERS,
   EDITOR_READERS,
   FOUND_READERS,
   COPY_READERS,
