@@ -16,6 +16,7 @@ import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
+import { withListenAddresses } from './listen-addresses.js'
 import { placesOfNewEntries, scriptWrites, unseenScript } from './script-needs.js'
 import { settingsFolders } from './settings-needs.js'
 import { volumeRequirements } from './volume-needs.js'
@@ -67,7 +68,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       : need.kind !== 'write' || need.type !== 'file' || need.how !== 'open' || !entries.has(need.target),
   )
   const heard = withoutUnheard(open, view)
-  return dedupe([...heard, ...exposedRequirements(input, heard)])
+  return withListenAddresses(dedupe([...heard, ...exposedRequirements(input, heard)]), input)
 }
 
 function processRequirements(process: Process, { view, image }: RequirementInput): readonly Requirement[] {
