@@ -59,6 +59,25 @@ interface NamedTarget {
   readonly development: boolean
 }
 
+/** Targets that steps of a workflow build under a name. */
+function releasedTargets(text: string): readonly string[] {
+  const targets: string[] = []
+  try {
+    parse(
+      text,
+      (key, value: unknown) => {
+        const { target, tags } = (value ?? {}) as Record<string, unknown>
+        if (key === 'with' && typeof target === 'string' && typeof tags === 'string') targets.push(target.toLowerCase())
+        return value
+      },
+      { maxAliasCount: 10, logLevel: 'error' },
+    )
+  } catch {
+    return []
+  }
+  return targets
+}
+
 /** Targets of the services of a compose file; undefined where a careless edit has left no valid file. */
 function composeTargets(text: string): readonly NamedTarget[] | undefined {
   let data: unknown
@@ -83,14 +102,10 @@ function composeTargets(text: string): readonly NamedTarget[] | undefined {
 /** Of the stages that a deployment names, or of the last one. */
 function shippedUsers(dockerfile: string, tree: Tree): readonly string[] {
   const targets = [...tree].flatMap(([path, text]) => (path.endsWith('.yaml') ? [composeTargets(text)] : []))
-  const released = [...tree].flatMap(([path, text]) =>
-    path.startsWith('.github/')
-      ? [...text.matchAll(/^ +target: *(\w+)/gm)].map(([, name = '']) => name.toLowerCase())
-      : [],
-  )
+  const released = [...tree].flatMap(([path, text]) => (path.startsWith('.github/') ? releasedTargets(text) : []))
   const composed = targets.flatMap(some => some ?? [])
-  // What is only for working on the code is not shipped where something else is.
-  const running = composed.filter(({ development }) => released.length === 0 || !development)
+  // What is only for working on the code is not shipped.
+  const running = composed.filter(({ development }) => !development)
   const names = new Set([...released, ...running.map(({ target }) => target)])
   const stages = stageUsers(dockerfile)
   // A named stage in which nothing runs is there to build on.
