@@ -29,7 +29,7 @@ export function serviceKey(path: string, name: string): string {
 }
 
 /** Scalars that services outside the move use too. */
-function foreignScalars({ files, load, moving, running }: ComposeProject): ReadonlySet<Node> {
+export function foreignScalars({ files, load, moving, running }: ComposeProject): ReadonlySet<Node> {
   const foreign = new Set<Node>()
   for (const file of files) {
     for (const name of file.services.keys()) {

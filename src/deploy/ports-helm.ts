@@ -1,13 +1,17 @@
+import type { Node } from 'yaml'
 import type { Workspace } from '../workspace.js'
 import { lineAt, lineStarts } from '../text.js'
 import { helmImages } from './helm.js'
+import { valueMentions } from './port-plan.js'
 import type { Plan, PortChange } from './port-plan.js'
+import { planChartEnvironment } from './ports-helm-environment.js'
 import { scalarsBelow } from './scalars.js'
 import type { Workload } from './types.js'
-import { rangeOf } from './yaml.js'
+import type { YamlFile } from './yaml.js'
+import { rangeOf, readYaml } from './yaml.js'
 
 const LITERAL =
-  /^[ \t]*(?:-[ \t]+)?(containerPort|targetPort|port|hostPort|prometheus\.io\/port)[ \t]*:[ \t]*["']?(\d{1,5})["']?[ \t]*(?:#.*)?\r?$/gm
+  /^[ \t]*(?:-[ \t]+)?(containerPort|targetPort|port|hostPort|prometheus\.io\/port|dapr\.io\/app-port)[ \t]*:[ \t]*["']?(\d{1,5})["']?[ \t]*(?:#.*)?\r?$/gm
 
 /** Plans the literal ports in the templates of a chart that names the image; what values give is left to a person. */
 export function planCharts(
@@ -16,6 +20,7 @@ export function planCharts(
   workloads: readonly Workload[],
   templates: readonly string[],
   changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
 ): void {
   const isTemplate = new Set(templates)
   const documents = (path: string): readonly Part[] => partsOf(path, workspace.read(path) ?? '')
@@ -32,7 +37,7 @@ export function planCharts(
     const below = templates.filter(each => each.startsWith(subchart))
     if (below.length > 0) {
       charts.set(subchart, new Set([...(charts.get(subchart) ?? []), ...below]))
-      planValues(plan, workspace, path, [name], false, changes)
+      planValues(plan, workspace, path, [name], false, changes, variables)
       continue
     }
     const images = helmImages(workspace, path)
@@ -41,13 +46,18 @@ export function planCharts(
       each => each.startsWith(chart) && (alone || (workspace.read(each) ?? '').includes(`.Values.${name}.`)),
     )
     charts.set(chart, new Set([...(charts.get(chart) ?? []), ...named]))
-    planValues(plan, workspace, path, [name], alone, changes)
+    planValues(plan, workspace, path, [name], alone, changes, variables)
   }
   for (const [chart, own] of charts) {
     const parts = templates.filter(path => path.startsWith(chart)).flatMap(documents)
     const pods = parts.filter(part => own.has(part.path) && !part.service && part.text.includes('image:'))
     const others = parts.filter(part => !own.has(part.path) && !part.service && part.text.includes('image:'))
-    for (const pod of pods) planPart(plan, pod, changes, ['containerPort', 'port', 'prometheus.io/port'])
+    for (const pod of pods)
+      planPart(plan, pod, changes, ['containerPort', 'port', 'prometheus.io/port', 'dapr.io/app-port'])
+    const values = readYaml(`${chart}values.yaml`, workspace.read(`${chart}values.yaml`) ?? '')
+    const valueOf = (path: string): string | undefined =>
+      values?.scalar(values.get(values.documents[0], ...path.split('.')))
+    planChartEnvironment(plan, pods, others, parts, { changes, variables, valueOf })
     for (const part of parts.filter(each => each.service)) {
       const reaches = (pod: Part): boolean =>
         part.selector.length > 0 && part.selector.every(line => pod.lines.has(line))
@@ -138,6 +148,15 @@ function planPart(
   }
 }
 
+/** The variable whose value a scalar is: `KEY: value`, or `value:` below `- name: KEY`. */
+function variableOf(file: YamlFile, scalar: Node): string {
+  const { start } = rangeOf(scalar)
+  const before = file.text.slice(Math.max(0, start - 300), start)
+  const key = /([\w-]+)["']?[ \t]*:[ \t]*$/.exec(before)?.[1] ?? ''
+  if (key !== 'value') return key
+  return /name:[ \t]*["']?(\w+)["']?[ \t]*(?:,|\r?\n)[ \t]*value:[ \t]*$/.exec(before)?.[1] ?? ''
+}
+
 function planValues(
   plan: Plan,
   workspace: Workspace,
@@ -145,10 +164,19 @@ function planValues(
   own: readonly string[],
   alone: boolean,
   changes: readonly PortChange[],
+  variables: ReadonlySet<string>,
 ): void {
   for (const { file, around, name } of helmImages(workspace, path)) {
     if (!alone && !own.includes(name)) continue
     for (const scalar of scalarsBelow(file, around)) {
+      if (variables.has(variableOf(file, scalar))) {
+        const { start, end } = rangeOf(scalar)
+        for (const { change, text, ...at } of valueMentions(file.text.slice(start, end), changes)) {
+          const reason = `a variable in the chart's values sets the port ${change.from} → ${change.to}`
+          plan.edit(path, { start: start + at.start, end: start + at.end }, text, reason)
+        }
+        continue
+      }
       const change = changes.find(({ from }) => String(from) === file.scalar(scalar))
       if (change === undefined) continue
       const { start, end } = rangeOf(scalar)

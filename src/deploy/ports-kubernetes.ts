@@ -122,6 +122,7 @@ export function planPod(
         : ['spec', 'template']
   const annotations = file.get(object.node, ...path, 'metadata', 'annotations')
   planNumber(plan, file, file.get(annotations, 'prometheus.io/port'), changes, `the scraped port of ${name}`)
+  planNumber(plan, file, file.get(annotations, 'dapr.io/app-port'), changes, `the port that Dapr calls of ${name}`)
   for (const other of file.items(file.get(podSpec, 'containers'))) {
     if (other === container) continue
     for (const key of ['env', 'args', 'command']) {

@@ -10,11 +10,13 @@ import type { Plan, PortChange } from './port-plan.js'
 import { planComposeServices, serviceKey } from './ports-compose.js'
 import type { ComposeProject } from './ports-compose.js'
 import { planCharts } from './ports-helm.js'
+import { configMapNames, planConfigMaps } from './ports-configmaps.js'
 import { noteInfrastructure } from './ports-infrastructure.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
 import { noteMentions } from './ports-mentions.js'
 import { noteUrlMentions, planSourceUpstreams } from './ports-sources.js'
 import { planServices } from './ports-services.js'
+import { planSidecars } from './ports-sidecars.js'
 import { movingHosts, planComposeUpstreams, planProxyConfigs } from './ports-upstream.js'
 import type { Deployments, PortMove, Workload } from './types.js'
 
@@ -54,7 +56,7 @@ export function planPortMove({
   }
   if (kubernetes.length > 0) planManifests(plan, workspace, deployments, kubernetes, changes, variables)
   const charts = workloads.filter(each => each.kind === 'helm')
-  planCharts(plan, workspace, charts, deployments.sources?.get('helm-template') ?? [], changes)
+  planCharts(plan, workspace, charts, deployments.sources?.get('helm-template') ?? [], changes, variables)
   const near = {
     folders: [folderOf(dockerfilePath), ...deployments.contextsOf(dockerfilePath)],
     files: new Set(workloads.map(each => each.path)),
@@ -107,6 +109,7 @@ function planProject(
     )
     const project: ComposeProject = { files: [...new Set([...own, ...extended])], load, moving, running }
     planComposeServices(plan, project, changes, variables, workspace)
+    planSidecars(plan, project, changes)
     const hosts = movingHosts(project)
     const proxies = deployments.sources?.get('proxy') ?? []
     planComposeUpstreams(plan, project, hosts, changes)
@@ -137,11 +140,13 @@ function planManifests(
     movingPods(objects, new Set(workloads.flatMap(each => (each.path === path ? [each.name] : [])))),
   )
   for (const pod of pods) planPod(plan, pod, changes, variables)
-  const labels = new Set(pods.flatMap(({ object }) => [...object.podLabels.values()]))
+  const words = new Set([...pods.flatMap(({ object }) => [...object.podLabels.values()]), ...configMapNames(pods)])
   const around = (deployments.sources?.get('kubernetes') ?? []).flatMap(path => {
     const text = own.has(path) ? undefined : workspace.read(path)
     // Parsing every manifest for every image would be quadratic: only those that hold one of the labels can select the pods.
-    return text === undefined || ![...labels].some(label => label !== '' && text.includes(label)) ? [] : read(path)
+    return text === undefined || ![...words].some(word => word !== '' && text.includes(word)) ? [] : read(path)
   })
-  planServices(plan, [...[...own.values()].flat(), ...around], pods, changes)
+  const objects = [...[...own.values()].flat(), ...around]
+  planServices(plan, objects, pods, changes)
+  planConfigMaps(plan, objects, pods, changes, variables)
 }

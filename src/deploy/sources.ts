@@ -31,7 +31,7 @@ export type SourceKind =
 export type Sources = ReadonlyMap<SourceKind, readonly string[]>
 
 const KUBERNETES_KIND =
-  /^(?:- | *)kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|Service|Rollout|DeploymentConfig|NetworkPolicy|PodMonitor|Kustomization|List)\b/m
+  /^(?:- | *)kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|Service|ConfigMap|Rollout|DeploymentConfig|NetworkPolicy|PodMonitor|Kustomization|List)\b/m
 
 /** What a file is by its name alone; `yaml` when its first bytes have to tell. */
 function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined {
