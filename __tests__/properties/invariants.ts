@@ -131,25 +131,46 @@ interface Round {
   readonly edits: readonly Edit[]
 }
 
+/** What was known before a transform was asked. */
+interface Applied {
+  readonly transform: string
+  readonly stage: number
+  readonly rounds: ReadonlyMap<string, readonly Round[]>
+  readonly edits: ReadonlyMap<string, Range[]>
+}
+
+function restore<T>(map: Map<string, T>, before: ReadonlyMap<string, T>): void {
+  map.clear()
+  for (const [key, value] of before) map.set(key, value)
+}
+
 function hardenAndRecord(tree: Tree): Recorded {
   const rounds = new Map<string, readonly Round[]>()
   const edits = new Map<string, Range[]>()
+  let last: Applied | undefined
   const recording = transforms.map((transform): Transform => ({
     ...transform,
     apply: facts => {
       const findings = transform.apply(facts)
+      // Asked again at once, it was asked too early: what it said then was not taken.
+      const { index } = facts.stage.stage
+      if (last?.transform === transform.name && last.stage === index) {
+        restore(rounds, last.rounds)
+        restore(edits, last.edits)
+      }
+      last = { transform: transform.name, stage: index, rounds: new Map(rounds), edits: new Map(edits) }
       const all = findings.flatMap(finding => (finding.kind === 'change' ? finding.edits : []))
       for (const path of new Set(all.map(edit => edit.path))) {
         const own = all.filter(edit => edit.path === path)
         const text = facts.repository.workspace.read(path)
         const known = rounds.get(path) ?? []
-        const last = known.at(-1)
-        const isSame = last !== undefined && last.text === text
+        const before = known.at(-1)
+        const isSame = before !== undefined && before.text === text
         const earlier = isSame ? known.slice(0, -1) : known
         const original = mapOffsetThrough(earlier.map(round => round.edits))
         const ranges = own.map(({ start, end }) => ({ start: original(start), end: original(end) }))
         edits.set(path, [...(edits.get(path) ?? []), ...ranges])
-        rounds.set(path, [...earlier, { text, edits: isSame ? [...last.edits, ...own] : own }])
+        rounds.set(path, [...earlier, { text, edits: isSame ? [...before.edits, ...own] : own }])
       }
       return findings
     },
