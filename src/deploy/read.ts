@@ -10,6 +10,7 @@ import type { MatchedWorkload } from './built-images.js'
 import { matchDeployments } from './match.js'
 import { powershellWorkloads } from './powershell.js'
 import { rememberingFile } from './remember.js'
+import { withRepositoryName } from './repository-name.js'
 import {
   actionWorkloads,
   ciWorkloads,
@@ -45,11 +46,12 @@ export function readDeployments(workspace: Workspace): Deployments {
   for (const path of [...paths('chart'), ...paths('tiltfile')]) {
     notes.push({ code: 'deployment-program', message: 'templates and programs are not evaluated', path, line: 1 })
   }
-  const workloads: readonly MatchedWorkload[] = [
+  const found: readonly MatchedWorkload[] = [
     ...composeWorkloads(workspace, compose),
     ...withPatchedImages(kubernetes),
     ...READERS.flatMap(({ kind, read }) => paths(kind).flatMap(path => read(workspace, path))),
   ]
+  const workloads = withRepositoryName(workspace, sources, found)
   const renamed = new Map(paths('kustomization').flatMap(path => newNames(workspace, path)))
   return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed, sources), notes, sources }
 }

@@ -70,6 +70,11 @@ function lines(text: string | undefined): readonly string[] {
     .filter(line => line !== '' && !line.startsWith('type='))
 }
 
+/** The names in `type=image,name=ghcr.io/org/web,push-by-digest=true`, which stand there instead of tags. */
+function outputNames(text: string | undefined): readonly string[] {
+  return [...(text ?? '').matchAll(/(?:^|[,"\s])name=([^,"\n]+)/g)].map(([, name = '']) => name.trim())
+}
+
 /** The builds of one step. */
 function stepBuilds(
   workspace: Workspace,
@@ -115,7 +120,10 @@ function stepBuilds(
   const resolved = resolveBuild(workspace, build, ['.'], variables)
   if (resolved === undefined) return []
   // With docker/metadata-action the tags stand in another step of the job.
-  const named = lines(fill(file.get(inputs, 'tags')) ?? fill(file.get(inputs, 'images')))
+  const named = [
+    ...lines(fill(file.get(inputs, 'tags')) ?? fill(file.get(inputs, 'images'))),
+    ...outputNames(fill(file.get(inputs, 'outputs'))),
+  ]
   const elsewhere = named.some(tag => tag.includes('steps.') || tag.includes('needs.'))
   const images = elsewhere
     ? file.items(file.get(job, 'steps')).flatMap(each => lines(fill(file.get(each, 'with', 'images'))))
