@@ -49,6 +49,8 @@ export type Need =
       readonly type: 'directory' | 'file'
       readonly how: 'open' | 'create'
       /** All that lies below too. */ readonly deep: boolean
+      /** A volume is mounted there: where the image does not have the folder, the engine makes it, as root. */
+      readonly mounted?: true
     }
   | { readonly kind: 'read'; readonly target: string }
   | { readonly kind: 'execute'; readonly target: string }

@@ -56,6 +56,7 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
   if (mayBeMadeAtBuild(need, image)) return false
   // What lies below already may belong to somebody else.
   if (need.deep && state.exists === 'maybe') return false
+  if (need.mounted === true) return false
   // It will be made when it is needed: the folder that will hold it has to be writable.
   for (const above of ancestors(target).toReversed()) {
     const folder = image.tree.state(above)

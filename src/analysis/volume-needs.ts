@@ -42,10 +42,14 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
         source: 'deployment',
         message: `${workload.name} mounts a ${mount.kind} there`,
       }
+      const isForData = mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target)
+      const need = writeNeed(mount.target, 'directory', 'create')
+      // The volumes of a cluster have an owner of their own, and a path that looks like a file's may be one.
+      const mounted = isForData && workload.kind !== 'kubernetes' && !ONE_FILE.test(mount.target)
       found.push({
-        need: writeNeed(mount.target, 'directory', 'create'),
+        need: mounted ? { ...need, mounted } : need,
         evidence,
-        certainty: mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target) ? 'likely' : 'possible',
+        certainty: isForData ? 'likely' : 'possible',
       })
     }
   }
