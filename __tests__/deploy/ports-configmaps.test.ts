@@ -195,3 +195,28 @@ describe('services in the network of a moving one', () => {
     expect(codes(move({ 'compose.yaml': shared }).plan.obstacles)).toEqual(['shared-anchor'])
   })
 })
+
+describe('an Envoy cluster whose address is a variable', () => {
+  const compose =
+    'services:\n  web:\n    build: web\n  front:\n    image: org/front\n    environment:\n      - WEB_HOST=web\n'
+  const envoy = (address: string, port = 80) =>
+    `static_resources:\n  clusters:\n    - hosts:\n        - socket_address:\n            address: ${address}\n            port_value: ${String(port)}\n`
+
+  it.each(['${WEB_HOST}', '"$WEB_HOST"'])('follows %s', address => {
+    const { files } = move({ 'compose.yaml': compose, 'front/envoy.yaml': envoy(address) })
+    expect(files).toEqual({ 'front/envoy.yaml': envoy(address, 8080) })
+  })
+
+  it.each([envoy('${API_HOST}'), envoy('${WEB_HOST}', 8000), envoy('0.0.0.0')])('leaves %j', text => {
+    expect(move({ 'compose.yaml': compose, 'front/envoy.yaml': text }).files).toEqual({})
+  })
+
+  it('stops where it runs in a cluster too', () => {
+    const { plan } = move({
+      'compose.yaml': compose,
+      'front/envoy.yaml': envoy('${WEB_HOST}'),
+      'k8s/web.yaml': pod('web', 'org/web', ''),
+    })
+    expect(codes(plan.obstacles)).toEqual(['proxy-upstream'])
+  })
+})

@@ -88,13 +88,20 @@ function proxyFiles(
   })
 }
 
-const SOCKET = /\baddress:[ \t]*["']?([\w.-]+)["']?[ \t]*(?:,|\r?\n)[ \t]*port_value:[ \t]*(\d{1,5})(?!\d)/g
+const SOCKET =
+  /\baddress:[ \t]*["']?(?:([\w.-]+)|\$\{(\w+)\}|\$(\w+))["']?[ \t]*(?:,|\r?\n)[ \t]*port_value:[ \t]*(\d{1,5})(?!\d)/g
 
-/** Envoy's way to name a host: `address: web` with `port_value: 80` behind it. */
-function socketMentions(text: string, hosts: ReadonlySet<string>, changes: readonly PortChange[]): readonly Mention[] {
+/** Envoy's way to name a host: `address: web`, or `${WEB_HOST}` of a template, with `port_value: 80` behind it. */
+function socketMentions(
+  text: string,
+  hosts: ReadonlySet<string>,
+  variables: ReadonlySet<string>,
+  changes: readonly PortChange[],
+): readonly Mention[] {
   return [...text.matchAll(SOCKET)].flatMap(match => {
-    const [whole, host = '', digits = ''] = match
-    const change = hosts.has(host) ? changes.find(({ from }) => String(from) === digits) : undefined
+    const [whole, host = '', braces, plain, digits = ''] = match
+    const isMoving = hosts.has(host) || variables.has(braces ?? plain ?? '')
+    const change = isMoving ? changes.find(({ from }) => String(from) === digits) : undefined
     const end = match.index + whole.length
     return change === undefined ? [] : [{ start: end - digits.length, end, text: String(change.to), change }]
   })
@@ -117,7 +124,7 @@ export function planProxyConfigs(
     const text = workspace.read(path)
     if (text === undefined || text.length > MAX_LENGTH) continue
     const byVariable = variableMentions(text, variables, changes)
-    if (byVariable.length === 0 && ![...hosts].some(host => text.includes(host))) continue
+    if (![...hosts, ...variables].some(name => text.includes(name))) continue
     const starts = lineStarts(text)
     const edit = (start: number, end: number, port: string, change: PortChange): void => {
       if (alsoKubernetes) {
@@ -151,7 +158,7 @@ export function planProxyConfigs(
     } else {
       for (const { start, end, text: port, change } of hostMentions(text, hosts, changes).mentions)
         edit(start, end, port, change)
-      for (const { start, end, text: port, change } of socketMentions(text, hosts, changes))
+      for (const { start, end, text: port, change } of socketMentions(text, hosts, variables, changes))
         edit(start, end, port, change)
     }
   }
