@@ -6,6 +6,7 @@ import { serverAccount } from '../programs/servers/index.js'
 import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
+import { once } from '../once.js'
 import { findAppRoots } from './app-roots.js'
 import { givenArguments } from './build-arguments.js'
 import { withSourcesOf } from './built-sources.js'
@@ -143,12 +144,6 @@ export function analyseStage(
     },
     refusal: refuseFile(dockerfile) ?? refuseImage(dockerfile, image, workloads),
   }
-}
-
-/** Worked out when it is first asked for: many transforms look at the image alone. */
-function once<T>(work: () => T): () => T {
-  let result: { readonly value: T } | undefined
-  return () => (result ??= { value: work() }).value
 }
 
 function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {

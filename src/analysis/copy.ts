@@ -4,7 +4,7 @@ import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts } from './accounts.js'
 import type { BuildContext } from './build-context.js'
 import { cleanSource } from './copy-operands.js'
-import { ancestors, joinPath, normalizePath, parentOf } from './image-path.js'
+import { ancestors, baseName, joinPath, normalizePath, parentOf } from './image-path.js'
 import type { TreeSource } from './file-events.js'
 import type { FileTree } from './file-tree.js'
 import { isArchive, matchSources } from './copy-sources.js'
@@ -239,9 +239,4 @@ function copyFromTree(
   // What the other stage made there is not followed: a file or a folder, readable as builders leave it.
   tree.log(at, { kind: 'place', type: 'unknown', ...owner, mode: to.bits, copiedBy: instruction.index, evidence })
   tree.log(at, { kind: 'fill', source: { kind: 'opaque' }, ...owner, mode: to.bits, evidence })
-}
-
-function baseName(path: string): string {
-  const clean = path.replace(/\/+$/, '')
-  return clean.slice(clean.lastIndexOf('/') + 1)
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Requirement } from '../types.js'
+import { portOfOwnAddress } from './listen-addresses.js'
 import type { RequirementInput } from './requirement-input.js'
 
 /** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
@@ -40,8 +41,6 @@ function isUnexposedDefault(
 
 const PORT_NAME = /(?:^|_)PORT$/
 const ADDRESS_NAME = /(?:^|_)(?:ADDR(?:ESS)?|LISTEN|BIND)$/
-/** Of this machine: another's port is not opened here. */
-const OWN_ADDRESS = /^(?:https?:\/\/)?(?:0\.0\.0\.0|\[::\]|\*|\+)?:(\d{1,5})$/
 
 /** The one ENV of the Dockerfile that holds the exposed port, by its name: `ROCKET_PORT=80`, `APP_LISTEN_ADDR=:80`. */
 function portVariable(port: number, { image, view }: RequirementInput) {
@@ -49,7 +48,7 @@ function portVariable(port: number, { image, view }: RequirementInput) {
   const names = [...image.env].flatMap(([name, { value, argument }]) => {
     if (argument || value === undefined) return []
     const isPort = PORT_NAME.test(name) && value === digits
-    const isAddress = ADDRESS_NAME.test(name) && OWN_ADDRESS.exec(value)?.[1] === digits
+    const isAddress = ADDRESS_NAME.test(name) && portOfOwnAddress(value) === digits
     return isPort || isAddress ? [{ name, value }] : []
   })
   const [found] = names
@@ -57,7 +56,8 @@ function portVariable(port: number, { image, view }: RequirementInput) {
   if (found === undefined || site?.value !== found.value) return undefined
   const { start, end } = site.range
   if (end - start !== site.value.length) return undefined
-  return { name: found.name, path: site.path, range: { start: end - digits.length, end } }
+  const at = start + found.value.lastIndexOf(digits)
+  return { name: found.name, path: site.path, range: { start: at, end: at + digits.length } }
 }
 
 /**

@@ -48,6 +48,12 @@ export function normalizePath(path: string): string {
   return '/' + parts.join('/')
 }
 
+/** The last segment of a path, without slashes behind it. */
+export function baseName(path: string): string {
+  const clean = path.replace(/\/+$/, '')
+  return clean.slice(clean.lastIndexOf('/') + 1)
+}
+
 /** Without the folders that lie inside another one of them. */
 export function outermost(folders: readonly string[]): readonly string[] {
   const all = new Set(folders)

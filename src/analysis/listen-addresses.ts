@@ -5,6 +5,9 @@ import type { RequirementInput } from './requirement-input.js'
 /** Any address of this machine: `http://*:80`, `tcp://0.0.0.0:80`, `[::]:80`, `:80`. Another host's is a client's. */
 const OWN_ADDRESS = /^(?:(?:https?|tcp[46]?|wss?|grpc):\/\/)?(?:\*|\+|0\.0\.0\.0|\[::\])?:(\d{1,5})\/?$/
 
+/** The port of a value that is an address of this machine alone; undefined for all else. */
+export const portOfOwnAddress = (value: string): string | undefined => OWN_ADDRESS.exec(value)?.[1]
+
 /**
  * A port that the image listens on, with the ENV values that are addresses to listen on at that port: which of several
  * settings wins is the program's own affair, so they move together.
@@ -27,7 +30,7 @@ function addressSites(
   const digits = String(port)
   return [...image.env].flatMap(([name, { value, argument }]) => {
     if (argument || value === undefined || view.env(name) !== value) return []
-    const addresses = value.split(/[;,]/).map(part => OWN_ADDRESS.exec(part.trim())?.[1])
+    const addresses = value.split(/[;,]/).map(part => portOfOwnAddress(part.trim()))
     if (addresses.includes(undefined) || !addresses.includes(digits)) return []
     const site = view.envSite(name)
     if (site === undefined || !isWritten(site)) return []

@@ -1,9 +1,6 @@
 import type { PathState } from './file-events.js'
-import { isInside, joinPath } from './image-path.js'
+import { baseName, isInside, joinPath } from './image-path.js'
 import type { RunContext } from './run-effects.js'
-
-/** The last segment of a path. */
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** What a copy of the file holds. */
 export function contentOf({
@@ -25,7 +22,7 @@ export function copyPath(
 ): void {
   const { tree, evidence } = context
   const source = tree.state(from)
-  const name = nameOf(from)
+  const name = baseName(from)
   const at = several || tree.state(to).type === 'directory' ? joinPath(to, name) : to
   const uid = keepOwner ? source.uid : context.user.kind === 'root' ? 0 : context.user.uid
   const gid = keepOwner ? source.gid : context.user.kind === 'root' ? 0 : context.user.gid

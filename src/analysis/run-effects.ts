@@ -3,11 +3,11 @@ import { applySed } from '../shell/sed.js'
 import type { Effect, ShellCommand } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './accounts.js'
-import { ancestors, joinPath, parentOf } from './image-path.js'
+import { ancestors, baseName, joinPath, parentOf } from './image-path.js'
 import type { FileTree } from './file-tree.js'
 import { parseModeChange } from './modes.js'
 import { isPattern, namesOf } from './path-patterns.js'
-import { contentOf, copyPath, fillOpaque, nameOf } from './run-copies.js'
+import { contentOf, copyPath, fillOpaque } from './run-copies.js'
 import { logUnpacked, unpackedBy } from './unpacked.js'
 
 export interface RunContext {
@@ -70,7 +70,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
         const from = effect.from?.[index]
         // `install run.sh /usr/local/bin`
         const path =
-          from !== undefined && tree.state(named).type === 'directory' ? joinPath(named, nameOf(from)) : named
+          from !== undefined && tree.state(named).type === 'directory' ? joinPath(named, baseName(from)) : named
         const old = tree.state(path)
         const exists = old.exists === 'yes'
         if (exists && effect.content === undefined && effect.append) continue

@@ -1,5 +1,4 @@
 import type { Instruction } from '../dockerfile/types.js'
-import { osFamilyOf } from '../images/evidence.js'
 import { closedByPackage, shippedByPackage } from '../images/shipped-files.js'
 import { effectsOf } from '../shell/effects.js'
 import { parseShell } from '../shell/parse.js'
@@ -10,7 +9,7 @@ import type { Evidence } from '../types.js'
 import { applyAccountEffect } from './accounts.js'
 import { applyFileEffect } from './run-effects.js'
 import { makesData, placeWrites, ranFile } from './run-program.js'
-import { placeShipped, type Draft } from './stage-draft.js'
+import { placeShipped, systemOf, type Draft } from './stage-draft.js'
 import type { RunEffect } from './stage-image.js'
 
 /** Enters what a RUN does: accounts, packages, files. */
@@ -81,8 +80,7 @@ function applyEffect(effect: Effect, { instruction, draft, evidence }: Step, uma
       draft.managers.push(effect.manager)
       for (const name of effect.packages) {
         draft.packages.add(name)
-        const known = draft.base?.os ?? 'unknown'
-        const os = known === 'unknown' ? (osFamilyOf(draft.managers)?.os ?? known) : known
+        const { os } = systemOf(draft)
         for (const file of shippedByPackage(name, os)) placeShipped(draft.tree, file, evidence)
         for (const path of closedByPackage(name, os))
           draft.tree.log(path, {

@@ -105,7 +105,7 @@ function writtenPlace(key: string, path: string): WriteNeed | undefined {
   const name = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
   if (/^\/(?:var\/)?tmp\//.test(path)) return undefined
   const inData = DATA_FOLDERS.some(folder => folder !== path && isInside(path, folder))
-  const isWritten = WRITTEN.test(name) || (PROCESS_FILE.test(name) && inData) || (PLACE.test(name) && inData)
+  const isWritten = WRITTEN.test(name) || (inData && (PROCESS_FILE.test(name) || PLACE.test(name)))
   if (!isWritten || OTHERS_SOCKET.test(path)) return undefined
   const isFile = /\.[a-z0-9]{1,8}$/i.test(path) || /file(?:_?name)?$/.test(name)
   const folder = isFile ? parentOf(path) : path

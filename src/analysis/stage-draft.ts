@@ -158,12 +158,24 @@ function copyLists(draft: Draft): Draft {
   }
 }
 
-/** The stage after its last instruction. */
-export function finishStage(stage: Stage, draft: Draft): StageImage {
-  const proven = osFamilyOf(draft.managers)
-  // An image of which only the name is certain may have several systems.
+/** Of an image that the table does not have, and of one of which only the name is certain. */
+const hasUnknownSystem = ({ base, reference }: Draft): boolean =>
+  reference !== 'scratch' && (base?.os ?? 'unknown') === 'unknown'
+
+/** The system of the image so far: the base image's, else the one that the package managers which ran tell. */
+export function systemOf(draft: Draft): Pick<StageImage, 'os' | 'userTool'> {
   const { os = 'unknown', userTool = { kind: draft.reference === 'scratch' ? 'none' : 'unknown' } as const } =
     draft.base ?? {}
+  const ran = osFamilyOf(draft.managers)
+  return {
+    os: os === 'unknown' ? (ran?.os ?? os) : os,
+    userTool: userTool.kind === 'unknown' ? (ran?.userTool ?? userTool) : userTool,
+  }
+}
+
+/** The stage after its last instruction. */
+export function finishStage(stage: Stage, draft: Draft): StageImage {
+  const { os, userTool } = systemOf(draft)
   // One by one: copying so many fields with `...draft` takes several times as long.
   return {
     stage,
@@ -185,10 +197,9 @@ export function finishStage(stage: Stage, draft: Draft): StageImage {
     users: draft.users,
     destinations: draft.destinations,
     chain: draft.chain,
-    os: os === 'unknown' ? (proven?.os ?? os) : os,
-    userTool: userTool.kind === 'unknown' ? (proven?.userTool ?? userTool) : userTool,
+    os,
+    userTool,
     hasShell:
-      (os === 'unknown' && draft.reference !== 'scratch' && (proven !== undefined || draft.effects.length > 0)) ||
-      draft.base?.shell === true,
+      draft.base?.shell === true || (hasUnknownSystem(draft) && draft.managers.length + draft.effects.length > 0),
   }
 }

@@ -1,5 +1,6 @@
 import { findBaseImage } from '../images/find.js'
 import type { Workspace } from '../workspace.js'
+import { once } from '../once.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push, releasedTargets } from './built-images.js'
 import { documentedBuilds } from './documented-builds.js'
@@ -120,11 +121,6 @@ function unknownImages(
     ),
   )
   return [...new Set(names)]
-}
-
-function once<T>(work: () => T): () => T {
-  let result: { readonly value: T } | undefined
-  return () => (result ??= { value: work() }).value
 }
 
 /** Which Dockerfiles build on the image of which other. */

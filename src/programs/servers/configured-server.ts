@@ -43,6 +43,10 @@ export interface ConfiguredServer {
   readonly more?: (process: Process, image: ImageView, files: readonly ConfigFile[]) => readonly Requirement[]
 }
 
+/** Folders of a package with all that lies in them. */
+export const foldersToWrite = (...paths: readonly string[]): readonly PathToWrite[] =>
+  paths.map(path => ({ path, type: 'directory', deep: true }))
+
 export function configuredServer(row: ConfiguredServer): Program {
   return {
     name: row.name,
