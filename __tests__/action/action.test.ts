@@ -211,6 +211,12 @@ describe('.pre-commit-hooks.yaml', () => {
     'dockerfile.test.ts',
     'Dockerfile.go',
     'my-dockerfile',
+    'a/Dockerfile-prod',
+    'Dockerfile-alpine3.20',
+    'Dockerfile-notes.txt',
+    'a/DockerfileBackendProd',
+    'dockerfilebackend',
+    'DockerfileParser.ts',
     'Dockerfiles/x',
     'notes.txt',
   ])('agrees with the search about %s', path => {

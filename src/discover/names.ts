@@ -1,8 +1,10 @@
 /**
- * A name that says Dockerfile: `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`, `Containerfile`, in any letter case.
- * Ignore files, documentation and the sources of programs that read Dockerfiles share these names and are none.
+ * A name that says Dockerfile: `Dockerfile`, `Dockerfile.prod`, `Dockerfile-alpine3.20`, `api.Dockerfile`, `Containerfile`, in any
+ * letter case. Ignore files, documentation and the sources of programs that read Dockerfiles share these names and are none.
  */
-const DOCKERFILE_NAME = /^(?:(?:dockerfile|containerfile)(?:\..+)?|.+\.dockerfile)$/i
+const DOCKERFILE_NAME = /^(?:(?:dockerfile|containerfile)(?:\..+|[-_][^.]+(?:\.\d[^.]*)*)?|.+\.dockerfile)$/i
+/** `DockerfileBackendProd`. */
+const CAPITALIZED_NAME = /^(?:Dockerfile|Containerfile)[A-Z][^.]*$/
 const OTHER_FILE = /\.(?:dockerignore|containerignore|md|json|ya?ml|toml|html?|css|svg|png|snap)$/i
 /** `dockerfile.go`, `dockerfile_test.js`; a Dockerfile for a language, `Dockerfile.go`, has its capital. */
 const SOURCE_FILE =
@@ -14,7 +16,9 @@ export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_m
 /** Whether a path's last segment is a Dockerfile's name. */
 export function isDockerfileName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return DOCKERFILE_NAME.test(name) && !OTHER_FILE.test(name) && !SOURCE_FILE.test(name)
+  return (
+    (DOCKERFILE_NAME.test(name) || CAPITALIZED_NAME.test(name)) && !OTHER_FILE.test(name) && !SOURCE_FILE.test(name)
+  )
 }
 
 /** Whether the path lies in a directory that is never searched. */

@@ -64,8 +64,8 @@ const jvmBuild =
     ]
   }
 
-/** Settings without which Bundler looks for other gems, or elsewhere, than those that were installed. */
-const BUNDLE_SETTINGS = new Set(['without', 'only', 'with', 'path', 'path.system', 'deployment', 'gemfile'])
+/** Settings without which Bundler looks for other gems, or elsewhere, than those that were installed, or rewrites its lock file. */
+const BUNDLE_SETTINGS = new Set(['without', 'only', 'with', 'path', 'path.system', 'deployment', 'frozen', 'gemfile'])
 
 /** `bundle config [set] NAME VALUE`: without `--local` it is kept in the home of whoever says it. */
 const bundleConfig: EffectReader = (command, context) => {
