@@ -11,6 +11,7 @@ import { findAppRoots } from './app-roots.js'
 import { givenArguments } from './build-arguments.js'
 import { withSourcesOf } from './built-sources.js'
 import { ownProgram } from './command-line.js'
+import { builtBase } from './built-base.js'
 import { findBuildContext, type BuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
 import { homeOf } from './home.js'
@@ -76,6 +77,7 @@ export function analyseStage(
     context,
     reader: contextReader(workspace),
     ...givenArguments(deployments.workloadsOf(dockerfile.path)),
+    builtBase: stage => builtBase(dockerfile.path, stage, repository),
   }
   const image = simulateStage(stage, input)
   const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)

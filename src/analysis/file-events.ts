@@ -39,7 +39,13 @@ export type TreeSource =
       readonly copiedBy: number
     }
   /** A folder of another stage's file tree. */
-  | { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number }
+  | {
+      readonly kind: 'tree'
+      readonly tree: FileTree
+      readonly directory: string
+      /** Undefined for an image that another Dockerfile builds: no place of it lies in this one. */
+      readonly copiedBy: number | undefined
+    }
   /** What an archive holds; `folders` are those that only the paths of others show. */
   | {
       readonly kind: 'archive'

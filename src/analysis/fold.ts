@@ -111,6 +111,7 @@ function fill(
   return {
     ...there,
     copiedBy: source.copiedBy,
+    inDockerfile: source.copiedBy === undefined ? undefined : there.inDockerfile,
     uid: event.uid ?? there.uid,
     gid: event.gid ?? there.gid,
     mode: event.mode ?? there.mode,

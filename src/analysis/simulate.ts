@@ -29,6 +29,8 @@ export interface SimulationInput {
   readonly buildArgs: ReadonlyMap<string, string>
   /** Names of the build arguments that some deployment gives: their defaults do not tell the value. */
   readonly suppliedArgs?: ReadonlySet<string>
+  /** The image that a stage starts from, where another Dockerfile of the repository builds it. */
+  readonly builtBase?: (stage: Stage) => StageImage | undefined
 }
 
 /** Builds the stage in the head: users, files with owners and modes, environment and commands after each instruction. */
@@ -47,7 +49,9 @@ function simulate(final: Stage, input: SimulationInput): StageImage {
     const parent = stage.parent === undefined ? undefined : drafts.get(stage.parent)
     const isOnlyChild = children.get(stage.parent) === 1
     const draft =
-      parent === undefined ? startFromImage(stage, input.reader, input.buildArgs) : startFromStage(parent, isOnlyChild)
+      parent === undefined
+        ? startFromImage(stage, input.reader, input.buildArgs, input.builtBase)
+        : startFromStage(parent, isOnlyChild)
     drafts.set(stage, draft)
     const image = finishStage(stage, runStage(stage, draft, input, done))
     if (stage === final) return image

@@ -7,6 +7,7 @@ import type { BaseImage } from '../images/types.js'
 import type { PackageManager } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { baseAccounts, resolveUser, type Accounts, type ResolvedUser } from './accounts.js'
+import { startFromBuilt } from './built-draft.js'
 import type { ContextReader } from './file-events.js'
 import { FileTree } from './file-tree.js'
 import type { CommandForm, EnvValue, RunEffect, StageImage } from './stage-image.js'
@@ -47,10 +48,17 @@ function withoutRegistry(reference: string): string {
 }
 
 /** `buildArgs` fill in what FROM leaves open: `ARG BASE` without a default. */
-export function startFromImage(stage: Stage, reader: ContextReader, buildArgs: ReadonlyMap<string, string>): Draft {
+export function startFromImage(
+  stage: Stage,
+  reader: ContextReader,
+  buildArgs: ReadonlyMap<string, string>,
+  builtBase?: (stage: Stage) => StageImage | undefined,
+): Draft {
   const filled = stage.unresolved.length > 0 ? expand(stage.base, name => buildArgs.get(name)).value : undefined
   const reference = filled ?? stage.base
   const base = findBaseImage(filled ?? withoutRegistry(stage.base))
+  const built = base === undefined && reference !== 'scratch' ? builtBase?.(stage) : undefined
+  if (built !== undefined) return startFromBuilt(built, reference, reader)
   const tree = new FileTree(reader, undefined, shippedTree(reference, base))
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()

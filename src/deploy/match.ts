@@ -3,8 +3,7 @@ import type { Workspace } from '../workspace.js'
 import { once } from '../once.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push, releasedTargets } from './built-images.js'
-import { documentedBuilds } from './documented-builds.js'
-import { usedImages } from './dockerfile-images.js'
+import { matchChildren } from './image-families.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
 import { findHints } from './hinted-images.js'
@@ -94,79 +93,6 @@ function keysByDockerfile(built: ReadonlyMap<string, readonly BuiltImage[]>): Re
   return keys
 }
 
-interface Child {
-  readonly path: string
-  readonly line: number
-}
-
-/** An image that somebody publishes and that is no known base: this repository may build it. */
-function isOwnName(reference: string): boolean {
-  const name = imageName(reference)
-  return (
-    name !== undefined && name.segments.length > 1 && !isOfficialName(name) && findBaseImage(reference) === undefined
-  )
-}
-
-/** Names of the images that Dockerfiles use, and no deployment file builds. */
-function unknownImages(
-  workspace: Workspace,
-  dockerfiles: readonly string[],
-  built: ReadonlyMap<string, readonly BuiltImage[]>,
-): readonly string[] {
-  const names = dockerfiles.flatMap(path =>
-    usedImages(workspace, path).flatMap(({ reference }) =>
-      isOwnName(reference) && buildersOf(reference, built).size === 0
-        ? [(imageName(reference)?.segments ?? []).join('/')]
-        : [],
-    ),
-  )
-  return [...new Set(names)]
-}
-
-/** Which Dockerfiles build on the image of which other. */
-function matchChildren(
-  workspace: Workspace,
-  workloads: readonly MatchedWorkload[],
-  dockerfiles: readonly string[],
-  built: ReadonlyMap<string, readonly BuiltImage[]>,
-): ReadonlyMap<string, readonly Child[]> {
-  const builds = new Map<string, MatchedWorkload[]>()
-  const byPlace = new Map<string, string>()
-  for (const workload of workloads) {
-    if (workload.build === undefined) continue
-    push(builds, workload.build.dockerfile, workload)
-    byPlace.set(`${workload.path}\n${workload.name}`, workload.build.dockerfile)
-  }
-  const children = new Map<string, Child[]>()
-  const guided = once(() => builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built))))
-  const add = (parent: string, child: Child): void => {
-    const known = children.get(parent)
-    if (parent === child.path || known?.some(each => each.path === child.path && each.line === child.line) === true)
-      return
-    push(children, parent, child)
-  }
-  for (const path of dockerfiles) {
-    const own = (builds.get(path) ?? []).filter(
-      each => Object.keys({ ...each.build?.args, ...each.contexts }).length > 0,
-    )
-    for (const workload of [undefined, ...own.slice(0, 16)]) {
-      for (const { reference, line } of usedImages(workspace, path, workload?.build?.args)) {
-        const context = workload?.contexts?.[reference] ?? ''
-        const target = /^(?:service|target):(.+)$/.exec(context)?.[1]
-        const parent = target === undefined ? undefined : byPlace.get(`${workload?.path ?? ''}\n${target}`)
-        if (parent !== undefined) add(parent, { path, line })
-        const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
-        const builders = buildersOf(image, built)
-        for (const [builder, { certainty }] of builders) if (certainty === 'certain') add(builder, { path, line })
-        if (builders.size > 0 || !isOwnName(image)) continue
-        for (const [builder, { certainty }] of buildersOf(image, guided()))
-          if (certainty === 'certain') add(builder, { path, line })
-      }
-    }
-  }
-  return children
-}
-
 /** Builders take `dockerfile` where a folder has no `Dockerfile`. */
 function withLowerCase(
   workloads: readonly MatchedWorkload[],
@@ -198,7 +124,7 @@ export function matchDeployments(
     const folder = workload.build === undefined ? '' : folderOf(workload.build.dockerfile)
     if (folder !== '') push(besides, folder, workload)
   }
-  let children: ReadonlyMap<string, readonly Child[]> | undefined
+  const family = once(() => matchChildren(workspace, workloads, dockerfiles, built))
   const buildsOf = (path: string): readonly Workload[] =>
     (matched.get(path) ?? []).filter(each => each.build !== undefined)
   return {
@@ -223,9 +149,10 @@ export function matchDeployments(
       }
       return [...targets.values()]
     },
-    childrenOf: path => {
-      children ??= matchChildren(workspace, workloads, dockerfiles, built)
-      return children.get(path) ?? []
+    childrenOf: path => family().children.get(path) ?? [],
+    parentOf: (path, line) => {
+      const [parent, ...others] = family().parents.get(`${path}\n${line}`) ?? []
+      return others.length === 0 ? parent : undefined
     },
   }
 }

@@ -79,6 +79,11 @@ export interface Deployments {
   ) => readonly { readonly target: string; readonly path: string; readonly line: number }[]
   /** Dockerfiles of the repository that build FROM the image of this one. */
   readonly childrenOf: (dockerfilePath: string) => readonly { readonly path: string; readonly line: number }[]
+  /** The one Dockerfile of the repository that certainly builds the image which this FROM names, and the stage that it is. */
+  readonly parentOf: (
+    dockerfilePath: string,
+    line: number,
+  ) => { readonly path: string; readonly target: string | undefined } | undefined
   /** Deployment files that were seen and not understood. */
   readonly notes?: readonly Reason[]
   /** What the plans look through. */

@@ -26,18 +26,20 @@ export function explainStages(dockerfile: Dockerfile, deployments: Deployments):
   const rows = dockerfile.stages.map((stage): readonly Cell[] => [
     place(dockerfile.path, stage.from.line),
     stage.name ?? `stage ${stage.index}`,
-    [baseText(stage), shipText(stage, dockerfile, named, place)],
+    [baseText(stage, dockerfile, deployments), shipText(stage, dockerfile, named, place)],
   ])
   return section('Stages', table(rows, [50, 24]))
 }
 
-function baseText(stage: Stage): string {
+function baseText(stage: Stage, { path }: Dockerfile, deployments: Deployments): string {
   if (stage.parent !== undefined) return `builds on stage ${stage.parent.name ?? stage.parent.index}`
   if (stage.unresolved.length > 0) return `${stage.base}: ${stage.unresolved.join(', ')} has no default`
   const base = findBaseImage(stage.base)
-  return base === undefined
+  if (base !== undefined) return `${stage.base}: known as ${base.id}, ${base.os}`
+  const parent = deployments.parentOf(path, stage.from.line)
+  return parent === undefined
     ? `${stage.base}: not in the table of base images`
-    : `${stage.base}: known as ${base.id}, ${base.os}`
+    : `${stage.base}: ${parent.path} builds it`
 }
 
 function shipText(

@@ -5,7 +5,7 @@ import { isSettings } from './settings.js'
 import { noFacts, type SourceFacts } from './types.js'
 
 const foreign =
-  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|thirdparty|site-packages|dist-packages|\.?v?env|virtualenv|__pycache__|\.git|\.yarn|\.next|\.nuxt|\.output|dist|coverage|docs?|examples?|fixtures|testdata|migrations)\/|(?:^|\/)\.pnp\.[\w.]+$/
+  /(?:^|\/)(?:node_modules|bower_components|wwwroot|vendor|third_party|thirdparty|site-packages|dist-packages|\.?v?env|virtualenv|__pycache__|\.git|\.yarn|\.next|\.nuxt|\.output|dist|coverage|docs?|examples?|fixtures|testdata|migrations)\/|(?:^|\/)\.pnp\.[\w.]+$/
 
 /** Folders and files for building, releasing and maintaining: they seldom run in the container. */
 const maintenance =
