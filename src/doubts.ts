@@ -1,12 +1,14 @@
 import type { StageAnalysis } from './analysis/analyse.js'
 import { isArchive } from './analysis/copy-sources.js'
+import { describeBase } from './analysis/origin.js'
 import type { Workload } from './deploy/types.js'
 import type { Comment, Dockerfile, Instruction } from './dockerfile/types.js'
 import type { Reason } from './types.js'
 
 /** What is not known of the image that the stage builds on, the most important first. */
 function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | undefined {
-  const { base, chain, entrypoint, reference, user } = analysis.image
+  const { base, chain, entrypoint, user } = analysis.image
+  const reference = describeBase(analysis.image)
   const isInherited = entrypoint?.instruction === undefined
   if (user.kind === 'unknown' && !provesRoot(analysis) && !becomesItsOwn(analysis))
     return { code: 'unknown-base-image', message: `${reference} is not known: neither its user nor its tools` }
@@ -14,7 +16,7 @@ function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | 
     return isInherited && base.entrypointSupportsNonRoot === undefined
       ? { code: 'unknown-entrypoint', message: `the entrypoint of ${reference} may need root` }
       : undefined
-  if (reference === 'scratch') return undefined
+  if (analysis.image.reference === 'scratch') return undefined
   if (isInherited) return { code: 'unknown-entrypoint', message: `${reference} may have an entrypoint that needs root` }
   const script = scriptOfBase(analysis)
   if (script !== undefined)
@@ -23,6 +25,15 @@ function unknownOf(analysis: StageAnalysis): Pick<Reason, 'code' | 'message'> | 
   return chain.some(isWorkdir)
     ? undefined
     : { code: 'unknown-base-image', message: `the working directory of ${reference} is not known` }
+}
+
+/** FROM names a release of what another Dockerfile makes, and what that says of the user may be newer. */
+function olderRelease({ image: { base, builtBase, reference } }: StageAnalysis): string | undefined {
+  const { defaultUser } = base ?? {}
+  if (builtBase?.kind !== 'known' || builtBase.isSameTag || defaultUser === undefined) return undefined
+  return /^(?:root|0)(?::|$)/.test(defaultUser)
+    ? undefined
+    : `${reference} is a release, which may be older than what ${builtBase.path} makes now: an image that runs as ${defaultUser}`
 }
 
 /** A script by its name that the command starts, and that nothing of this Dockerfile has put there. */
@@ -45,6 +56,8 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
   const add = (code: string, message: string, at = line) => reasons.push({ code, message, path, line: at })
   const unknown = unknownOf(analysis)
   if (unknown !== undefined) add(unknown.code, unknown.message)
+  const older = olderRelease(analysis)
+  if (older !== undefined) add('released-base-image', older)
   const unpacked = image.reference === 'scratch' ? wholeSystem(analysis) : undefined
   if (unpacked !== undefined)
     add('unknown-base-image', 'an archive brings a whole system, which the repository does not show', unpacked.line)

@@ -30,6 +30,13 @@ export function findMovers(facts: Facts): readonly Mover[] | Doubt {
   const seen = new Set([keyOf(facts.stage)])
   // Grows while it is walked.
   for (const mover of movers) {
+    const heirs = mover.moves.length === 0 ? [] : imagesAbove(mover, first)
+    if ('kind' in heirs) return heirs
+    for (const heir of heirs) {
+      if (seen.has(keyOf(heir.facts.stage))) continue
+      seen.add(keyOf(heir.facts.stage))
+      movers.push(heir)
+    }
     for (const { need } of mover.moves) {
       for (const site of need.sites) {
         if (site.kind !== 'text') continue
@@ -48,6 +55,39 @@ export function findMovers(facts: Facts): readonly Mover[] | Doubt {
     }
   }
   return first.moves.length === 0 ? [] : movers
+}
+
+/**
+ * Images of other Dockerfiles that build on the mover's, and listen because of what they inherit: nothing is to be edited there
+ * but what names the port. A doubt when one of them cannot follow.
+ */
+function imagesAbove({ facts, moves }: Mover, first: Mover): readonly Mover[] | Doubt {
+  const { dockerfile, repository } = facts
+  const movers: Mover[] = []
+  for (const path of new Set(
+    repository
+      .deployments()
+      .childrenOf(dockerfile.path)
+      .map(child => child.path),
+  )) {
+    const other = facts.companion(path)
+    if (other === undefined) return sharedConfig(first.facts, dockerfile.path, moves[0]?.need.port ?? 0, path)
+    for (const stage of other.stages) {
+      if (stage.image.builtBase?.kind !== 'known' || stage.image.builtBase.path !== dockerfile.path) continue
+      const inherited = stage.requirements.flatMap((requirement): readonly Move[] => {
+        const { need } = requirement
+        const move = need.kind === 'bind' ? moves.find(each => each.need.port === need.port) : undefined
+        if (need.kind !== 'bind' || move === undefined || need.sites.some(({ kind }) => kind === 'text')) return []
+        return [{ requirement, need: { ...need, sites: [] }, to: move.to }]
+      })
+      if (inherited.length === 0) continue
+      const ports = new Map(inherited.map(({ need, to }) => [need.port, to]))
+      if (other.stay.has(stage) || isTaken(stage, [...ports.values()]))
+        return sharedConfig(first.facts, dockerfile.path, inherited[0]?.need.port ?? 0, path, stage)
+      movers.push({ facts: { ...facts, ...other, stage, ports }, moves: inherited })
+    }
+  }
+  return movers
 }
 
 /** Shipped stages of the movers' own Dockerfiles that none of them is. */
@@ -117,13 +157,18 @@ function moverOf(other: Facts, first: Mover): Mover | undefined {
   const ports = new Map(first.moves.map(({ need, to }) => [need.port, to]))
   const facts: Facts = { ...other, ports }
   const { stage } = other
-  const taken = new Set(stage.image.exposed.map(({ port }) => port))
-  for (const { need } of stage.requirements) if (need.kind === 'bind') taken.add(need.port)
   const moves = movesOf(facts)
   const isWhole = stage.unmet.every(
     ({ need }) => need.kind !== 'bind' || !ports.has(need.port) || moves.some(move => move.need === need),
   )
-  return isWhole && ![...ports.values()].some(to => taken.has(to)) ? { facts, moves } : undefined
+  return isWhole && !isTaken(stage, [...ports.values()]) ? { facts, moves } : undefined
+}
+
+/** Something else of the stage has one of these ports. */
+function isTaken({ image, requirements }: StageAnalysis, ports: readonly number[]): boolean {
+  const taken = new Set(image.exposed.map(({ port }) => port))
+  for (const { need } of requirements) if (need.kind === 'bind') taken.add(need.port)
+  return ports.some(port => taken.has(port))
 }
 
 function sharedConfig(facts: Facts, file: string, port: number, other: string, stage?: StageAnalysis): Doubt {

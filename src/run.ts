@@ -4,6 +4,7 @@ import { displayPath } from './discover/display.js'
 import { failedResult, type PathNames, toFileReport } from './report/file-report.js'
 import type { FileReport, RunReport } from './report/types.js'
 import { TransformError } from './own-transforms/error.js'
+import { parentsFirst } from './parents-first.js'
 import { openRepository, type Repository } from './repository.js'
 import { withSecondOpinion } from './second-opinion.js'
 import type { FileResult, HardenOptions, Reason } from './types.js'
@@ -37,7 +38,10 @@ export interface RunOptions extends CoreOptions {
   readonly onCompleted?: ((files: readonly string[]) => void) | undefined
 }
 
-/** Takes every discovered Dockerfile, in path order, through the core; a bad one never stops the others. */
+/**
+ * Takes every discovered Dockerfile through the core, those whose images others build on first; a bad one never stops the
+ * others. The report has them in path order.
+ */
 export async function run(discovery: Discovery, options: RunOptions, harden: Harden): Promise<RunReport> {
   const files: FileReport[] = []
   const problems = [...discovery.problems]
@@ -60,8 +64,9 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
         : findOutside(result, path => pathBelow(diffDirectory, absolute(path)) === undefined)
 
     let repository = openRepository(edited.workspace)
-    for (const path of paths) {
-      if (options.onProgress !== undefined && !(await options.onProgress(files.length, total))) break
+    const found = new Map<string, FileReport>()
+    for (const path of parentsFirst(paths, repository.deployments())) {
+      if (options.onProgress !== undefined && !(await options.onProgress(files.length + found.size, total))) break
       const loaded = disk.load(path, MAX_DOCKERFILE_BYTES)
       const result = loaded.ok
         ? await withSecondOpinion(
@@ -73,13 +78,14 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
         : failedResult(path, loaded.code, loaded.message)
       const obstacles = isWanted(result, options.unsafe) ? land(result) : undefined
       const applied = obstacles?.length === 0
-      files.push(toFileReport(result, names, applied, obstacles))
+      found.set(path, toFileReport(result, names, applied, obstacles))
       if (applied) {
         edited.add(result.rewrites)
         // What was read of the deployments has the offsets of the texts before.
         if (editsDeployment(result, repository)) repository = openRepository(edited.workspace)
       }
     }
+    files.push(...paths.flatMap(path => found.get(path) ?? []))
     const taken = new Set(paths)
     for (const [path, why] of disk.refused()) if (!taken.has(path)) problems.push(`${names.shown(path)} ${why}`)
   }

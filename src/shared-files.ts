@@ -62,11 +62,30 @@ function findCandidates(repository: Repository): ReadonlyMap<string, readonly st
     if (!isDockerfileName(path)) continue
     const parsed = parseDockerfile(path, workspace.read(path) ?? '')
     if (!parsed.ok) continue
-    const context = findBuildContext(parsed.dockerfile, workspace, deployments.contextsOf(path)).directory
-    push(found, context === '' ? '' : `${context}/`, path)
+    for (const context of contextsBelow(parsed.dockerfile, repository))
+      push(found, context === '' ? '' : `${context}/`, path)
     for (const file of new Set(deployments.workloadsOf(path).map(workload => workload.path))) push(found, file, path)
   }
   return found
+}
+
+/** The folders that its image can hold files of: its own build context, and those of the Dockerfiles that make its base images. */
+function contextsBelow(dockerfile: Dockerfile, { workspace, deployments }: Repository): ReadonlySet<string> {
+  const { contextsOf, parentsOf } = deployments()
+  const contexts = new Set<string>()
+  const seen = new Set([dockerfile.path])
+  const open = [dockerfile]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    contexts.add(findBuildContext(next, workspace, contextsOf(next.path)).directory)
+    for (const { base } of next.stages)
+      for (const { path } of parentsOf(next.path, base).filter(parent => parent.isCertain)) {
+        if (seen.has(path)) continue
+        seen.add(path)
+        const parsed = parseDockerfile(path, workspace.read(path) ?? '')
+        if (parsed.ok) open.push(parsed.dockerfile)
+      }
+  }
+  return contexts
 }
 
 /**

@@ -114,7 +114,10 @@ function moveOne(facts: Facts, { requirement, need, to }: Move, stay: readonly S
   }
   // What a stage inherits is edited where it stands, unless a stage that stays inherits it too.
   const exposed = stage.image.exposed.filter(
-    ({ port, instruction }) => port === need.port && !stay.some(({ image }) => image.chain.includes(instruction)),
+    ({ port, instruction }) =>
+      port === need.port &&
+      !stage.image.origins.has(instruction) &&
+      !stay.some(({ image }) => image.chain.includes(instruction)),
   )
   const expose = exposed.flatMap(({ range }): readonly Edit[] => {
     const written = dockerfile.text.slice(range.start, range.end)

@@ -109,7 +109,8 @@ function moveOf(path: string, moves: ReadonlyMap<string, string>): string | unde
 /** The stage's own, and those of the stages it builds on: a variable does there what it does here, unless they name /root. */
 function installingInstructions({ stage }: Facts): readonly Instruction[] {
   const own = new Set(stage.stage.instructions)
-  const inherited = stage.image.chain.filter(instruction => !own.has(instruction))
+  const { chain, origins } = stage.image
+  const inherited = chain.filter(instruction => !own.has(instruction) && !origins.has(instruction))
   return inherited.some(({ args }) => /\/root\b|~|\bHOME\b/.test(args)) ? [...own] : [...inherited, ...own]
 }
 

@@ -35,6 +35,36 @@ describe('harden', () => {
     expect((await harden({ cwd: folder })).summary).toMatchObject({ total: 1, alreadyNonRoot: 1 })
   })
 
+  test('hardens an image and the one below it together, whichever comes first by its name', async () => {
+    for (const name of ['app', 'base']) mkdirSync(join(folder, name))
+    writeFileSync(
+      join(folder, 'compose.yaml'),
+      'services:\n  base: {build: base, image: shop/base}\n  app: {build: app}\n',
+    )
+    writeFileSync(
+      join(folder, 'base/Dockerfile'),
+      'FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y python3\nWORKDIR /srv/app\nCMD ["python3", "-m", "http.server"]\n',
+    )
+    writeFileSync(
+      join(folder, 'app/Dockerfile'),
+      'FROM shop/base\nRUN apt-get install -y git\nCOPY main.py .\nCMD ["python3", "main.py"]\n',
+    )
+    writeFileSync(join(folder, 'app/main.py'), 'print("up")\n')
+    const { files } = await harden({ cwd: folder, paths: ['app', 'base'], write: true })
+    expect(files.map(({ path, verdict }) => [path, verdict])).toEqual([
+      ['app/Dockerfile', 'hardened'],
+      ['base/Dockerfile', 'hardened'],
+    ])
+    expect(readFileSync(join(folder, 'base/Dockerfile'), 'utf8')).toContain('groupadd --gid 10001 app')
+    expect(readFileSync(join(folder, 'app/Dockerfile'), 'utf8')).toBe(
+      'FROM shop/base\nUSER 0\nRUN apt-get install -y git\nCOPY --chown=10001:10001 main.py .\nUSER 10001:10001\nCMD ["python3", "main.py"]\n',
+    )
+    expect((await harden({ cwd: folder, paths: ['app', 'base'] })).summary).toMatchObject({
+      total: 2,
+      alreadyNonRoot: 2,
+    })
+  })
+
   test('rejects a path that does not exist', async () => {
     await expect(harden({ cwd: folder, paths: ['nowhere'] })).rejects.toThrow('nowhere')
   })

@@ -341,6 +341,40 @@ describe('images', () => {
     expect(found).toEqual(['compose.yaml', 'base/pod.yaml', 'over/patch.yaml'])
   })
 
+  it('finds the Dockerfile that makes the image of a FROM, and tells whether the tags go together', () => {
+    const files = {
+      'base/Dockerfile': `${DOCKERFILE}FROM alpine AS tools\n`,
+      'open/Dockerfile': DOCKERFILE,
+      'one/Dockerfile': DOCKERFILE,
+      'two/Dockerfile': DOCKERFILE,
+      'app/Dockerfile': 'FROM org/base\n',
+      'compose.yaml':
+        'services:\n  base: {build: {context: base, target: tools}, image: org/base}\n  open: {build: open, image: "org/open:${TAG}"}\n  one: {build: one, image: org/many}\n  two: {build: two, image: org/many}\n  app: {build: {context: app, additional_contexts: {below: "service:base"}}}\n',
+    }
+    const { parentsOf } = read(files)
+    const found = (reference: string): unknown =>
+      parentsOf('app/Dockerfile', reference).map(({ path, targets, isCertain, isSameTag }) => [
+        path,
+        targets[0],
+        isCertain ? (isSameTag ? 'same' : 'release') : 'unsure',
+      ])
+    const base = (sure: string): unknown => [['base/Dockerfile', 'tools', sure]]
+    expect(found('org/base')).toEqual(base('same'))
+    expect(found('registry.example.com/org/base:latest')).toEqual(base('same'))
+    expect(found('org/base:${VERSION}')).toEqual(base('same'))
+    expect(found('below')).toEqual(base('same'))
+    expect(found('org/base:1.4')).toEqual(base('release'))
+    expect(found('org/base@sha256:0123')).toEqual(base('release'))
+    expect(found('org/base:builder')).toEqual(base('unsure'))
+    expect(found('org/open:2.0.0-java8')).toEqual([['open/Dockerfile', undefined, 'release']])
+    expect(found('org/open:java8-cache')).toEqual([['open/Dockerfile', undefined, 'unsure']])
+    expect(found('org/many')).toEqual([
+      ['one/Dockerfile', undefined, 'unsure'],
+      ['two/Dockerfile', undefined, 'unsure'],
+    ])
+    expect(found('other/base')).toEqual([])
+  })
+
   it('finds Dockerfiles that build on the image', () => {
     const files = {
       'base/Dockerfile': DOCKERFILE,

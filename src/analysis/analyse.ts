@@ -7,13 +7,12 @@ import type { HardenOptions, Refusal, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
 import { once } from '../once.js'
+import { accountsAbove } from './accounts-above.js'
 import { findAppRoots } from './app-roots.js'
-import { givenArguments } from './build-arguments.js'
 import { withSourcesOf } from './built-sources.js'
 import { ownProgram } from './command-line.js'
-import { builtBase } from './built-base.js'
-import { findBuildContext, type BuildContext } from './build-context.js'
-import { contextReader } from './context-reader.js'
+import type { BuildContext } from './build-context.js'
+import { simulationInput } from './built-base.js'
 import { homeOf } from './home.js'
 import { chooseUser, type TargetUser } from './identity.js'
 import { isMet } from './grants.js'
@@ -69,16 +68,9 @@ export function analyseStage(
 ): StageAnalysis {
   const deployments = repository.deployments()
   const { workspace } = repository
-  const context = findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path))
   const workloads = workloadsOfStage(dockerfile, stage, deployments)
-  const input: SimulationInput = {
-    dockerfile,
-    workspace,
-    context,
-    reader: contextReader(workspace),
-    ...givenArguments(deployments.workloadsOf(dockerfile.path)),
-    builtBase: stage => builtBase(dockerfile.path, stage, repository),
-  }
+  const input = simulationInput(dockerfile, repository)
+  const { context } = input
   const image = simulateStage(stage, input)
   const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
   const first = once(() => analyseStartUp(image, plain, dockerfile))
@@ -88,7 +80,15 @@ export function analyseStage(
   const rendered = once(() => withRenderedFiles(built, startUp()))
   const otherStartUps = once(() => workloads.flatMap(workload => deployedCommand(workload, image, built)))
   const chosen = once(
-    () => target ?? chooseUser(image, workloads, options, serverAccount(startUp().processes, rendered())),
+    () =>
+      target ??
+      chooseUser(
+        image,
+        workloads,
+        options,
+        serverAccount(startUp().processes, rendered()),
+        accountsAbove(dockerfile.path, repository),
+      ),
   )
   const appRoots = once(() => findAppRoots(image, startUp()))
   const requirements = once(() => required?.() ?? findRequirements())

@@ -1,7 +1,9 @@
+import type { Instruction } from '../dockerfile/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { commandLine } from './command-line.js'
 import { normalizePath, parentOf } from './image-path.js'
+import { originOf } from './origin.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
 /** Options by whose name the program keeps something of its own at the path that follows. */
@@ -45,15 +47,15 @@ const isPlace = (value: string): boolean =>
 export function argumentPaths(input: RequirementInput): readonly Requirement[] {
   const { image, startUps, dockerfilePath: path } = input
   const line = commandLine(image, path)
-  const evidence = (message: string, at: number | undefined): Evidence => ({
-    path,
-    line: at,
+  const evidence = (message: string, at: Instruction | undefined): Evidence => ({
+    path: at === undefined ? path : originOf(at, image, path),
+    line: at?.line,
     source: 'dockerfile',
     message,
   })
   const own = namedPaths(line.words.map(({ value }) => value)).map(({ option, path: target }) => ({
     target,
-    evidence: evidence(`${option} names ${target}`, (image.cmd?.instruction ?? line.instruction)?.line),
+    evidence: evidence(`${option} names ${target}`, image.cmd?.instruction ?? line.instruction),
   }))
   const commands = startUps.flatMap(({ processes }) =>
     processes.flatMap(process =>
@@ -102,7 +104,7 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
 /** `RUN ["/server", "init", "/data"]`: what the program prepares when the image is built it writes when it runs. */
 function preparedFolders(
   { image, startUps }: RequirementInput,
-  evidence: (message: string, line: number) => Evidence,
+  evidence: (message: string, at: Instruction) => Evidence,
 ): readonly Requirement[] {
   const programs = new Set(startUps.flatMap(({ executed }) => executed.map(entry => entry.path)))
   return image.chain.flatMap((instruction): readonly Requirement[] => {
@@ -113,7 +115,7 @@ function preparedFolders(
       programs.has(program)
         ? words.filter(isPlace).map(word => ({
             need: writeNeed(normalizePath(word), 'directory', 'create'),
-            evidence: evidence(`${program} prepares it when the image is built`, instruction.line),
+            evidence: evidence(`${program} prepares it when the image is built`, instruction),
             certainty: 'possible',
           }))
         : [],

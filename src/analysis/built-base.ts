@@ -1,96 +1,182 @@
 import { parseDockerfile } from '../dockerfile/parse.js'
-import type { Dockerfile, Stage } from '../dockerfile/types.js'
+import type { Dockerfile, Instruction, Stage } from '../dockerfile/types.js'
+import type { BaseImage } from '../images/types.js'
 import type { Repository } from '../repository.js'
 import { givenArguments } from './build-arguments.js'
 import { findBuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
-import { isInside } from './image-path.js'
-import { otherTargets, workloadsOfStage } from './shipped-stages.js'
-import { simulateStage } from './simulate.js'
-import type { StageImage } from './stage-image.js'
-import { refuseFile, refuseImage } from './suitability.js'
+import { FileTree } from './file-tree.js'
+import { simulateStage, type SimulationInput } from './simulate.js'
+import type { BuiltBase, Draft } from './stage-draft.js'
+import type { EnvValue, StageImage } from './stage-image.js'
 
-/** What became of a Dockerfile's text the last time that something built on it was analysed. */
-interface Built {
-  readonly text: string
-  readonly image: StageImage | undefined
-}
+/** Images of images of images: longer chains are not followed. */
+const MAX_DEPTH = 6
 
-const known = new WeakMap<Repository, Map<string, Built>>()
-
-/**
- * The image that a stage of the Dockerfile starts from, where exactly one Dockerfile of the repository builds it and no
- * rewrite changes that one. Undefined where nothing builds it, or more than its files and settings would have to be known.
- */
-export function builtBase(path: string, stage: Stage, repository: Repository): StageImage | undefined {
-  const parent = repository.deployments().parentOf(path, stage.from.line)
-  if (parent === undefined) return undefined
-  const text = repository.workspace.read(parent.path)
-  if (text === undefined) return undefined
-  const images = known.get(repository) ?? new Map<string, Built>()
-  known.set(repository, images)
-  const key = `${parent.path}\n${parent.target ?? ''}`
-  const before = images.get(key)
-  if (before?.text === text) return before.image
-  // Images that build on each other in a circle are not known.
-  images.set(key, { text, image: undefined })
-  const image = readBuilt(parent.path, text, parent.target, repository)
-  images.set(key, { text, image })
-  return image
-}
-
-function readBuilt(
-  path: string,
-  text: string,
-  target: string | undefined,
+/** All that building the stages of a Dockerfile in the head needs. `below`: the Dockerfiles that build on its image. */
+export function simulationInput(
+  dockerfile: Dockerfile,
   repository: Repository,
-): StageImage | undefined {
-  const parsed = parseDockerfile(path, text)
-  if (!parsed.ok) return undefined
-  const { dockerfile } = parsed
-  const { workspace } = repository
+  below: readonly string[] = [],
+): SimulationInput {
   const deployments = repository.deployments()
-  const stage = stageOf(target, dockerfile)
-  if (stage === undefined || refuseFile(dockerfile)?.code === 'template') return undefined
-  const image = simulateStage(stage, {
+  const { workspace } = repository
+  const line = [...below, dockerfile.path]
+  return {
     dockerfile,
     workspace,
-    context: findBuildContext(dockerfile, workspace, deployments.contextsOf(path)),
+    context: findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path)),
     reader: contextReader(workspace),
-    ...givenArguments(deployments.workloadsOf(path)),
-    builtBase: below => builtBase(path, below, repository),
-  })
-  if (image.base === undefined || image.user.kind === 'unknown' || !isOnlyFilesAndSettings(image)) return undefined
-  // An image that is going to be rewritten itself has another user and other accounts then.
-  const isRewritten =
-    otherTargets(dockerfile, deployments).length > 0 ||
-    (image.user.kind === 'root' &&
-      refuseImage(dockerfile, image, workloadsOfStage(dockerfile, stage, deployments)) === undefined)
-  return isRewritten ? undefined : image
+    ...givenArguments(deployments.workloadsOf(dockerfile.path)),
+    builtBase: reference => builtBase(reference, dockerfile.path, repository, line),
+  }
 }
 
-function stageOf(target: string | undefined, { stages }: Dockerfile): Stage | undefined {
-  return target === undefined || target === ''
-    ? stages.at(-1)
-    : stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target)
+/**
+ * What another Dockerfile of the repository, as it is now, makes of the image that `from` builds on. Undefined where none is
+ * known to make it; with the reason where one is, and what it makes cannot be told.
+ */
+function builtBase(
+  reference: string,
+  from: string,
+  repository: Repository,
+  line: readonly string[],
+): BuiltBase | undefined {
+  const [parent, other] = repository.deployments().parentsOf(from, reference)
+  if (parent === undefined) return undefined
+  const { path, targets, isCertain, isSameTag } = parent
+  const unclear = (why: string): BuiltBase => ({ kind: 'unclear', path, why })
+  if (line.includes(path)) return undefined
+  if (line.length > MAX_DEPTH) return unclear('which builds on too many others')
+  if (other !== undefined && other.path !== path) return unclear(`or ${other.path}, as builds of the repository say`)
+  if (other !== undefined || targets.length > 1) return unclear('of which builds of the repository take several stages')
+  if (!isCertain) return unclear('if the names mean the same image')
+  const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
+  if (!parsed.ok) return unclear('which cannot be read')
+  const stage = stageNamed(targets[0], parsed.dockerfile)
+  if (stage === undefined) return unclear(`which has no stage ${targets[0] ?? ''}`)
+  if (ancestry(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'ONBUILD')))
+    return unclear('whose ONBUILD instructions are not followed')
+  const image = simulateStage(stage, simulationInput(parsed.dockerfile, repository, line))
+  if (image.base === undefined && image.reference !== 'scratch')
+    return unclear(`FROM ${image.reference}, which is not known`)
+  return { kind: 'known', path, isSameTag, draft: inherit(image, path) }
 }
 
-/** It starts nothing of its own, and nothing below root's home is for what is built on it. */
-function isOnlyFilesAndSettings({ chain, effects, env, healthcheck }: StageImage): boolean {
-  const starts = chain.some(
-    ({ keyword, args }) =>
-      keyword === 'ENTRYPOINT' ||
-      keyword === 'CMD' ||
-      keyword === 'ONBUILD' ||
-      (/^(?:COPY|ADD|WORKDIR|VOLUME)$/.test(keyword) && /(?:^|[\s"])\/root(?:\/|["\s]|$)/.test(args)),
-  )
-  if (starts || healthcheck !== undefined) return false
-  if (
-    [...env.values()].some(({ value, instruction }) => instruction !== undefined && value?.includes('/root') === true)
-  )
-    return false
-  return !effects.some(
-    ({ effect }) =>
-      effect.kind === 'install-tool' && effect.location !== undefined && isInside(effect.location, '/root'),
-  )
+function stageNamed(target: string | undefined, { stages }: Dockerfile): Stage | undefined {
+  if (target === undefined || target === '') return stages.at(-1)
+  return stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target)
+}
+
+function ancestry(stage: Stage): readonly Stage[] {
+  return stage.parent === undefined ? [stage] : [...ancestry(stage.parent), stage]
+}
+
+/** A finished image as one to start from: nothing of it can be edited where it is used. */
+function inherit(image: StageImage, path: string): Draft {
+  const tree = new FileTree(image.tree.reader, image.tree)
+  tree.log('/', { kind: 'take-over' })
+  const origins = new Map<Instruction, string>(image.chain.map(instruction => [instruction, path]))
+  for (const [instruction, origin] of image.origins) origins.set(instruction, origin)
+  const { kind, text, account } = image.user
+  const user = { ...image.user, setBy: undefined }
+  return {
+    base: asBaseImage(image, kind === 'unknown' ? undefined : text === '' ? 'root' : text),
+    reference: image.reference,
+    builtBase: undefined,
+    origins,
+    tree,
+    accounts: {
+      users: image.accounts.users.map(each => ({ ...each, createdBy: undefined })),
+      groups: image.accounts.groups.map(each => ({ ...each, createdBy: undefined })),
+    },
+    user: account === undefined ? user : { ...user, account: { ...account, createdBy: undefined } },
+    env: new Map(
+      [...image.env].flatMap(([name, value]): readonly (readonly [string, EnvValue])[] =>
+        value.argument ? [] : [[name, { ...value, range: undefined, raw: undefined }]],
+      ),
+    ),
+    workdir: image.workdir,
+    entrypoint: image.entrypoint === undefined ? undefined : { ...image.entrypoint, instruction: undefined },
+    cmd: image.cmd === undefined ? undefined : { ...image.cmd, instruction: undefined },
+    shell: image.shell,
+    exposed: [...image.exposed],
+    volumes: image.volumes.map(volume => ({ ...volume, instruction: undefined })),
+    healthcheck: undefined,
+    packages: new Set(image.packages),
+    managers: [],
+    effects: image.effects.map(effect => ({ ...effect, sourceOffset: () => undefined })),
+    followed: 0,
+    users: new Map(image.users),
+    chain: [...image.chain],
+    destinations: new Map(image.destinations),
+  }
+}
+
+/** What the Dockerfile makes of its own base image, in the form of one; what lies in it is in the tree. */
+function asBaseImage(image: StageImage, defaultUser: string | undefined): BaseImage {
+  const below = image.base ?? SCRATCH
+  const hasEntrypoint = image.entrypoint?.instruction !== undefined
+  const startsItsOwn = hasEntrypoint || (image.cmd?.instruction !== undefined && ORDINARY.has(below.role))
+  return {
+    ...below,
+    os: image.os,
+    shell: image.hasShell,
+    userTool: image.userTool,
+    defaultUser,
+    applicationUser: accountOf(image) ?? below.applicationUser,
+    entrypoint: hasEntrypoint ? undefined : below.entrypoint,
+    cmd: image.cmd?.words,
+    argumentsGoTo: hasEntrypoint ? undefined : below.argumentsGoTo,
+    entrypointKind: hasEntrypoint ? 'none' : below.entrypointKind,
+    // A script of the repository is followed wherever it runs.
+    entrypointSupportsNonRoot: hasEntrypoint ? true : below.entrypointSupportsNonRoot,
+    workdir: image.workdir,
+    exposed: image.exposed.flatMap(({ port }) => port ?? []),
+    volumes: [],
+    paths: [],
+    role: startsItsOwn && !LASTING.has(below.role) ? 'application' : below.role,
+    unprivilegedVariant: undefined,
+  }
+}
+
+/** The account that the Dockerfile makes for what runs. */
+function accountOf({ user, accounts }: StageImage): string | undefined {
+  if (user.account !== undefined && user.kind === 'non-root') return user.account.name
+  return accounts.users.findLast(({ createdBy, uid }) => createdBy !== undefined && uid !== undefined && uid !== 0)
+    ?.name
+}
+
+const ORDINARY: ReadonlySet<BaseImage['role']> = new Set<BaseImage['role']>(['language', 'os'])
+/** What an image is for whatever it starts. */
+const LASTING: ReadonlySet<BaseImage['role']> = new Set<BaseImage['role']>([
+  'lambda',
+  'devcontainer',
+  'builder',
+  'docker-engine',
+  'windows',
+])
+
+const SCRATCH: BaseImage = {
+  id: 'scratch',
+  os: 'scratch',
+  shell: false,
+  userTool: { kind: 'none' },
+  defaultUser: 'root',
+  accounts: [],
+  groups: [],
+  applicationUser: undefined,
+  entrypoint: undefined,
+  cmd: undefined,
+  argumentsGoTo: undefined,
+  entrypointKind: 'none',
+  entrypointSupportsNonRoot: true,
+  workdir: '/',
+  env: {},
+  exposed: [],
+  volumes: [],
+  paths: [],
+  program: undefined,
+  role: 'os',
+  unprivilegedVariant: undefined,
 }

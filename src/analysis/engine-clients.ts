@@ -1,4 +1,5 @@
 import type { Requirement } from '../types.js'
+import { originOf } from './origin.js'
 import type { RequirementInput } from './requirement-input.js'
 
 /** Packages that bring the program `docker`. */
@@ -11,7 +12,7 @@ const COPIED = /--from=(?:docker\.io\/)?(?:library\/)?docker:\S+\s(?:.*\s)?\S*\/
 function socketSetting({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
   const [found] = [...image.env].flatMap(([name, { value, instruction, argument }]) =>
     !argument && instruction !== undefined && /(?:^|\/)(?:docker|podman)\.sock$/.test(value ?? '')
-      ? [{ name, line: instruction.line }]
+      ? [{ name, instruction }]
       : [],
   )
   if (found === undefined) return []
@@ -19,7 +20,12 @@ function socketSetting({ image, dockerfilePath }: RequirementInput): readonly Re
   return [
     {
       need: { kind: 'unknown', code: 'uses-docker-socket' },
-      evidence: { path: dockerfilePath, line: found.line, source: 'dockerfile', message },
+      evidence: {
+        path: originOf(found.instruction, image, dockerfilePath),
+        line: found.instruction.line,
+        source: 'dockerfile',
+        message,
+      },
       certainty: 'likely',
     },
   ]
@@ -38,7 +44,7 @@ export function engineClients(input: RequirementInput): readonly Requirement[] {
     {
       need: { kind: 'unknown', code: 'uses-docker-socket' },
       evidence: {
-        path: dockerfilePath,
+        path: originOf(instruction, image, dockerfilePath),
         line: instruction.line,
         source: 'dockerfile',
         message: "Docker's client is installed, which asks the engine through its socket",

@@ -1,5 +1,6 @@
 import type { Evidence, Requirement } from '../types.js'
 import { portOfOwnAddress } from './listen-addresses.js'
+import { originOf } from './origin.js'
 import type { RequirementInput } from './requirement-input.js'
 
 /** EXPOSE below 1024: what the sources only suggest becomes likely; where nothing shows what listens, the port is all there is. */
@@ -15,7 +16,7 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
     if (bound.length > 0 && (port === 80 || port === 443)) return []
     const set = text.endsWith('/udp') ? undefined : portVariable(port, input)
     const evidence: Evidence = {
-      path: dockerfilePath,
+      path: originOf(instruction, image, dockerfilePath),
       line: instruction.line,
       source: 'dockerfile',
       message: set === undefined ? `EXPOSE ${text}` : `EXPOSE ${text}, the value of ${set.name}`,

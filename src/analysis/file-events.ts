@@ -39,13 +39,7 @@ export type TreeSource =
       readonly copiedBy: number
     }
   /** A folder of another stage's file tree. */
-  | {
-      readonly kind: 'tree'
-      readonly tree: FileTree
-      readonly directory: string
-      /** Undefined for an image that another Dockerfile builds: no place of it lies in this one. */
-      readonly copiedBy: number | undefined
-    }
+  | { readonly kind: 'tree'; readonly tree: FileTree; readonly directory: string; readonly copiedBy: number }
   /** What an archive holds; `folders` are those that only the paths of others show. */
   | {
       readonly kind: 'archive'
@@ -95,6 +89,8 @@ export type FileEvent =
     }
   /** With `only`: what lies in the folder under such a name, as `rm folder/*` takes it. */
   | { readonly kind: 'remove'; readonly only?: (name: string) => boolean }
+  /** Another Dockerfile goes on: no COPY so far is one of its own, and no place lies in it. */
+  | { readonly kind: 'take-over' }
   /** The content is edited; `apply` gives the new text, undefined when that is not followed. */
   | {
       readonly kind: 'edit'

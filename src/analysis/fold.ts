@@ -17,6 +17,8 @@ export function fold(state: PathState, event: FileEvent, at: string, path: strin
     case 'mode':
       if (!self && !event.deep) return state
       return state.exists === 'no' ? state : { ...state, mode: event.change(state.mode, state.type === 'directory') }
+    case 'take-over':
+      return { ...state, copiedBy: undefined, inDockerfile: undefined }
     case 'remove': {
       if (event.only === undefined) return ABSENT
       const inner = path.slice(at === '/' ? 1 : at.length + 1)
@@ -111,7 +113,6 @@ function fill(
   return {
     ...there,
     copiedBy: source.copiedBy,
-    inDockerfile: source.copiedBy === undefined ? undefined : there.inDockerfile,
     uid: event.uid ?? there.uid,
     gid: event.gid ?? there.gid,
     mode: event.mode ?? there.mode,

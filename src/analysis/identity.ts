@@ -1,6 +1,7 @@
 import type { Workload } from '../deploy/types.js'
 import type { HardenOptions } from '../types.js'
 import type { Account } from './accounts.js'
+import type { TakenAccounts } from './accounts-above.js'
 import type { StageImage } from './stage-image.js'
 
 /** The account that the container is to run as. */
@@ -25,6 +26,7 @@ export function chooseUser(
   workloads: readonly Workload[],
   options: HardenOptions,
   serverAccount?: string,
+  taken: TakenAccounts = { names: new Set(), ids: new Set() },
 ): TargetUser {
   const deployed = deployedUser(workloads.filter(({ development }) => !development))
   if (deployed !== undefined && options.explicitUser !== true) {
@@ -51,7 +53,7 @@ export function chooseUser(
     if (server?.uid !== undefined && server.createdBy === undefined)
       return ofAccount(server, server.uid, server.gid ?? server.uid, 'the server that is installed is made for it')
   }
-  return create(image, options, 'no account for applications exists')
+  return create(image, options, 'no account for applications exists', taken)
 }
 
 /** The number that the base image itself runs as, behind a `USER root` that nothing takes back; without an account its group is 0. */
@@ -94,7 +96,9 @@ function declaredAccount(image: StageImage): Account | undefined {
       instruction.keyword === 'USER' &&
       user?.kind === 'non-root' &&
       user.account !== undefined &&
-      user.account.uid !== 0
+      user.account.uid !== 0 &&
+      // Where another Dockerfile makes it, its number cannot be fixed here.
+      (user.account.uid !== undefined || !image.origins.has(instruction))
     )
       return user.account
   }
@@ -120,8 +124,8 @@ function ofDeclared(account: Account, image: StageImage, options: HardenOptions)
   }
 }
 
-function create(image: StageImage, options: HardenOptions, why: string): TargetUser {
-  const ids = freeIds(image, options)
+function create(image: StageImage, options: HardenOptions, why: string, taken?: TakenAccounts): TargetUser {
+  const ids = freeIds(image, options, taken)
   const canCreate = image.userTool.kind !== 'none' && image.userTool.kind !== 'unknown' && image.hasShell
   if (!canCreate)
     return {
@@ -134,6 +138,7 @@ function create(image: StageImage, options: HardenOptions, why: string): TargetU
       why: image.userTool.kind === 'none' ? 'the image has no tool that creates accounts' : why,
     }
   const names = new Set([...image.accounts.users, ...image.accounts.groups].map(account => account.name))
+  for (const name of taken?.names ?? []) names.add(name)
   for (const { effect } of image.effects)
     if (effect.kind === 'add-user' || effect.kind === 'add-group') names.add(effect.name)
   const name =
@@ -144,9 +149,13 @@ function create(image: StageImage, options: HardenOptions, why: string): TargetU
 }
 
 /** The first free numbers from the wanted ones on; where both are the same they stay the same. */
-function freeIds(image: StageImage, options: HardenOptions): { readonly uid: number; readonly gid: number } {
-  const uids = new Set(image.accounts.users.map(user => user.uid))
-  const gids = new Set(image.accounts.groups.map(group => group.gid))
+function freeIds(
+  image: StageImage,
+  options: HardenOptions,
+  taken?: TakenAccounts,
+): { readonly uid: number; readonly gid: number } {
+  const uids = new Set([...(taken?.ids ?? []), ...image.accounts.users.map(user => user.uid)])
+  const gids = new Set([...(taken?.ids ?? []), ...image.accounts.groups.map(group => group.gid)])
   // Ours are made first: an account that a later RUN makes, and perhaps removes again, needs its number too.
   for (const { effect } of image.effects) {
     if (effect.kind === 'add-user' || effect.kind === 'change-user') uids.add(effect.uid)

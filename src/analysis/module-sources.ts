@@ -30,6 +30,7 @@ export function moduleSources(
   const modules = new Set<string>()
   for (const instruction of image.chain) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
+    if (image.origins.has(instruction)) continue
     if (instruction.flags.some(({ name }) => name === 'from')) continue
     for (const source of sourcesOf(instruction)) {
       const path = cleanSource(expand(unquote(source), name => image.env.get(name)?.value).value ?? source)

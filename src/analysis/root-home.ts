@@ -3,6 +3,7 @@ import type { Instruction } from '../dockerfile/types.js'
 import { TOOLS } from '../shell/tool-table.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
+import { originOf } from './origin.js'
 import type { RequirementInput } from './requirement-input.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
@@ -17,14 +18,14 @@ function isLeftEmpty(folder: string, image: StageImage): boolean {
 }
 
 /** `ENV PATH=/root/.cargo/bin:$PATH` on an image whose own PATH is not known: the folder is told all the same. */
-function pathBelowRoot(image: StageImage): readonly { readonly folder: string; readonly line: number }[] {
+function pathBelowRoot(image: StageImage): readonly { readonly folder: string; readonly instruction: Instruction }[] {
   return image.chain.flatMap(instruction =>
     instruction.keyword === 'ENV'
       ? assignments(instruction)
           .filter(({ name, value }) => name === 'PATH' && value?.includes('$') === true)
           .flatMap(({ value = '' }) => value.split(/[:"]/))
           .filter(folder => isInside(folder, '/root'))
-          .map(folder => ({ folder, line: instruction.line }))
+          .map(folder => ({ folder, instruction }))
       : [],
   )
 }
@@ -63,10 +64,15 @@ export function rootHomeRequirements({
   const add = (target: string, evidence: Evidence, certainty: Requirement['certainty']) => {
     found.push({ need: { kind: 'root-home', target }, evidence, certainty })
   }
+  const seenIn = (instruction: Instruction, message: string): Evidence => ({
+    path: originOf(instruction, image, path),
+    line: instruction.line,
+    source: 'dockerfile',
+    message,
+  })
   if (image.env.get('PATH')?.value === undefined)
-    for (const { folder, line } of pathBelowRoot(image))
-      if (!isLeftEmpty(folder, image))
-        add(folder, { path, line, source: 'dockerfile', message: `ENV PATH names ${folder}` }, 'certain')
+    for (const { folder, instruction } of pathBelowRoot(image))
+      if (!isLeftEmpty(folder, image)) add(folder, seenIn(instruction, `ENV PATH names ${folder}`), 'certain')
   for (const [name, entry] of image.env) {
     if (entry.argument || entry.instruction === undefined || entry.value === undefined) continue
     const readers = CACHES.get(name)
@@ -75,16 +81,17 @@ export function rootHomeRequirements({
       if (isInside(part, '/root') && !(name === 'PATH' && isLeftEmpty(part, image)))
         add(
           part,
-          { path, line: entry.instruction.line, source: 'dockerfile', message: `ENV ${name} names ${part}` },
+          seenIn(entry.instruction, `ENV ${name} names ${part}`),
           name === 'HOME' || name === 'PATH' ? 'certain' : 'likely',
         )
     }
   }
   if (isInside(image.workdir, '/root')) {
-    const line = image.chain.findLast(instruction => instruction.keyword === 'WORKDIR')?.line
+    const by = image.chain.findLast(instruction => instruction.keyword === 'WORKDIR')
+    const message = `the working directory is ${image.workdir}`
     add(
       image.workdir,
-      { path, line, source: 'dockerfile', message: `the working directory is ${image.workdir}` },
+      by === undefined ? { path, line: undefined, source: 'dockerfile', message } : seenIn(by, message),
       'certain',
     )
   }
@@ -119,7 +126,7 @@ export function rootHomeRequirements({
     const message = `${TOOLS[tool]?.folder ?? tool} installs into ${location}`
     // What corepack does not find it downloads again, where there is a network.
     const certainty = tool === 'corepack-shims' ? 'possible' : 'likely'
-    add(location, { path, line: instruction.line, source: 'dockerfile', message }, certainty)
+    add(location, seenIn(instruction, message), certainty)
   }
   for (const instruction of image.chain) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
@@ -127,12 +134,7 @@ export function rootHomeRequirements({
     if (target !== undefined && isInside(target.replace(/\/$/, ''), '/root')) {
       add(
         target.replace(/(.)\/$/, '$1'),
-        {
-          path,
-          line: instruction.line,
-          source: 'dockerfile',
-          message: `${instruction.keyword} puts files below /root`,
-        },
+        seenIn(instruction, `${instruction.keyword} puts files below /root`),
         'likely',
       )
     }

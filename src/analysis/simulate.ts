@@ -12,7 +12,7 @@ import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
 import { copiedStage, countChildren, stagesNeeded } from './needed-stages.js'
 import { runStep } from './run-step.js'
-import { finishStage, startFromImage, startFromStage, type Draft } from './stage-draft.js'
+import { finishStage, startFromImage, startFromStage, type BuiltBase, type Draft } from './stage-draft.js'
 import type { CommandForm, StageImage } from './stage-image.js'
 
 /** Longer values count as unknown: `ENV A=$A$A` forty times over would fill the memory. */
@@ -29,8 +29,8 @@ export interface SimulationInput {
   readonly buildArgs: ReadonlyMap<string, string>
   /** Names of the build arguments that some deployment gives: their defaults do not tell the value. */
   readonly suppliedArgs?: ReadonlySet<string>
-  /** The image that a stage starts from, where another Dockerfile of the repository builds it. */
-  readonly builtBase?: (stage: Stage) => StageImage | undefined
+  /** What another Dockerfile of the repository makes of the image that FROM names. */
+  readonly builtBase: (reference: string) => BuiltBase | undefined
 }
 
 /** Builds the stage in the head: users, files with owners and modes, environment and commands after each instruction. */

@@ -7,15 +7,28 @@ import type { BaseImage } from '../images/types.js'
 import type { PackageManager } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { baseAccounts, resolveUser, type Accounts, type ResolvedUser } from './accounts.js'
-import { startFromBuilt } from './built-draft.js'
 import type { ContextReader } from './file-events.js'
 import { FileTree } from './file-tree.js'
 import type { CommandForm, EnvValue, RunEffect, StageImage } from './stage-image.js'
+
+/** An image that another Dockerfile of the repository makes. */
+export type BuiltBase =
+  | {
+      readonly kind: 'known'
+      readonly path: string
+      /** False: FROM names a release, which no build of the repository is. */
+      readonly isSameTag: boolean
+      readonly draft: Draft
+    }
+  /** `why` goes on where the path ends. */
+  | { readonly kind: 'unclear'; readonly path: string; readonly why: string }
 
 /** A stage while its instructions are gone through. */
 export interface Draft {
   base: BaseImage | undefined
   reference: string
+  builtBase: StageImage['builtBase']
+  origins: StageImage['origins']
   tree: FileTree
   accounts: Accounts
   user: ResolvedUser
@@ -47,18 +60,21 @@ function withoutRegistry(reference: string): string {
   return slash === '/' ? `registry.invalid/${rest}` : rest
 }
 
-/** `buildArgs` fill in what FROM leaves open: `ARG BASE` without a default. */
+/**
+ * `buildArgs` fill in what FROM leaves open: `ARG BASE` without a default; `builtBase` gives what the repository itself makes
+ * of an image that is not known otherwise.
+ */
 export function startFromImage(
   stage: Stage,
   reader: ContextReader,
   buildArgs: ReadonlyMap<string, string>,
-  builtBase?: (stage: Stage) => StageImage | undefined,
+  builtBase: (reference: string) => BuiltBase | undefined,
 ): Draft {
   const filled = stage.unresolved.length > 0 ? expand(stage.base, name => buildArgs.get(name)).value : undefined
   const reference = filled ?? stage.base
   const base = findBaseImage(filled ?? withoutRegistry(stage.base))
-  const built = base === undefined && reference !== 'scratch' ? builtBase?.(stage) : undefined
-  if (built !== undefined) return startFromBuilt(built, reference, reader)
+  const own = base !== undefined || reference === 'scratch' ? undefined : builtBase(reference)
+  if (own?.kind === 'known') return { ...own.draft, reference, builtBase: own }
   const tree = new FileTree(reader, undefined, shippedTree(reference, base))
   const accounts = baseAccounts(base)
   const env = new Map<string, EnvValue>()
@@ -69,6 +85,8 @@ export function startFromImage(
   return {
     base,
     reference,
+    builtBase: own,
+    origins: new Map(),
     tree,
     accounts,
     user:
@@ -189,6 +207,8 @@ export function finishStage(stage: Stage, draft: Draft): StageImage {
     stage,
     base: draft.base,
     reference: draft.reference,
+    builtBase: draft.builtBase,
+    origins: draft.origins,
     tree: draft.tree,
     accounts: draft.accounts,
     user: draft.user,

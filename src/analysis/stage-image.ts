@@ -30,6 +30,13 @@ export interface StageImage {
   /** The image that the chain of stages starts from. */
   readonly base: BaseImage | undefined
   readonly reference: string
+  /** The Dockerfile of the repository that makes that image; with `why` where what it makes cannot be told. */
+  readonly builtBase:
+    | { readonly kind: 'known'; readonly path: string; readonly isSameTag: boolean }
+    | { readonly kind: 'unclear'; readonly path: string; readonly why: string }
+    | undefined
+  /** Of instructions of the chain that stand in other Dockerfiles, which these are. */
+  readonly origins: ReadonlyMap<Instruction, string>
   readonly os: OsFamily
   readonly userTool: UserTool
   readonly hasShell: boolean

@@ -3,6 +3,7 @@ import type { Workload } from '../deploy/types.js'
 import { isTemplate } from '../dockerfile/template.js'
 import type { Dockerfile, Instruction, SyntaxFault } from '../dockerfile/types.js'
 import type { Refusal } from '../types.js'
+import { describeBase } from './origin.js'
 import type { StageImage } from './stage-image.js'
 
 /** A template, which often is no valid Dockerfile. */
@@ -198,20 +199,21 @@ function refuseCommandless(
   // Whoever says `USER root` builds on an image that is not root, and has something that runs.
   if (base === undefined && reference !== 'scratch') {
     const { setBy, kind } = image.user
+    const below = describeBase(image)
     if (setBy !== undefined && kind === 'root')
       return refusal(
         dockerfile,
         setBy.line,
         'needs-review',
         'unknown-base-image',
-        `the account and the command of ${reference} are not known, and USER root stays`,
+        `the account and the command of ${below} are not known, and USER root stays`,
       )
     return refusal(
       dockerfile,
       line,
       'needs-review',
       'unknown-base-image',
-      `neither CMD nor ENTRYPOINT is here, and what ${reference} starts, and as whom, is not known`,
+      `neither CMD nor ENTRYPOINT is here, and what ${below} starts, and as whom, is not known`,
     )
   }
   const what =

@@ -24,6 +24,8 @@ export interface Builder {
   readonly certainty: 'certain' | 'possible'
   /** Stages that the image may be; undefined for the last one. */
   readonly targets: readonly (string | undefined)[]
+  /** The names as the builds have them. */
+  readonly references: readonly string[]
 }
 
 /** Adds to the list of a key. */
@@ -115,8 +117,10 @@ export function buildersOf(
   return new Map(
     [...dockerfiles].map(path => {
       const certain = dockerfiles.size === 1 && best.some(each => each.certainty === 'certain')
-      const targets = new Set(best.flatMap(each => (each.dockerfile === path ? [each.target] : [])))
-      return [path, { certainty: certain ? 'certain' : 'possible', targets: [...targets] }] as const
+      const own = best.filter(each => each.dockerfile === path)
+      const targets = [...new Set(own.map(each => each.target))]
+      const references = own.map(each => each.reference)
+      return [path, { certainty: certain ? 'certain' : 'possible', targets, references }] as const
     }),
   )
 }

@@ -3,7 +3,7 @@ import type { Workspace } from '../workspace.js'
 import { once } from '../once.js'
 import type { BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push, releasedTargets } from './built-images.js'
-import { matchChildren } from './image-families.js'
+import { matchFamily } from './image-family.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
 import { findHints } from './hinted-images.js'
@@ -124,7 +124,7 @@ export function matchDeployments(
     const folder = workload.build === undefined ? '' : folderOf(workload.build.dockerfile)
     if (folder !== '') push(besides, folder, workload)
   }
-  const family = once(() => matchChildren(workspace, workloads, dockerfiles, built))
+  const family = once(() => matchFamily(workspace, workloads, dockerfiles, built))
   const buildsOf = (path: string): readonly Workload[] =>
     (matched.get(path) ?? []).filter(each => each.build !== undefined)
   return {
@@ -149,10 +149,7 @@ export function matchDeployments(
       }
       return [...targets.values()]
     },
-    childrenOf: path => family().children.get(path) ?? [],
-    parentOf: (path, line) => {
-      const [parent, ...others] = family().parents.get(`${path}\n${line}`) ?? []
-      return others.length === 0 ? parent : undefined
-    },
+    childrenOf: path => family().childrenOf(path),
+    parentsOf: (path, reference) => family().parentsOf(path, reference),
   }
 }

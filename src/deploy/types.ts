@@ -57,6 +57,17 @@ export interface Workload {
   readonly targets?: readonly (string | undefined)[]
 }
 
+/** A Dockerfile of the repository that makes the image which another one builds on. */
+export interface Parent {
+  readonly path: string
+  /** Stages that the image may be; undefined for the last one. */
+  readonly targets: readonly (string | undefined)[]
+  /** False: only the names suggest it, or several Dockerfiles have the same name. */
+  readonly isCertain: boolean
+  /** False: FROM names a release, and no build of the repository gives that tag. */
+  readonly isSameTag: boolean
+}
+
 export interface Mount {
   readonly kind: 'volume' | 'bind' | 'tmpfs' | 'config' | 'secret' | 'other'
   /** Workspace path of a bind that lies in the repository. */
@@ -79,11 +90,8 @@ export interface Deployments {
   ) => readonly { readonly target: string; readonly path: string; readonly line: number }[]
   /** Dockerfiles of the repository that build FROM the image of this one. */
   readonly childrenOf: (dockerfilePath: string) => readonly { readonly path: string; readonly line: number }[]
-  /** The one Dockerfile of the repository that certainly builds the image which this FROM names, and the stage that it is. */
-  readonly parentOf: (
-    dockerfilePath: string,
-    line: number,
-  ) => { readonly path: string; readonly target: string | undefined } | undefined
+  /** Dockerfiles of the repository that make the image which a FROM names; several where builds say different things. */
+  readonly parentsOf: (dockerfilePath: string, reference: string) => readonly Parent[]
   /** Deployment files that were seen and not understood. */
   readonly notes?: readonly Reason[]
   /** What the plans look through. */

@@ -31,15 +31,15 @@ export function explainStages(dockerfile: Dockerfile, deployments: Deployments):
   return section('Stages', table(rows, [50, 24]))
 }
 
-function baseText(stage: Stage, { path }: Dockerfile, deployments: Deployments): string {
+function baseText(stage: Stage, { path }: Dockerfile, { parentsOf }: Deployments): string {
   if (stage.parent !== undefined) return `builds on stage ${stage.parent.name ?? stage.parent.index}`
   if (stage.unresolved.length > 0) return `${stage.base}: ${stage.unresolved.join(', ')} has no default`
   const base = findBaseImage(stage.base)
   if (base !== undefined) return `${stage.base}: known as ${base.id}, ${base.os}`
-  const parent = deployments.parentOf(path, stage.from.line)
-  return parent === undefined
+  const makers = parentsOf(path, stage.base).map(parent => parent.path)
+  return makers.length === 0
     ? `${stage.base}: not in the table of base images`
-    : `${stage.base}: ${parent.path} builds it`
+    : `${stage.base}: made by ${makers.join(', ')}`
 }
 
 function shipText(

@@ -637,6 +637,14 @@ export const REASON_GROUPS = [
         remedy: 'Look at the image (`docker inspect`), or run `verify`.',
       },
       {
+        code: 'released-base-image',
+        leadsTo: ['needs-review'],
+        summary:
+          'FROM names a release of an image that the repository itself makes, and that runs as another user by now.',
+        why: 'The release may be older than the Dockerfile that makes the image: without its account and its folders.',
+        remedy: 'Make a new release of the image below and name it in FROM, then use `--unsafe`.',
+      },
+      {
         code: 'unknown-entrypoint',
         leadsTo: ['needs-review'],
         summary: 'The base image may bring an entrypoint that needs root.',

@@ -1,0 +1,129 @@
+import { findBaseImage } from '../images/find.js'
+import { once } from '../once.js'
+import type { Workspace } from '../workspace.js'
+import type { Builder, BuiltImage, MatchedWorkload } from './built-images.js'
+import { buildersOf, builtImages, push } from './built-images.js'
+import { usedImages } from './dockerfile-images.js'
+import { documentedBuilds } from './documented-builds.js'
+import { imageName, isOfficialName, stableTag } from './images.js'
+import type { Deployments, Parent } from './types.js'
+
+interface Child {
+  readonly path: string
+  readonly line: number
+}
+
+/** An image that somebody publishes and that is no known base: this repository may build it. */
+function isOwnName(reference: string): boolean {
+  const name = imageName(reference)
+  return (
+    name !== undefined && name.segments.length > 1 && !isOfficialName(name) && findBaseImage(reference) === undefined
+  )
+}
+
+/** Names of the images that Dockerfiles use, and no deployment file builds. */
+function unknownImages(
+  workspace: Workspace,
+  dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): readonly string[] {
+  const names = dockerfiles.flatMap(path =>
+    usedImages(workspace, path).flatMap(({ reference }) =>
+      isOwnName(reference) && buildersOf(reference, built).size === 0
+        ? [(imageName(reference)?.segments ?? []).join('/')]
+        : [],
+    ),
+  )
+  return [...new Set(names)]
+}
+
+/** Which Dockerfiles build on the image of which other, both ways. */
+export interface Family {
+  /** By the Dockerfile whose image it is. */
+  readonly childrenOf: (parent: string) => readonly Child[]
+  readonly parentsOf: Deployments['parentsOf']
+}
+
+/** Families of images that the repository builds itself; `built`: the names that its builds give. */
+export function matchFamily(
+  workspace: Workspace,
+  workloads: readonly MatchedWorkload[],
+  dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
+): Family {
+  const builds = new Map<string, MatchedWorkload[]>()
+  const byPlace = new Map<string, NonNullable<MatchedWorkload['build']>>()
+  for (const workload of workloads) {
+    if (workload.build === undefined) continue
+    push(builds, workload.build.dockerfile, workload)
+    byPlace.set(`${workload.path}\n${workload.name}`, workload.build)
+  }
+  const guided = once(() => builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built))))
+  /** Its builds that give it arguments or contexts, and the one that gives it none. */
+  const ownBuilds = (path: string): readonly (MatchedWorkload | undefined)[] => [
+    undefined,
+    ...(builds.get(path) ?? [])
+      .filter(each => Object.keys({ ...each.build?.args, ...each.contexts }).length > 0)
+      .slice(0, 16),
+  ]
+  /** The Dockerfiles that make what a name stands for in a build. */
+  const makersOf = (reference: string, workload: MatchedWorkload | undefined): readonly Parent[] => {
+    const context = workload?.contexts?.[reference] ?? ''
+    const target = /^(?:service|target):(.+)$/.exec(context)?.[1]
+    const build = target === undefined ? undefined : byPlace.get(`${workload?.path ?? ''}\n${target}`)
+    if (build !== undefined)
+      return [{ path: build.dockerfile, targets: [build.target], isCertain: true, isSameTag: true }]
+    const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
+    const own = buildersOf(image, built)
+    const builders = own.size > 0 || !isOwnName(image) ? own : buildersOf(image, guided())
+    return [...builders].map(([path, builder]) => parentOf(path, builder, image))
+  }
+  const children = once(() => {
+    const found = new Map<string, Child[]>()
+    for (const path of dockerfiles)
+      for (const workload of ownBuilds(path))
+        for (const { reference, line } of usedImages(workspace, path, workload?.build?.args))
+          for (const { path: parent, isCertain } of makersOf(reference, workload)) {
+            const known = found.get(parent)?.some(each => each.path === path && each.line === line) === true
+            if (isCertain && parent !== path && !known) push(found, parent, { path, line })
+          }
+    return found
+  })
+  return {
+    childrenOf: parent => children().get(parent) ?? [],
+    parentsOf: (path, reference) => {
+      const found = ownBuilds(path).flatMap(workload => makersOf(reference, workload))
+      return [...new Map(found.map(parent => [`${parent.path}\n${parent.targets.join('\n')}`, parent])).values()]
+    },
+  }
+}
+
+function parentOf(path: string, { certainty, targets, references }: Builder, image: string): Parent {
+  const tags = references.map(reference => tagsBetween(reference, image))
+  return {
+    path,
+    targets,
+    isCertain: certainty === 'certain' && tags.some(tag => tag !== 'different'),
+    isSameTag: tags.includes('same'),
+  }
+}
+
+/** A tag that a release gets, and later builds do not: `2.0.0-java8`. */
+const RELEASE = /^v?\d[\w.-]*$/
+
+/** How the tag of a name in FROM goes with the one that a build gives: a repository of images may hold quite different ones. */
+function tagsBetween(built: string, used: string): 'same' | 'release' | 'different' {
+  const [own, asked] = [tagOf(built), tagOf(used)]
+  if (own === asked) return used.includes('@') ? 'release' : 'same'
+  // Of a variable without a value nothing is left.
+  const isOpen = own === '' || /^\$(?:\w+|\{[^}]*\}|\([^)]*\)|\{\{[^}]*\}\})$/.test(own)
+  if (stableTag(built) !== stableTag(used) && !(isOpen && RELEASE.test(asked))) return 'different'
+  if (RELEASE.test(asked)) return 'release'
+  return asked === 'latest' || asked.includes('$') ? 'same' : 'different'
+}
+
+function tagOf(image: string): string {
+  const [name = ''] = image.split('@')
+  const last = name.slice(name.lastIndexOf('/') + 1)
+  return last.includes(':') ? last.slice(last.indexOf(':') + 1) : 'latest'
+}
