@@ -27,7 +27,7 @@ export const movePrivilegedPorts: Transform = {
       const followers = planFollowers(mover, stay)
       if (followers.obstacles.length > 0)
         return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
-      for (const move of mover.moves) findings.push(...moveOne(mover.facts, move, stay))
+      for (const move of mover.moves) findings.push(...withoutKept(moveOne(mover.facts, move, stay), followers.kept))
       for (const { edit, reason } of followers.edits) findings.push(change(reason, [edit]))
       for (const followUp of followers.followUps) findings.push({ kind: 'follow-up', ...followUp })
     }
@@ -48,6 +48,17 @@ function planFollowers(mover: Mover, stay: readonly StageAnalysis[]): PortMove {
         site.kind === 'environment' ? [site.name] : site.kind === 'text' ? (site.variable ?? []) : [],
       ),
     ),
+  })
+}
+
+/** The listening port may be read from a value that others use too, and that stays. */
+function withoutKept(findings: readonly Finding[], kept: PortMove['kept']): readonly Finding[] {
+  const isKept = (edit: Edit): boolean =>
+    kept.some(({ path, start, end }) => path === edit.path && start <= edit.start && edit.end <= end)
+  return findings.flatMap((finding): readonly Finding[] => {
+    if (finding.kind !== 'change') return [finding]
+    const edits = finding.edits.filter(edit => !isKept(edit))
+    return edits.length === 0 ? [] : [{ ...finding, edits }]
   })
 }
 

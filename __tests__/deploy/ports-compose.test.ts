@@ -124,6 +124,75 @@ ${more}`
     expect(codes(plan.obstacles)).toEqual(['shared-anchor'])
   })
 
+  const other = '  db:\n    image: db\n'
+  const common = 'x-env: &env\n  PORT: "80"\n  LEVEL: info\n'
+  const list = 'x-env: &env\n  - PORT=80\n'
+  it.each([
+    [
+      'a merged mapping',
+      `${common}services:\n${other}    environment: *env\n  web:\n    build: web\n    environment:\n      <<: *env\n      MORE: 1\n`,
+      ['      MORE: 1\n', '      MORE: 1\n      PORT: 8080\n'],
+    ],
+    [
+      'an address in a merged mapping',
+      `${common.replace('"80"', 'http://+:80')}services:\n${other}    environment: *env\n  web:\n    build: web\n    environment: {<<: *env}\n`,
+      ['{<<: *env}', '{<<: *env, PORT: http://+:8080}'],
+    ],
+    [
+      'an env_file',
+      `services:\n${other}    env_file: app.env\n  web:\n    build: web\n    env_file: app.env\n`,
+      [
+        '  web:\n    build: web\n    env_file: app.env\n',
+        '  web:\n    build: web\n    env_file: app.env\n    environment:\n      PORT: 8080\n',
+      ],
+    ],
+    [
+      'an env_file, beside a list',
+      `services:\n${other}    env_file: app.env\n  web:\n    build: web\n    environment:\n      - LEVEL=info\n    env_file: app.env\n`,
+      ['      - LEVEL=info\n', '      - LEVEL=info\n      - PORT=8080\n'],
+    ],
+    [
+      'an env_file that a base of both reads',
+      `services:\n  base:\n    env_file: app.env\n${other}    extends: base\n  web:\n    build: web\n    extends: base\n`,
+      [
+        '  web:\n    build: web\n    extends: base\n',
+        '  web:\n    build: web\n    extends: base\n    environment:\n      PORT: 8080\n',
+      ],
+    ],
+  ])('gives the moving service a variable of its own in place of one in %s', (_, text, [before, after]) => {
+    for (const eol of ['\n', '\r\n']) {
+      const files = { 'compose.yaml': text.replaceAll('\n', eol), 'app.env': 'PORT=80\n' }
+      const { plan, files: moved } = move(files)
+      expect(plan.obstacles).toEqual([])
+      expect(moved).toEqual({ 'compose.yaml': text.replace(before ?? '', after ?? '').replaceAll('\n', eol) })
+    }
+  })
+
+  it.each([
+    [
+      'the whole environment',
+      `${common}services:\n${other}    environment: *env\n  web:\n    build: web\n    environment: *env\n`,
+    ],
+    ['a list', `${list}services:\n${other}    environment: *env\n  web:\n    build: web\n    environment: *env\n`],
+    [
+      'the service',
+      `services:\n  web: &web\n    build: web\n    env_file: app.env\n  db:\n    <<: *web\n    build: db\n`,
+    ],
+  ])('stops where others share %s', (_, text) => {
+    const { plan } = move({ 'compose.yaml': text, 'app.env': 'PORT=80\n' })
+    expect(codes(plan.obstacles)).toEqual(['shared-anchor'])
+  })
+
+  it('leaves an env_file over which the service sets the variable itself', () => {
+    const web = '  web:\n    build: web\n    env_file: app.env\n    environment:\n      PORT: 8081\n'
+    const { plan } = move({
+      'compose.yaml': `services:\n${other}    env_file: app.env\n${web}`,
+      'app.env': 'PORT=80\n',
+    })
+    expect(plan.edits).toEqual([])
+    expect(plan.obstacles).toEqual([])
+  })
+
   it('follows merge keys and extends', () => {
     const files = {
       'compose.yaml':

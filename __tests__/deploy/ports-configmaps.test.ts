@@ -91,10 +91,22 @@ describe.each(KINDS)('ConfigMaps of %s', (_, folder, base, image) => {
     expect(plan.obstacles).toEqual([])
   })
 
-  it('stop the move where a pod that stays takes the variable too', () => {
-    const api = pod('api', image.replace('web', 'api'), ALL)
-    const { plan, map } = withMap(ALL, configMap('web-cm', URL), { [`${folder}api.yaml`]: api })
-    expect(map).toBeUndefined()
+  it('stop the move where a pod that stays takes the key that stands in env', () => {
+    const api = pod('api', image.replace('web', 'api'), ONE)
+    const map = configMap('web-cm', '  http: "80"\n')
+    const { plan, map: after } = withMap(ONE, map, { [`${folder}api.yaml`]: api })
+    expect(after).toBeUndefined()
+    expect(codes(plan.obstacles)).toEqual(['shared-anchor'])
+  })
+
+  it('stop the move of a chart where a pod that stays takes the variable too', () => {
+    const api = pod('api', 'org/api:{{ .Values.tag }}', ALL)
+    const files = { ...CHART, 'chart/templates/web.yaml': pod('web', 'org/web:{{ .Values.tag }}', ALL) }
+    const { plan } = move({
+      ...files,
+      'chart/templates/api.yaml': api,
+      'chart/templates/cm.yaml': configMap('web-cm', URL),
+    })
     expect(codes(plan.obstacles)).toEqual(['shared-anchor'])
   })
 
@@ -106,6 +118,33 @@ describe.each(KINDS)('ConfigMaps of %s', (_, folder, base, image) => {
       expect(plan.obstacles).toEqual([])
     }
   })
+})
+
+it.each([
+  [ALL, `${ALL}          env:\n            - name: ASPNETCORE_URLS\n              value: "http://0.0.0.0:8080"\n`],
+  [
+    `${ALL}          env:\n          - name: LEVEL\n            value: info\n`,
+    `${ALL}          env:\n          - name: LEVEL\n            value: info\n          - name: ASPNETCORE_URLS\n            value: "http://0.0.0.0:8080"\n`,
+  ],
+  [
+    `${ALL}          env: [{name: LEVEL, value: info}]\n`,
+    `${ALL}          env: [{name: LEVEL, value: info}, {name: ASPNETCORE_URLS, value: "http://0.0.0.0:8080"}]\n`,
+  ],
+  [
+    `${ALL}          env:\n            - name: ASPNETCORE_URLS\n              value: http://*:8081\n`,
+    `${ALL}          env:\n            - name: ASPNETCORE_URLS\n              value: http://*:8081\n`,
+  ],
+])('ConfigMaps that a pod that stays takes too stay, and the moving one gets its own variable: %j', (use, moved) => {
+  for (const eol of ['\n', '\r\n']) {
+    const { plan, files } = move({
+      'k8s/web.yaml': pod('web', 'org/web', use).replaceAll('\n', eol),
+      'k8s/api.yaml': pod('api', 'org/api', ALL),
+      'k8s/cm.yaml': configMap('web-cm', URL),
+    })
+    expect(Object.keys(files)).toEqual(['k8s/web.yaml'])
+    expect(files['k8s/web.yaml']?.endsWith(moved.replaceAll('\n', eol))).toBe(true)
+    expect(plan.obstacles).toEqual([])
+  }
 })
 
 it('tells ConfigMaps of the same name in two folders apart', () => {

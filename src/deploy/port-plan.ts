@@ -12,12 +12,15 @@ export interface Plan {
   readonly edit: (path: string, range: Range, text: string, reason: string) => void
   readonly followUp: (code: string, message: string, path: string, line: number) => void
   readonly obstacle: (code: string, message: string, path: string, line: number) => void
+  /** Notes a value that others use too. */
+  readonly keep: (path: string, range: Range) => void
   readonly done: () => PortMove
 }
 
 /** An empty plan. */
 export function newPlan(): Plan {
   const edits = new Map<string, PortMove['edits'][number]>()
+  const kept: PortMove['kept'][number][] = []
   const reasons = { followUps: new Map<string, Reason>(), obstacles: new Map<string, Reason>() }
   const add = (list: keyof typeof reasons): Plan['followUp'] => {
     return (code, message, path, line) => {
@@ -32,10 +35,12 @@ export function newPlan(): Plan {
     },
     followUp: add('followUps'),
     obstacle: add('obstacles'),
+    keep: (path, { start, end }) => void kept.push({ path, start, end }),
     done: () => ({
       edits: [...edits.values()],
       followUps: [...reasons.followUps.values()],
       obstacles: [...reasons.obstacles.values()],
+      kept,
     }),
   }
 }

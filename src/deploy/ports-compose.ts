@@ -8,9 +8,12 @@ import type { ComposePort } from './compose-ports.js'
 import { planLabels } from './ports-labels.js'
 import { argumentMentions, hostMentions, namesPort, SELF, valueMentions } from './port-plan.js'
 import type { Mention, Plan, PortChange } from './port-plan.js'
+import { movedText, newOverrides } from './ports-overrides.js'
+import type { Overrides } from './ports-overrides.js'
 import { planScalar, sourceOf } from './ports-scalar.js'
 import type { PortVariableUses } from './ports-variables.js'
-import { planEnvFiles, portVariableUses } from './ports-variables.js'
+import { planEnvFiles } from './ports-env-files.js'
+import { portVariableUses } from './ports-variables.js'
 import { scalarsBelow } from './scalars.js'
 import { rangeOf } from './yaml.js'
 
@@ -53,28 +56,34 @@ export function planComposeServices(
 ): void {
   const foreign = foreignScalars(project)
   const uses = portVariableUses(plan, workspace, project)
+  const overrides = newOverrides(plan)
+  const move: Move = { plan, changes, variables, foreign, uses, overrides }
   for (const file of project.files) {
-    for (const name of file.services.keys()) {
+    for (const [name, entry] of file.services) {
       if (!project.moving.has(serviceKey(file.path, name))) continue
-      for (const layer of serviceLayers(file, name, project.load))
-        planLayer(plan, layer, changes, variables, foreign, uses)
+      for (const layer of serviceLayers(file, name, project.load)) planLayer(move, layer, { file, name, entry })
     }
   }
   uses.finish()
-  planEnvFiles(plan, workspace, project, changes, variables)
+  planEnvFiles(plan, workspace, project, changes, variables, overrides)
+  overrides.finish()
 }
 
-function planLayer(
-  plan: Plan,
-  { file, name, entry }: ServiceLayer,
-  changes: readonly PortChange[],
-  variables: ReadonlySet<string>,
-  foreign: ReadonlySet<Node>,
-  uses: PortVariableUses,
-): void {
+interface Move {
+  readonly plan: Plan
+  readonly changes: readonly PortChange[]
+  readonly variables: ReadonlySet<string>
+  readonly foreign: ReadonlySet<Node>
+  readonly uses: PortVariableUses
+  readonly overrides: Overrides
+}
+
+/** `layer` is what the moving service itself says, or what it extends. */
+function planLayer(move: Move, layer: ServiceLayer, service: ServiceLayer): void {
+  const { plan, changes, foreign, uses } = move
+  const { file, name, entry } = layer
   const { yaml } = file
-  const service = entry.value
-  const get = (...keys: readonly string[]): Node | undefined => yaml.get(service, ...keys)
+  const get = (...keys: readonly string[]): Node | undefined => yaml.get(entry.value, ...keys)
   const scan = (node: Node | undefined, find: (text: string) => readonly Mention[], what: string): void => {
     for (const scalar of scalarsBelow(yaml, node)) {
       const mentions = find(sourceOf(yaml, scalar))
@@ -100,8 +109,8 @@ function planLayer(
   scan(get('healthcheck', 'test'), text => hostMentions(text, [...SELF, name], changes).mentions, 'the health check')
   for (const key of ['command', 'entrypoint'])
     planCommand(plan, file, get(key), changes, foreign, `${key} of service ${name}`)
-  planEnvironment(plan, { file, name, entry }, changes, variables, foreign, uses)
-  planLabels(plan, { file, name, entry }, changes, foreign)
+  planEnvironment(move, layer, service)
+  planLabels(plan, layer, changes, foreign)
 }
 
 /** Plans one port of `ports` or `expose`: its container side. */
@@ -163,20 +172,21 @@ export function planCommand(
   }
 }
 
-function planEnvironment(
-  plan: Plan,
-  { file, name, entry }: ServiceLayer,
-  changes: readonly PortChange[],
-  variables: ReadonlySet<string>,
-  foreign: ReadonlySet<Node>,
-  uses: PortVariableUses,
-): void {
+function planEnvironment(move: Move, { file, name, entry }: ServiceLayer, service: ServiceLayer): void {
+  const { plan, changes, variables, foreign, uses, overrides } = move
   const { yaml } = file
   for (const { key, value, node } of keyValues(file, yaml.get(entry.value, 'environment'))) {
     if (value === undefined || yaml.scalar(node) === undefined) continue
     const source = sourceOf(yaml, node)
     const sets = variables.has(key) || key === 'VIRTUAL_PORT'
     const mentions = sets ? valueMentions(source, changes) : []
+    if (mentions.length > 0 && foreign.has(node)) {
+      const moved = movedText(value, valueMentions(value, changes))
+      if (overrides.service(service, key, moved, `${key} stays for others: it is ${moved} here`)) {
+        plan.keep(file.path, rangeOf(node))
+        continue
+      }
+    }
     planScalar(
       plan,
       yaml,

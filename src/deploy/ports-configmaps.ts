@@ -4,6 +4,8 @@ import { folderOf } from './paths.js'
 import { namesPort, valueMentions } from './port-plan.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { MovingPod } from './ports-kubernetes.js'
+import { movedText, newOverrides } from './ports-overrides.js'
+import type { Overrides } from './ports-overrides.js'
 import { sourceOf } from './ports-scalar.js'
 import type { YamlFile } from './yaml.js'
 import { rangeOf } from './yaml.js'
@@ -11,6 +13,8 @@ import { rangeOf } from './yaml.js'
 /** A ConfigMap that a container or a pod's volume takes. */
 interface Use {
   readonly object: KubernetesObject
+  /** Undefined for a volume. */
+  readonly container: Node | undefined
   readonly name: string
   /** The one key that is taken; undefined for all. */
   readonly key: string | undefined
@@ -23,14 +27,14 @@ function usesOfContainer(object: KubernetesObject, container: Node): readonly Us
   const all = file.items(file.get(container, 'envFrom')).flatMap((source): readonly Use[] => {
     const name = file.scalar(file.get(source, 'configMapRef', 'name'))
     const prefix = file.scalar(file.get(source, 'prefix')) ?? ''
-    return name === undefined ? [] : [{ object, name, key: undefined, variable: key => prefix + key }]
+    return name === undefined ? [] : [{ object, container, name, key: undefined, variable: key => prefix + key }]
   })
   const single = file.items(file.get(container, 'env')).flatMap((item): readonly Use[] => {
     const reference = file.get(item, 'valueFrom', 'configMapKeyRef')
     const name = file.scalar(file.get(reference, 'name'))
     const key = file.scalar(file.get(reference, 'key'))
     const variable = file.scalar(file.get(item, 'name')) ?? ''
-    return name === undefined || key === undefined ? [] : [{ object, name, key, variable: () => variable }]
+    return name === undefined || key === undefined ? [] : [{ object, container, name, key, variable: () => variable }]
   })
   return [...all, ...single]
 }
@@ -39,7 +43,7 @@ function usesOfVolumes(object: KubernetesObject): readonly Use[] {
   const { file } = object
   return file.items(file.get(object.podSpec, 'volumes')).flatMap(volume => {
     const name = file.scalar(file.get(volume, 'configMap', 'name'))
-    return name === undefined ? [] : [{ object, name, key: undefined, variable: key => key }]
+    return name === undefined ? [] : [{ object, container: undefined, name, key: undefined, variable: key => key }]
   })
 }
 
@@ -63,7 +67,10 @@ export function configMapNames(pods: readonly MovingPod[]): readonly string[] {
   return pods.flatMap(({ object, container }) => usesOfContainer(object, container).map(({ name }) => name))
 }
 
-/** Plans the variables that moving containers take from ConfigMaps; an obstacle where a pod that stays takes them too. */
+/**
+ * Plans the variables that moving containers take from ConfigMaps. Where a pod that stays takes them too, the containers get
+ * variables of their own; an obstacle where they cannot.
+ */
 export function planConfigMaps(
   plan: Plan,
   objects: readonly KubernetesObject[],
@@ -87,17 +94,20 @@ export function planConfigMaps(
   const users = new Map(maps.map(map => [map, { near: new Array<Use>(), others: new Array<Use>() }] as const))
   for (const use of own) for (const map of meant(use, maps)) users.get(map)?.near.push(use)
   for (const use of foreign) for (const map of meant(use, maps)) users.get(map)?.others.push(use)
+  const overrides = newOverrides(plan)
   for (const [map, { near, others }] of users) {
     const takes = own.filter(use => use.name === map.name)
     // An overlay repeats a ConfigMap's name; one that only other pods mean is theirs.
     if (takes.length === 0 || (near.length === 0 && others.length > 0)) continue
     for (const { key, value } of map.file.entries(map.file.get(map.node, 'data'))) {
       if (value === undefined) continue
-      const names = takes.flatMap(use => (use.key === undefined || use.key === key ? [use.variable(key)] : []))
-      const shared = others.some(use => use.key === undefined || use.key === key)
-      if (names.length > 0) planEntry(plan, map, key, value, names, shared, changes, variables)
+      const taken = (use: Use): boolean => use.key === undefined || use.key === key
+      const uses = takes.filter(taken)
+      const shared = others.some(taken) ? overrides : undefined
+      if (uses.length > 0) planEntry(plan, map, key, value, uses, shared, changes, variables)
     }
   }
+  overrides.finish()
 }
 
 function planEntry(
@@ -105,8 +115,8 @@ function planEntry(
   { file, name }: KubernetesObject,
   key: string,
   value: Node,
-  names: readonly string[],
-  shared: boolean,
+  uses: readonly Use[],
+  shared: Overrides | undefined,
   changes: readonly PortChange[],
   variables: ReadonlySet<string>,
 ): void {
@@ -115,15 +125,40 @@ function planEntry(
   if (change === undefined) return
   const mentions = valueMentions(sourceOf(file, value), changes)
   const place = `${key} of ConfigMap ${name}`
+  const names = uses.map(use => use.variable(key))
   if (!names.some(each => variables.has(each))) {
     if (!names.some(each => /PORT/i.test(each)) || text !== String(change.from)) return
     const message = `${place} is ${change.from}: check whether it is the port that moves`
     plan.followUp('environment-port', message, file.path, file.line(value))
-  } else if (shared || mentions.length === 0) {
-    const code = shared ? 'shared-anchor' : 'port-variable'
-    const why = shared ? 'is taken by containers whose port stays' : 'cannot be edited surely'
-    plan.obstacle(code, `${place} gives the port ${change.from}, and ${why}`, file.path, file.line(value))
-  } else planMentionsAt(plan, file, value, mentions, place)
+  } else if (mentions.length === 0) {
+    plan.obstacle(
+      'port-variable',
+      `${place} gives the port ${change.from}, and cannot be edited surely`,
+      file.path,
+      file.line(value),
+    )
+  } else if (shared === undefined) {
+    planMentionsAt(plan, file, value, mentions, place)
+  } else if (
+    !uses.every(use => overrides(use, key, movedText(text ?? '', valueMentions(text ?? '', changes)), place, shared))
+  ) {
+    const message = `${place} gives the port ${change.from}, and is taken by containers whose port stays`
+    plan.obstacle('shared-anchor', message, file.path, file.line(value))
+  }
+}
+
+/** Whether the container can have the variable for itself, or has it already. */
+function overrides(use: Use, key: string, value: string, place: string, into: Overrides): boolean {
+  const { container, object } = use
+  if (container === undefined || use.key !== undefined) return false
+  const name = use.variable(key)
+  const own = object.file
+    .items(object.file.get(container, 'env'))
+    .map(item => object.file.scalar(object.file.get(item, 'name')))
+  return (
+    own.includes(name) ||
+    into.container(object.file, container, name, value, `${place} stays for others: ${name} is ${value} here`)
+  )
 }
 
 function planMentionsAt(

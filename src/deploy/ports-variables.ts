@@ -2,12 +2,10 @@ import type { Node } from 'yaml'
 import type { Range } from '../text.js'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile } from './compose.js'
-import { envFileEntries, envFilePaths, sampleEnvFiles } from './env-files.js'
+import { envFileEntries, sampleEnvFiles } from './env-files.js'
 import { within } from './paths.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { ComposeProject } from './ports-compose.js'
-import { serviceKey } from './ports-compose.js'
-import { serviceLayers } from './compose.js'
 import { rangeOf } from './yaml.js'
 
 /** `${PORT:-80}` or `$PORT` at the end of a scalar, a protocol or a quote behind it. */
@@ -101,44 +99,4 @@ function mentions({ files }: ComposeProject, name: string): number {
   return files
     .flatMap(({ yaml }) => [...yaml.text.matchAll(ANY_VARIABLE)])
     .filter(match => (match[1] ?? match[2]) === name).length
-}
-
-/** Plans what the `env_file`s of the moving services set; an obstacle where a service that stays reads the same file. */
-export function planEnvFiles(
-  plan: Plan,
-  workspace: Workspace,
-  { files, load, moving, running }: ComposeProject,
-  changes: readonly PortChange[],
-  variables: ReadonlySet<string>,
-): void {
-  const readers = new Map<string, { moves: boolean; stays: boolean }>()
-  for (const file of files) {
-    for (const name of file.services.keys()) {
-      const key = serviceKey(file.path, name)
-      const moves = moving.has(key)
-      if (!moves && !running.has(key)) continue
-      for (const layer of serviceLayers(file, name, load)) {
-        for (const path of envFilePaths(layer.file, layer.entry.value)) {
-          const known = readers.get(path) ?? { moves: false, stays: false }
-          readers.set(path, { moves: known.moves || moves, stays: known.stays || !moves })
-        }
-      }
-    }
-  }
-  for (const [path, { moves, stays }] of readers) {
-    if (!moves) continue
-    for (const { key, value, range, line } of envFileEntries(workspace.read(path) ?? '')) {
-      const digits = /(?:^|:)(\d{1,5})$/.exec(value)?.[1]
-      const change = changes.find(({ from }) => String(from) === digits)
-      if (change === undefined || digits === undefined) continue
-      if (variables.has(key) && stays) {
-        plan.obstacle('shared-anchor', `${key} stands in a file that services read whose port stays`, path, line)
-      } else if (variables.has(key)) {
-        const reason = `${key} sets the port ${change.from} → ${change.to}`
-        plan.edit(path, { start: range.end - digits.length, end: range.end }, String(change.to), reason)
-      } else if (/PORT/i.test(key) && value === digits) {
-        plan.followUp('environment-port', `${key} is ${digits}: check whether it is the port that moves`, path, line)
-      }
-    }
-  }
 }

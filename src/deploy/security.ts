@@ -158,7 +158,7 @@ function podSettings(
     }
     if (object.podSpec === undefined || Object.keys(wanted).length === 0) continue
     const name = `${object.kind}/${object.name}`
-    const merge = mergeInto(file, object.podSpec, 'securityContext', wanted, 'containers')
+    const merge = mergeInto(file, object.podSpec, 'securityContext', wanted, { before: 'containers' })
     take(plan, into, merge, name, `${name} runs as ${input.uid}:${input.gid}`)
   }
   return into

@@ -104,4 +104,6 @@ export interface PortMove {
   readonly followUps: readonly Reason[]
   /** Why the move cannot be made whole: then nothing moves. */
   readonly obstacles: readonly Reason[]
+  /** Values that others use too and that stay, whatever else wants to edit them. */
+  readonly kept: readonly Omit<Edit, 'text'>[]
 }

@@ -3,8 +3,11 @@ import type { Node } from 'yaml'
 import type { YamlFile } from './yaml.js'
 import { rangeOf } from './yaml.js'
 
-/** What is wanted below a key: scalars as YAML text, lists of them, or further keys. */
-export type Wanted = string | readonly string[] | { readonly [key: string]: Wanted }
+/** One item of a list: a scalar as YAML text, or keys with such scalars. */
+export type ListItem = string | Readonly<Record<string, string>>
+
+/** What is wanted below a key: scalars as YAML text, lists, or further keys. */
+export type Wanted = string | readonly ListItem[] | { readonly [key: string]: Wanted }
 
 /** Text to be put in; several at one offset go deepest first. */
 export interface Insert {
@@ -36,30 +39,44 @@ function styleOf({ text }: YamlFile): Style {
   return { eol: text.includes('\r\n') ? '\r\n' : '\n', listIndent, step: step >= 1 && step <= 8 ? step : 2 }
 }
 
-function isList(wanted: Wanted): wanted is readonly string[] {
+function isList(wanted: Wanted): wanted is readonly ListItem[] {
   return Array.isArray(wanted)
+}
+
+/** An item of a block list whose dash stands behind `pad`. */
+function itemLines(item: ListItem, pad: string): readonly string[] {
+  if (typeof item === 'string') return [`${pad}- ${item}`]
+  return Object.entries(item).map(([key, value], index) => `${pad}${index === 0 ? '- ' : '  '}${key}: ${value}`)
 }
 
 /** Block style. */
 function blockLines(key: string, wanted: Wanted, indent: number, style: Style): readonly string[] {
   const pad = ' '.repeat(indent)
   if (typeof wanted === 'string') return [`${pad}${key}: ${wanted}`]
-  if (isList(wanted)) return [`${pad}${key}:`, ...wanted.map(item => `${pad}${' '.repeat(style.listIndent)}- ${item}`)]
+  if (isList(wanted))
+    return [`${pad}${key}:`, ...wanted.flatMap(item => itemLines(item, pad + ' '.repeat(style.listIndent)))]
   return [
     `${pad}${key}:`,
     ...Object.entries(wanted).flatMap(([name, each]) => blockLines(name, each, indent + style.step, style)),
   ]
 }
 
+function flowValue(wanted: Wanted, quote: string): string {
+  if (typeof wanted === 'string')
+    return quote !== '' && !/^(?:true|false|\d+|".*")$/.test(wanted) ? `"${wanted}"` : wanted
+  if (isList(wanted)) return `[${wanted.map(each => flowValue(each, quote)).join(', ')}]`
+  return `{${Object.entries(wanted)
+    .map(([name, inner]) => flowText(name, inner, quote))
+    .join(', ')}}`
+}
+
 function flowText(key: string, wanted: Wanted, quote: string): string {
-  const value = (each: Wanted): string => {
-    if (typeof each === 'string') return quote !== '' && !/^(?:true|false|\d+)$/.test(each) ? `"${each}"` : each
-    if (isList(each)) return `[${each.map(value).join(', ')}]`
-    return `{${Object.entries(each)
-      .map(([name, inner]) => flowText(name, inner, quote))
-      .join(', ')}}`
-  }
-  return `${quote}${key}${quote}: ${value(wanted)}`
+  return `${quote}${key}${quote}: ${flowValue(wanted, quote)}`
+}
+
+/** The quote that names in a flow mapping or list of this file have: JSON needs one. */
+function quoteIn(file: YamlFile, node: Node): string {
+  return /^[{[]\s*(?:\{\s*)?"/.test(file.text.slice(rangeOf(node).start, rangeOf(node).start + 200)) ? '"' : ''
 }
 
 /** The column of a block collection's first item. */
@@ -92,8 +109,21 @@ function appendFlow({ text }: YamlFile, collection: Node, items: string): Insert
   return { at, indent: 0, text: `${separator}${items}` }
 }
 
+export interface MergeOptions {
+  /** The key above which a new one is put; at the end without it. */
+  readonly before?: string
+  /** Scalars that a merge key (`<<`) brings are set anew in the mapping itself. */
+  readonly overMerged?: boolean
+}
+
 /** Puts a key with what is wanted into a mapping, or into what stands there already. Nothing that is there changes. */
-export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wanted, before?: string): Merge {
+export function mergeInto(
+  file: YamlFile,
+  parent: Node,
+  key: string,
+  wanted: Wanted,
+  { before, overMerged = false }: MergeOptions = {},
+): Merge {
   const style = styleOf(file)
   const inserts: Insert[] = []
   const conflicts: { key: string; found: string; line: number }[] = []
@@ -104,8 +134,7 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
     if (map.range === undefined || map.range === null || (isMap(map) && map.items.length === 0 && !isFlow(map))) {
       unable.push({ key: name, line: file.line(map) })
     } else if (isFlow(map)) {
-      const quote = file.text.slice(rangeOf(map).start).startsWith('{"') ? '"' : ''
-      inserts.push(appendFlow(file, map, flowText(name, value, quote)))
+      inserts.push(appendFlow(file, map, flowText(name, value, quoteIn(file, map))))
     } else {
       const indent = columnOf(file, map)
       const lines = blockLines(name, value, indent, style)
@@ -114,7 +143,7 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
   }
   const merge = (map: Node, name: string, value: Wanted, ahead?: string): void => {
     const entry = file.entry(map, name)
-    if (entry === undefined) {
+    if (entry === undefined || (overMerged && entry.merged && typeof value === 'string')) {
       add(map, name, value, ahead)
       return
     }
@@ -128,27 +157,22 @@ export function mergeInto(file: YamlFile, parent: Node, key: string, wanted: Wan
     } else if (isList(value)) {
       if (!isSeq(there)) return void unable.push({ key: name, line })
       const present = new Set(file.items(there).map(item => file.scalar(item)?.toLowerCase()))
-      const missing = value.filter(item => !present.has(item.toLowerCase()))
+      const missing = value.filter(item => typeof item !== 'string' || !present.has(item.toLowerCase()))
       if (missing.length === 0) return
-      if (isFlow(there)) inserts.push(appendFlow(file, there, missing.join(', ')))
-      else {
+      if (isFlow(there)) {
+        const quote = quoteIn(file, there)
+        inserts.push(appendFlow(file, there, missing.map(item => flowValue(item, quote)).join(', ')))
+      } else {
         const indent = columnOf(file, there)
-        inserts.push(
-          appendLines(
-            file,
-            there,
-            missing.map(item => `${' '.repeat(indent)}- ${item}`),
-            indent,
-            style,
-          ),
-        )
+        const lines = missing.flatMap(item => itemLines(item, ' '.repeat(indent)))
+        inserts.push(appendLines(file, there, lines, indent, style))
       }
     } else if (isMap(there)) {
       const fields = Object.entries(value)
       const missing = isFlow(there) ? fields.filter(([inner]) => file.entry(there, inner) === undefined) : []
       // One insertion: in an empty `{}` the second could not know that it needs a comma.
       if (missing.length > 0) {
-        const quote = file.text.slice(rangeOf(there).start).startsWith('{"') ? '"' : ''
+        const quote = quoteIn(file, there)
         inserts.push(appendFlow(file, there, missing.map(([inner, each]) => flowText(inner, each, quote)).join(', ')))
       }
       for (const field of fields) if (!missing.includes(field)) merge(there, field[0], field[1])
