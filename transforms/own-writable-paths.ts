@@ -78,10 +78,10 @@ function makerFor(
 ): { readonly run: Instruction; readonly target: string } | undefined {
   if (need.kind !== 'write' || !need.deep || need.type !== 'directory') return undefined
   const target = stage.image.tree.resolve(need.target)
-  // What a COPY puts there has its owner from the COPY.
-  if (volumeAbove(target, stage.image) !== undefined || holdsDestination(target, stage.image)) return undefined
+  if (volumeAbove(target, stage.image) !== undefined) return undefined
   const run = makerOf(target, stage.image, stage.stage)
-  return run === undefined ? undefined : { run, target }
+  // What a COPY above the RUN puts there has its owner from the COPY.
+  return run === undefined || holdsDestination(target, stage.image, run) ? undefined : { run, target }
 }
 
 function ownInRun(facts: Facts, run: Instruction, targets: readonly string[]): Finding {

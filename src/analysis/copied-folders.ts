@@ -1,20 +1,23 @@
+import type { Instruction } from '../dockerfile/types.js'
 import { ancestors } from './image-path.js'
 import type { StageImage } from './stage-image.js'
 
-/** Whether a COPY or ADD of the stage puts something at or below this path. */
-export function holdsDestination(path: string, image: StageImage): boolean {
+/** Whether a COPY or ADD of the stage puts something at or below this path; with `above`, one that stands above that instruction. */
+export function holdsDestination(path: string, image: StageImage, above?: Instruction): boolean {
   const folders = known.get(image) ?? foldersOf(image)
   known.set(image, folders)
-  return folders.has(path)
+  const first = folders.get(path)
+  return first !== undefined && (above === undefined || first < above.index)
 }
 
-const known = new WeakMap<StageImage, ReadonlySet<string>>()
+const known = new WeakMap<StageImage, ReadonlyMap<string, number>>()
 
-function foldersOf({ destinations }: StageImage): ReadonlySet<string> {
-  const folders = new Set<string>()
-  for (const destination of destinations.values()) {
+/** The index of the first COPY or ADD into each folder. */
+function foldersOf({ destinations }: StageImage): ReadonlyMap<string, number> {
+  const folders = new Map<string, number>()
+  for (const [{ index }, destination] of destinations) {
     const path = destination.replace(/(.)\/$/, '$1')
-    for (const at of [...ancestors(path), path]) folders.add(at)
+    for (const at of [...ancestors(path), path]) folders.set(at, Math.min(index, folders.get(at) ?? index))
   }
   return folders
 }

@@ -4,8 +4,9 @@ import type { Workspace } from '../workspace.js'
 import type { Builder, BuiltImage, MatchedWorkload } from './built-images.js'
 import { buildersOf, builtImages, push } from './built-images.js'
 import { usedImages } from './dockerfile-images.js'
+import { foldersOf } from './dockerfile-folders.js'
 import { documentedBuilds } from './documented-builds.js'
-import { imageName, isOfficialName, stableTag } from './images.js'
+import { imageKey, imageName, isOfficialName, stableTag } from './images.js'
 import type { Deployments, Parent } from './types.js'
 
 interface Child {
@@ -59,6 +60,7 @@ export function matchFamily(
     byPlace.set(`${workload.path}\n${workload.name}`, workload.build)
   }
   const guided = once(() => builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built))))
+  const folders = foldersOf(dockerfiles)
   /** Its builds that give it arguments or contexts, and the one that gives it none. */
   const ownBuilds = (path: string): readonly (MatchedWorkload | undefined)[] => [
     undefined,
@@ -75,8 +77,10 @@ export function matchFamily(
       return [{ path: build.dockerfile, targets: [build.target], isCertain: true, isSameTag: true }]
     const image = context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : reference
     const own = buildersOf(image, built)
-    const builders = own.size > 0 || !isOwnName(image) ? own : buildersOf(image, guided())
-    return [...builders].map(([path, builder]) => parentOf(path, builder, image))
+    if (own.size > 0 || !isOwnName(image)) return [...own].map(([path, builder]) => parentOf(path, builder, image))
+    const told = [...buildersOf(image, guided())].map(([path, builder]) => parentOf(path, builder, image))
+    const named = told.length > 0 ? undefined : folders.get(compoundKey(image))
+    return named === undefined ? told : [{ path: named, targets: [undefined], isCertain: true, isSameTag: true }]
   }
   const children = once(() => {
     const found = new Map<string, Child[]>()
@@ -92,10 +96,19 @@ export function matchFamily(
   return {
     childrenOf: parent => children().get(parent) ?? [],
     parentsOf: (path, reference) => {
-      const found = ownBuilds(path).flatMap(workload => makersOf(reference, workload))
+      const found = ownBuilds(path)
+        .flatMap(workload => makersOf(reference, workload))
+        .filter(parent => parent.path !== path)
       return [...new Map(found.map(parent => [`${parent.path}\n${parent.targets.join('\n')}`, parent])).values()]
     },
   }
+}
+
+/** `shop-base` of `acme/shop-base`, which a folder is named after; a name of one word, such as `ubuntu`, tells nothing. */
+function compoundKey(reference: string): string {
+  const name = imageName(reference)
+  const key = name === undefined ? '' : imageKey(name)
+  return /\w[-_.]\w/.test(key) ? key : ''
 }
 
 function parentOf(path: string, { certainty, targets, references }: Builder, image: string): Parent {

@@ -6,23 +6,11 @@ import { buildersOf, builtImages, push, releasedTargets } from './built-images.j
 import { matchFamily } from './image-family.js'
 import { imageKey, imageName, isOfficialName } from './images.js'
 import type { Hints } from './hinted-images.js'
+import { foldersOf } from './dockerfile-folders.js'
 import { findHints } from './hinted-images.js'
 import { folderOf, liesIn } from './paths.js'
 import type { Sources } from './sources.js'
 import type { Deployments, Workload } from './types.js'
-
-/** Dockerfiles by their folder's name, where that name is unique. */
-function foldersOf(dockerfiles: readonly string[]): ReadonlyMap<string, string> {
-  const folders = new Map<string, string | undefined>()
-  for (const path of dockerfiles) {
-    if (!/(?:^|\/)(?:[Dd]ockerfile|Containerfile)$/.test(path)) continue
-    const folder = folderOf(path)
-    if (folder === '.') continue
-    const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase()
-    folders.set(name, folders.has(name) ? undefined : path)
-  }
-  return new Map([...folders].flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const])))
-}
 
 /** The chart or workload `carts` runs `shop-carts`: the Dockerfile of the one folder `carts`. */
 function prefixed({ name }: MatchedWorkload, key: string, folders: ReadonlyMap<string, string>): string | undefined {

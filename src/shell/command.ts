@@ -5,11 +5,11 @@ import { fixedFrame, mappedFrame, quotedFrame } from './frame.js'
 import type { Frame } from './frame.js'
 import { inSubshell, rangeOf, surroundings } from './run.js'
 import type { Place, Run } from './run.js'
-import { openScope } from './scope.js'
+import { openScope, setVariable } from './scope.js'
 import { surveyScript } from './survey.js'
 import type { ShellCommand, ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
-import { bodyValue, expandWord, wordStart, wordValue } from './words.js'
+import { bodyValue, expandWord, wordPattern, wordValue } from './words.js'
 import { SHELLS } from './wrapper-table.js'
 import { programName, unwrapWords } from './wrappers.js'
 
@@ -62,8 +62,19 @@ export function walkCommand(node: Command, place: Place, run: Run): void {
     }
   }
   const rest = words.slice(start)
+  noteCall(rest, run)
   emit(rest, redirects, all, inner.wrappers, node, inner, run)
   if (wrappers.every(name => name === 'command' || name === 'builtin')) runBuiltin(rest, node, place, run, assign)
+}
+
+/** Remembers what a function of the script is called with. */
+function noteCall([first, ...words]: readonly SourceWord[], run: Run): void {
+  const name = first?.value
+  if (name === undefined || !run.functions.has(name)) return
+  const known = run.calls.get(name)
+  const call = words.map(({ value, pattern }) => ({ value, pattern }))
+  if (known === undefined) run.calls.set(name, [call])
+  else known.push(call)
 }
 
 /** The redirects of a loop, a group or a subshell, as a command whose one word is not known. `first`: of what it holds. */
@@ -97,7 +108,7 @@ function emit(
   // Of what was inherited from around a `sh -c`, `walkInner` says where it holds.
   const own = wrappers.slice(place.outerWrappers)
   const command = {
-    words: words.map(({ text, value, knownStart, range, glob }) => ({ text, value, knownStart, range, glob })),
+    words: words.map(({ text, value, pattern, range, glob }) => ({ text, value, pattern, range, glob })),
     program: programName(words[0]?.value),
     assignments,
     redirects,
@@ -145,9 +156,9 @@ function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedir
     const body = value === undefined ? undefined : `${value}\n`
     return { operator, target: undefined, body, bodyRange: node === undefined ? undefined : rangeOf(node, place) }
   }
-  const knownStart = node === undefined || value !== undefined ? undefined : wordStart(node, around)
+  const pattern = node === undefined || value !== undefined ? undefined : wordPattern(node, around)
   const target =
-    node === undefined ? undefined : { text: node.text, value, knownStart, range: rangeOf(node, place), glob: false }
+    node === undefined ? undefined : { text: node.text, value, pattern, range: rangeOf(node, place), glob: false }
   return { operator, target, body: undefined, bodyRange: undefined }
 }
 
@@ -216,6 +227,7 @@ function assign(assignment: Assignment, _place: Place, run: Run): void {
     const before = surroundings(run).variable(name)
     value = before === undefined ? undefined : before + value
   }
-  run.scope.values.set(name, value)
+  const isWhole = append !== true && index === undefined && word.type === 'Word'
+  setVariable(run.scope, name, value, isWhole ? wordPattern(word, surroundings(run)) : undefined)
   run.variables.set(name, run.variables.has(name) || run.scope.parent !== undefined ? undefined : value)
 }

@@ -4,7 +4,7 @@ import { surroundings, type Place, type Run } from './run.js'
 import { expandWord } from './words.js'
 
 /** Loops within loops are followed value by value up to this many times in all. */
-const MAX_REPEATS = 64
+export const MAX_REPEATS = 64
 const MAX_LEVELS = 32
 
 /** What a loop's variable is in each round, when all of it stands there and the body asks for it; else once: not known. */

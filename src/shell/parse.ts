@@ -1,5 +1,6 @@
 import { parse } from 'unbash'
 import { outerFrame } from './frame.js'
+import { differentCalls, functionsWithArguments } from './function-calls.js'
 import { settleFunctions } from './functions.js'
 import type { Place, Run } from './run.js'
 import { openScope } from './scope.js'
@@ -37,16 +38,21 @@ export function parseShell(text: string, context: ShellContext): ShellScript {
     known.asked.every(([name, value]) => context.env(name) === value)
   )
     return known.script
-  const asked: (readonly [name: string, value: string | undefined])[] = []
+  const asked = new Map<string, string | undefined>()
   const env = (name: string): string | undefined => {
-    const value = context.env(name)
-    asked.push([name, value])
-    return value
+    if (!asked.has(name)) asked.set(name, context.env(name))
+    return asked.get(name)
   }
   const script = readScript(text, { ...context, env })
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-  if (text.length <= MAX_REMEMBERED_LENGTH && asked.length <= MAX_ASKED)
-    remembered.set(text, { cwd: context.cwd, defaults: context.defaults, calls: context.calls, asked, script })
+  if (text.length <= MAX_REMEMBERED_LENGTH && asked.size <= MAX_ASKED)
+    remembered.set(text, {
+      cwd: context.cwd,
+      defaults: context.defaults,
+      calls: context.calls,
+      asked: [...asked],
+      script,
+    })
   return script
 }
 
@@ -67,32 +73,58 @@ interface Remembered {
 
 function readScript(text: string, context: ShellContext): ShellScript {
   const source = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text
-  const run: Run = {
-    context,
-    placed: [],
-    variables: new Map(),
-    functions: new Set(),
-    survey: { count: () => 0, functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
-    scope: openScope(undefined),
-    cwd: context.cwd,
-    previousCwd: undefined,
-    incomplete: source !== text,
-  }
-  try {
-    const script = parse(source)
-    if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
-    run.survey = surveyScript(script)
-    for (const name of run.survey.functions) run.functions.add(name)
-    walkStatements(script.commands, { ...TOP, frame: outerFrame(source) }, run)
-  } catch {
-    // The parser bounds its own depth; this is the last resort against one kind of nesting that it does not count.
-    run.incomplete = true
-  }
+  const run = walkSource(source, context)
+  if (source !== text) run.incomplete = true
   return {
     text,
     commands: settleFunctions(run.placed, run.functions, context.calls ?? new Map()),
     variables: run.variables,
     functions: run.functions,
     incomplete: run.incomplete,
+  }
+}
+
+/** Functions that pass on what they are given need a pass for each step. */
+const MAX_PASSES = 4
+
+function walkSource(source: string, context: ShellContext): Run {
+  let run = emptyRun(context, new Map())
+  try {
+    const script = parse(source)
+    const survey = surveyScript(script)
+    const asking = survey.functions.size === 0 ? survey.functions : functionsWithArguments(script)
+    for (let pass = 1; pass <= MAX_PASSES; pass++) {
+      const given = differentCalls(run.calls, asking)
+      if (pass > 1 && isSame(given, run.given)) break
+      run = emptyRun(context, given)
+      if (script.errors !== undefined && script.errors.length > 0) run.incomplete = true
+      run.survey = survey
+      for (const name of survey.functions) run.functions.add(name)
+      walkStatements(script.commands, { ...TOP, frame: outerFrame(source) }, run)
+    }
+  } catch {
+    // The parser bounds its own depth; this is the last resort against one kind of nesting that it does not count.
+    run.incomplete = true
+  }
+  return run
+}
+
+function isSame(one: Run['given'], other: Run['given']): boolean {
+  return JSON.stringify([...one]) === JSON.stringify([...other])
+}
+
+function emptyRun(context: ShellContext, given: Run['given']): Run {
+  return {
+    context,
+    placed: [],
+    variables: new Map(),
+    calls: new Map(),
+    given,
+    functions: new Set(),
+    survey: { count: () => 0, functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
+    scope: openScope(undefined),
+    cwd: context.cwd,
+    previousCwd: undefined,
+    incomplete: false,
   }
 }

@@ -1,6 +1,7 @@
 import type { Range } from '../text.js'
 import type { Frame } from './frame.js'
-import { isUnset, leaveConditional, lookup, openScope } from './scope.js'
+import type { Arguments } from './function-calls.js'
+import { isUnset, leaveConditional, lookup, lookupPattern, openScope } from './scope.js'
 import type { Scope } from './scope.js'
 import type { Survey } from './survey.js'
 import type { ShellCommand, ShellContext } from './types.js'
@@ -37,6 +38,9 @@ export interface Run {
   readonly context: ShellContext
   readonly placed: Placed[]
   readonly variables: Map<string, string | undefined>
+  /** What each function is called with, and what it was called with in the pass before this one. */
+  readonly calls: Map<string, Arguments[]>
+  readonly given: ReadonlyMap<string, readonly Arguments[]>
   /** Names of all functions, those in inner scripts among them. */
   readonly functions: Set<string>
   survey: Survey
@@ -51,6 +55,7 @@ export function surroundings(run: Run): Surroundings {
     variable: name => lookup(run.scope, name, { count: run.survey.count, env: run.context.env }),
     isUnset: name =>
       run.context.defaults === true && isUnset(run.scope, name, { count: run.survey.count, env: run.context.env }),
+    pattern: name => lookupPattern(run.scope, name, { count: run.survey.count, env: run.context.env }),
     setDefault: (name, value) => void run.scope.values.set(name, value),
     cwd: run.cwd,
   }

@@ -1,6 +1,8 @@
 /** What is known of variables at one place of a script. Code that may not run, or not once, gets a scope of its own. */
 export interface Scope {
   readonly values: Map<string, string | undefined>
+  /** Of values that are not certain, with a `*` for each part that is not. */
+  readonly patterns: Map<string, string>
   readonly parent: Scope | undefined
   /**
    * The scope's code runs later or repeatedly (function, loop): an outer value holds there only if it is the name's one
@@ -18,7 +20,7 @@ export interface Variables {
 }
 
 export function openScope(parent: Scope | undefined, barrier = false): Scope {
-  return { values: new Map(), parent, barrier, forgotten: false }
+  return { values: new Map(), patterns: new Map(), parent, barrier, forgotten: false }
 }
 
 /** Value of a variable when it is certain. */
@@ -30,6 +32,23 @@ export function lookup(scope: Scope, name: string, variables: Variables): string
     if (at.barrier) crossed = true
   }
   return crossed && variables.count(name) > 0 ? undefined : variables.env(name)
+}
+
+/** What is certain of a value that is not, by the same rules. */
+export function lookupPattern(scope: Scope, name: string, variables: Variables): string | undefined {
+  let crossed = false
+  for (let at: Scope | undefined = scope; at !== undefined && !at.forgotten; at = at.parent) {
+    if (at.values.has(name)) return crossed && variables.count(name) !== 1 ? undefined : at.patterns.get(name)
+    if (at.barrier) crossed = true
+  }
+  return undefined
+}
+
+/** Sets a variable; `pattern`: what is certain of a value that is not. */
+export function setVariable(scope: Scope, name: string, value: string | undefined, pattern?: string): void {
+  scope.values.set(name, value)
+  if (value === undefined && pattern !== undefined) scope.patterns.set(name, pattern)
+  else scope.patterns.delete(name)
 }
 
 /** Nothing has set the variable, as far as the script and a complete environment tell. */
@@ -52,10 +71,10 @@ export function leaveConditional(scope: Scope): void {
   const parent = scope.parent
   if (parent === undefined) return
   if (scope.forgotten) forget(parent)
-  for (const name of scope.values.keys()) parent.values.set(name, undefined)
+  for (const name of scope.values.keys()) setVariable(parent, name, undefined)
 }
 
 export function forget(scope: Scope): void {
-  for (const name of scope.values.keys()) scope.values.set(name, undefined)
+  for (const name of scope.values.keys()) setVariable(scope, name, undefined)
   scope.forgotten = true
 }

@@ -5,8 +5,8 @@ export interface ShellWord {
   readonly text: string
   /** Its value when it is certain (literals, and variables that the given environment knows), else undefined. */
   readonly value: string | undefined
-  /** How it begins, where only its end is not certain: `/data/` of `/data/$NAME`. */
-  readonly knownStart?: string | undefined
+  /** Where not all of it is certain: the same with a `*` for each part that is not, `/data/*` for `/data/$NAME`. */
+  readonly pattern?: string | undefined
   /** Offsets in the script text that was parsed. */
   readonly range: Range
   /** It holds an unquoted `*`, `?` or `[`: `value` is a pattern. */

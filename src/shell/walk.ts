@@ -15,6 +15,7 @@ import { walkCommand, walkRedirects } from './command.js'
 import { readEmptinessCondition, readEmptinessTest } from './emptiness.js'
 import { fixedFrame } from './frame.js'
 import { isIdentity, isRootName, isTest, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
+import { walkFunction } from './function-calls.js'
 import { loopValues } from './loops.js'
 import { inBranch, inSubshell, rangeOf } from './run.js'
 import type { Place, Run } from './run.js'
@@ -108,19 +109,12 @@ function walkCompound(node: CommandNode | Pipeline, place: Place, run: Run): voi
     case 'Case':
       walkCase(node, place, run)
       return
-    case 'Function': {
-      const body = node.body
-      const here = { ...place, unconditional: false, inFunction: node.name.value, onlyWhenRoot: false }
-      const cwd = run.cwd
-      if (run.survey.moves) run.cwd = undefined
-      inBranch(
-        run,
-        () => (body.type === 'CompoundList' ? walkStatements(body.commands, here, run) : walkCompound(body, here, run)),
-        { repeats: true },
-      )
-      run.cwd = cwd
+    case 'Function':
+      walkFunction(node, place, run, here => {
+        if (node.body.type === 'CompoundList') walkStatements(node.body.commands, here, run)
+        else walkCompound(node.body, here, run)
+      })
       return
-    }
     case 'For':
     case 'Select':
       for (const word of node.wordlist ?? []) walkExpansions(word, place, run)

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly variable: (name: string) => string | undefined
   /** The variable has no value: `${NAME:-default}` gives the default. */
   readonly isUnset: (name: string) => boolean
+  /** What is certain of a value that is not: a `*` stands for each part that is not. */
+  readonly pattern?: (name: string) => string | undefined
   /** `${NAME:=default}` keeps the default. */
   readonly setDefault: (name: string, value: string) => void
   readonly cwd: string | undefined
@@ -16,8 +18,8 @@ export interface Surroundings {
 export interface Field {
   readonly text: string
   readonly value: string | undefined
-  /** How it begins, where the whole is not certain. */
-  readonly knownStart?: string
+  /** Where the whole is not certain: with a `*` for each part that is not. */
+  readonly pattern?: string
   readonly glob: boolean
 }
 
@@ -35,7 +37,7 @@ export function expandWord(word: Word, around: Surroundings): readonly Field[] {
   const first = parts[0]
   if (parts.length === 1 && first !== undefined && isParameter(first)) {
     const value = partValue(first, around)
-    if (value === undefined) return [{ text: word.text, value, glob: false }]
+    if (value === undefined) return [{ text: word.text, value, pattern: patternOf(parts, around), glob: false }]
     const fields = value.split(BLANKS).filter(field => field !== '')
     return fields.map(field => ({ text: word.text, value: field, glob: GLOB.test(field) }))
   }
@@ -75,25 +77,28 @@ function partsField(text: string, parts: readonly WordPart[], around: Surroundin
       (isParameter(part) && GLOB.test(partValue(part, around) ?? '')),
   )
   return value === undefined && !splits
-    ? { text, value, knownStart: startOf(parts, around), glob }
+    ? { text, value, pattern: patternOf(parts, around), glob }
     : { text, value, glob }
 }
 
-/** The certain text in front of the first part that is not. */
-function startOf(parts: readonly WordPart[], around: Surroundings): string {
-  let start = ''
-  for (const part of parts) {
-    const piece = partValue(part, around)
-    if (piece === undefined)
-      return part.type === 'DoubleQuoted' || part.type === 'LocaleString' ? start + startOf(part.parts, around) : start
-    start += piece
-  }
-  return start
+/** The text with a `*` for each part that is not certain. */
+function patternOf(parts: readonly WordPart[], around: Surroundings): string {
+  return parts
+    .map(part => {
+      const piece = partValue(part, around)
+      if (piece !== undefined) return piece
+      if (part.type === 'DoubleQuoted' || part.type === 'LocaleString') return patternOf(part.parts, around)
+      if (part.type === 'SimpleExpansion') return around.pattern?.(part.text.slice(1)) ?? '*'
+      if (part.type === 'ParameterExpansion' && part.operation === undefined && part.index === undefined)
+        return around.pattern?.(part.parameter) ?? '*'
+      return '*'
+    })
+    .join('')
 }
 
-/** What is certain of a word's beginning, where no splitting takes place. */
-export function wordStart(word: Word, around: Surroundings): string {
-  return word.parts === undefined ? word.value : startOf(word.parts, around)
+/** What is certain of a word where no splitting takes place. */
+export function wordPattern(word: Word, around: Surroundings): string {
+  return word.parts === undefined ? word.value : patternOf(word.parts, around)
 }
 
 function joinParts(parts: readonly WordPart[], around: Surroundings, tilde: boolean): string | undefined {
