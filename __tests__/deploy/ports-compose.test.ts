@@ -295,6 +295,24 @@ describe('services that call the one that moves', () => {
     expect(move(caller).files).not.toHaveProperty(['app/other.py'])
   })
 
+  it.each([
+    ['{"Host": "web",\n "Port": 80}', '{"Host": "web",\n "Port": 8080}'],
+    ['{ "DownstreamHost": "web", "Port": "80" }', '{ "DownstreamHost": "web", "Port": "8080" }'],
+    ["{ host: 'web', port: 80 }", "{ host: 'web', port: 8080 }"],
+    ["host='web', port=80", "host='web', port=8080"],
+  ])('moves the port in a key of its own: %s', (text, moved) => {
+    const files = { ...caller, 'app/routes.json': text, 'app/main.py': '' }
+    expect(move(files).files['app/routes.json']).toBe(moved)
+  })
+
+  it.each(['{"Host": "website", "Port": 80}', '{"Host": "web", "Port": 8000}', '{"Host": "web", "Weight": 80}'])(
+    'leaves others alone: %s',
+    text => {
+      const files = { ...caller, 'app/routes.json': text, 'app/main.py': '' }
+      expect(move(files).files).not.toHaveProperty(['app/routes.json'])
+    },
+  )
+
   it('stops at program text that runs in a cluster too, or is the whole repository', () => {
     const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  containers: [{name: app, image: org/app}]\n'
     const image = `${base}  app:\n    build: app\n    image: org/app\n`

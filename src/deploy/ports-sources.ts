@@ -90,7 +90,7 @@ function planText(
   changes: readonly PortChange[],
   stays: boolean,
 ): void {
-  const mentions = urlMentions(text, hosts, changes)
+  const mentions = callMentions(text, hosts, changes)
   const [first] = mentions
   if (text === undefined || first === undefined) return
   const line = lineAt(lineStarts(text), first.start)
@@ -107,6 +107,29 @@ function planText(
   else
     for (const { change, text: port, ...range } of mentions)
       plan.edit(path, range, port, `the text calls the service at ${change.from}, now ${change.to}`)
+}
+
+/** `"Host": "catalog", "Port": 80` and the like, in this order. */
+const HOST_AND_PORT =
+  /\b[\w.]{0,30}(?:host|hostname|address|server)["']?[ \t]{0,9}[:=]>?[ \t]{0,9}["']([\w.-]{1,100})["'][ \t]{0,9},\s{0,99}["']?[\w.]{0,30}port["']?[ \t]{0,9}[:=]>?[ \t]{0,9}["']?(\d{1,5})(?![\w.])/gi
+
+/** Hosts and ports in keys of their own. */
+function pairMentions(text: string, hosts: ReadonlySet<string>, changes: readonly PortChange[]): readonly Mention[] {
+  return [...text.matchAll(HOST_AND_PORT)].flatMap(match => {
+    const [whole, host = '', digits = ''] = match
+    const change = hosts.has(host) ? changes.find(({ from }) => String(from) === digits) : undefined
+    const end = match.index + whole.length
+    return change === undefined ? [] : [{ start: end - digits.length, end, text: String(change.to), change }]
+  })
+}
+
+function callMentions(
+  text: string | undefined,
+  hosts: ReadonlySet<string>,
+  changes: readonly PortChange[],
+): readonly Mention[] {
+  if (text === undefined || text.length > MAX_LENGTH) return []
+  return [...urlMentions(text, hosts, changes), ...pairMentions(text, hosts, changes)]
 }
 
 function urlMentions(
