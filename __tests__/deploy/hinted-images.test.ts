@@ -39,6 +39,15 @@ describe('images that no build names', () => {
       'Dockerfile',
     ],
     [
+      'a workflow that runs it beside its tests',
+      {
+        '.github/workflows/ci.yml':
+          'jobs:\n  t:\n    services:\n      db:\n        image: acme/shop:1\n    steps:\n      - run: docker build .\n',
+        'compose.yaml': compose('acme/shop'),
+      },
+      'Dockerfile',
+    ],
+    [
       'a script above two Dockerfiles',
       {
         'x.sh': 'docker build -f $F .\n# acme/shop\n',

@@ -34,7 +34,11 @@ export function findHints(
         return text.length <= MAX_LENGTH && BUILDS.test(text) ? [{ folder: scriptFolder(path), text }] : []
       }),
     )
-    const written = new RegExp(`(?<![\\w.-])${name.segments.join('/').replace(/[.]/g, '\\.')}(?![\\w./-])`, 'i')
+    // `image:` names what a step or a service of a workflow runs in, not what it builds.
+    const written = new RegExp(
+      `(?<![\\w.-]|\\bimage:[ \\t]{0,4}["']?)${name.segments.join('/').replace(/[.]/g, '\\.')}(?![\\w./-])`,
+      'i',
+    )
     const folders = scripts.filter(({ text }) => written.test(text)).map(({ folder }) => folder)
     const candidates = new Set(folders.flatMap(folder => dockerfiles.filter(path => liesIn(path, folder))))
     return candidates.size === 1 ? [...candidates][0] : undefined
