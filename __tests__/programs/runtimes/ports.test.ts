@@ -132,6 +132,7 @@ describe('a port in a file of the image', () => {
     ['gunicorn app:app', '/app/gunicorn.conf.py', "# bind\nbind = '0.0.0.0:80'\nworkers = 4\n"],
     ['gunicorn -c conf/g.py app:app', '/app/conf/g.py', 'bind = "0.0.0.0:80"\n'],
     ['uwsgi --ini uwsgi.ini', '/app/uwsgi.ini', '[uwsgi]\nhttp-socket = 0.0.0.0:80\nmaster = true\n'],
+    ['uwsgi --ini uwsgi.ini:web', '/app/uwsgi.ini', '[uwsgi]\nmaster = true\n[web]\nini = :uwsgi\nhttp = 0.0.0.0:80\n'],
     ['streamlit run app.py', '/app/.streamlit/config.toml', '[browser]\n[server]\nport = 80\n'],
     [
       'vite',

@@ -57,7 +57,7 @@ function configFiles(process: Process, image: ImageView): readonly ImageFile[] {
   const named = optionValues(process.words, ['--ini', '-i']).map(({ text }) => text)
   const bare = process.words
     .slice(1)
-    .filter(({ value }) => value.endsWith('.ini') && !value.startsWith('-'))
+    .filter(({ value }) => /\.ini(?::\w+)?$/.test(value) && !value.startsWith('-'))
     .map(({ value }) => value)
   return [...new Set([...named, ...bare])].flatMap(
     path => image.file(imagePath(path.replace(/:\w+$/, ''), process.cwd)) ?? [],
