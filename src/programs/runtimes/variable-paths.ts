@@ -41,8 +41,8 @@ export const variablePaths: Program = {
   name: 'environment',
   matches: process => process.via !== 'healthcheck',
   requirements: (process, image) => [
-    ...directories.flatMap(name => fromVariable(name, 'directory', process, image)),
-    ...files.flatMap(name => fromVariable(name, 'file', process, image)),
+    ...spellings(directories).flatMap(name => fromVariable(name, 'directory', process, image)),
+    ...spellings(files).flatMap(name => fromVariable(name, 'file', process, image)),
     ...ownNames(process, ownDirectories).flatMap(name => fromVariable(name, 'directory', process, image, false)),
     ...ownNames(process, ownHomes).flatMap(name =>
       DATA_PLACE.test(process.env(name) ?? '') ? fromVariable(name, 'directory', process, image, false) : [],
@@ -50,6 +50,15 @@ export const variablePaths: Program = {
     ...databases.flatMap(name => fromDatabase(name, process, image)),
   ],
 }
+
+/** .NET has sections of settings: `Storage__Path` is what others call `STORAGE_PATH`. */
+const spellings = (names: readonly string[]): readonly string[] =>
+  names.flatMap(name => {
+    const parts = name.toLowerCase().split('_')
+    return parts.length === 2 && name === name.toUpperCase() ? [name, parts.map(capitalised).join('__')] : [name]
+  })
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 function ownNames({ program }: Process, names: readonly string[]): readonly string[] {
   if (program === undefined || !/^[a-z][\w-]{2,}$/i.test(program)) return []

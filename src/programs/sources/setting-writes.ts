@@ -41,18 +41,18 @@ export function entryWrites(
 ): readonly SourceWrite[] {
   const text = value?.kind === 'known' ? textOf(value) : value?.fallback === undefined ? '' : textOf(value.fallback)
   const names = value?.kind === 'environment' ? value.names.filter(name => /^[A-Z_][A-Z0-9_]*$/.test(name)) : []
-  const place = { call: key, isNamed: true, variables: [relaxedName(key), ...names], line: line(at) }
+  const place = { call: key, isNamed: true, variables: [...overrides(key), ...names], line: line(at) }
   const database = databasePlace(text)
   if (database !== undefined) return [{ ...place, ...database }]
   if (fileKeys.has(key)) return fileWrites(text, place)
   return folderKeys.has(key) || uploadKeys.test(key) ? folderWrites(text, place) : []
 }
 
-/** The environment variable that overrides a setting, as Spring, Quarkus and Micronaut spell it; .NET's has two underscores. */
-const relaxedName = (key: string): string =>
-  key.startsWith('ConnectionStrings.')
-    ? key.replaceAll('.', '__')
-    : key.replace(/[.[\]-]/g, character => (character === '-' ? '' : '_')).toUpperCase()
+/** The environment variables that override a setting: as .NET spells them, then Spring, Quarkus and Micronaut. */
+function overrides(key: string): readonly string[] {
+  const relaxed = key.replace(/[.[\]-]/g, character => (character === '-' ? '' : '_')).toUpperCase()
+  return /^[A-Z]\w*(?:\.\w+)+$/.test(key) ? [key.replaceAll('.', '__'), relaxed] : [relaxed]
+}
 
 function databasePlace(text: string): Pick<SourceWrite, 'target' | 'type'> | undefined {
   const file = dataSource.exec(text)?.[1]
