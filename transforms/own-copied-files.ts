@@ -1,5 +1,6 @@
 import { change, type Facts, type Transform } from '../src/facts.js'
 import { isArchive } from '../src/analysis/copy-sources.js'
+import { asksGit } from '../src/analysis/git-ownership.js'
 import { isInside, parentOf } from '../src/analysis/image-path.js'
 import { APPLICATION_FOLDERS, isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
 import type { Instruction } from '../src/dockerfile/types.js'
@@ -101,30 +102,14 @@ function isApplicationPath(destination: string): boolean {
   return !isSystemPath(path)
 }
 
-/**
- * git refuses to work in a repository of another owner ("dubious ownership"): a copied .git has to stay root's while
- * later RUN instructions, which are root, may call git (directly or through make, go build, setuptools-scm …).
- */
+/** A copied repository has to stay root's while later RUN instructions, which are root, may ask git about it. */
 function feedsGit(facts: Facts, instruction: Instruction, index: number): boolean {
-  const { context, image } = facts.stage
+  const { context, image, stage } = facts.stage
+  const { workspace } = facts.repository
   if (instruction.flags.some(flag => flag.name === 'from')) return false
   const sources = instruction.json?.values.slice(0, -1) ?? instruction.words.slice(0, -1).map(word => word.text)
   const git = context.directory === '' ? '.git' : `${context.directory}/.git`
-  if (
-    !sources.some(source => /^(\.\/?|\/)$|^\.?\/?\.git\/?$/.test(source)) ||
-    context.excludes(git) ||
-    facts.repository.workspace.stat(git) === undefined
-  )
-    return false
-  const later = new Set(facts.stage.stage.instructions.slice(index + 1))
-  return (
-    image.effects.some(
-      ({ effect, instruction: by }) => later.has(by) && /^(git|go|make|cargo)$/.test(effect.command.program ?? ''),
-    ) ||
-    [...later].some(
-      by =>
-        by.keyword === 'RUN' &&
-        /\b(git|go (build|install|generate)|make|pip3? install (-e )?\.|setuptools|poetry|hatch)\b/.test(by.args),
-    )
-  )
+  const brings = sources.some(source => /^(\.\/?|\/)$|^\.?\/?\.git\/?$/.test(source)) && !context.excludes(git)
+  if (!brings || workspace.stat(git) === undefined) return false
+  return asksGit(stage.instructions.slice(index + 1), image, context, workspace)
 }

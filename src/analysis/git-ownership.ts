@@ -1,0 +1,55 @@
+import type { Instruction } from '../dockerfile/types.js'
+import type { Workspace } from '../workspace.js'
+import type { BuildContext } from './build-context.js'
+import type { StageImage } from './stage-image.js'
+
+/** Base images that are known to come without git, in every variant. */
+const WITHOUT_GIT =
+  /^(?:alpine|debian|ubuntu|php|apache|fpm|eclipse-temurin|amazoncorretto|dotnet-aspnet|dotnet-runtime|nginx|httpd|caddy)\b/
+
+/** Languages whose slim and Alpine variants come without git; the others are made of an image with version control. */
+const LANGUAGES = /^(?:node|python|ruby|golang|rust|openjdk|elixir|erlang|perl)\b/
+
+/** Whether nothing shows that the image has git. Without it, builds that would ask it for a version go on without. */
+function lacksGit({ base, os, reference, packages }: StageImage): boolean {
+  if (base === undefined || packages.has('git')) return false
+  return WITHOUT_GIT.test(base.id) || (LANGUAGES.test(base.id) && (os === 'alpine' || /[:-]slim\b/.test(reference)))
+}
+
+/** Build back ends and plug-ins that take a version from the repository. */
+const VERSION_OF_GIT = /scm|\bpbr\b|versioneer|versioningit|vcs|dunamai|dynamic.versioning|git/i
+
+const PYTHON_PROJECT =
+  /\b(?:pip3?\s[^;&|]{0,200}\sinstall|pip3?\s+install|uv\s+(?:sync|pip|build)|poetry|hatch|pdm|setup\.py|setuptools)\b/
+
+const CALLS_GIT = /(?:^|&&|\|\||[;|(`])\s*git\s+(?!config\b|clone\b|lfs\s+install\b|--version\b)/m
+
+/**
+ * Whether RUN instructions may ask git about a repository that was copied: directly or through make, go build or
+ * setuptools-scm. git refuses to work in a repository of another owner ("dubious ownership").
+ */
+export function asksGit(
+  runs: readonly Instruction[],
+  image: StageImage,
+  context: BuildContext,
+  workspace: Workspace,
+): boolean {
+  if (lacksGit(image)) return false
+  const later = new Set(runs.filter(({ keyword }) => keyword === 'RUN'))
+  const builds = image.effects.some(({ effect, instruction }) => {
+    const { program, words } = effect.command
+    if (!later.has(instruction)) return false
+    if (program === 'git') return !/^(?:config|clone|--version)$/.test(words[1]?.value ?? '')
+    return program === 'go' || program === 'make' || program === 'cargo'
+  })
+  const texts = [...later].map(({ args }) => args)
+  if (builds || texts.some(text => CALLS_GIT.test(text) || /\bgo (?:build|install|generate)\b|\bmake\b/.test(text)))
+    return true
+  return (
+    texts.some(text => PYTHON_PROJECT.test(text)) &&
+    ['pyproject.toml', 'setup.py', 'setup.cfg'].some(name => {
+      const path = context.directory === '' ? name : `${context.directory}/${name}`
+      return VERSION_OF_GIT.test(workspace.read(path) ?? '')
+    })
+  )
+}
