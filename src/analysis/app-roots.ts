@@ -82,6 +82,9 @@ const STATIC_SERVERS = new Set([
   'openresty',
 ])
 
+/** `--config=/config/app.json` */
+const OPTION_WITH_PATH = /^--?[A-Za-z][\w.-]*=(\/.+)$/
+
 /** The folders that the application lives in: working directories, and where its programs and scripts lie. */
 export function findAppRoots(image: StageImage, startUp: StartUp): readonly string[] {
   const processes = startUp.processes.filter(({ via }) => via !== 'hook')
@@ -97,8 +100,10 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   for (const { path } of startUp.scripts) if (path !== undefined && !parentOf(path).endsWith('.d')) add(parentOf(path))
   for (const process of processes) {
     add(process.cwd)
-    for (const word of process.words)
-      if (word.value.startsWith('/') && image.tree.state(word.value).copiedBy !== undefined) add(parentOf(word.value))
+    for (const { value } of process.words) {
+      const path = value.startsWith('/') ? value : (OPTION_WITH_PATH.exec(value)?.[1] ?? '')
+      if (path !== '' && image.tree.state(path).copiedBy !== undefined) add(parentOf(path))
+    }
   }
   if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm')
     add('/var/www/html')
