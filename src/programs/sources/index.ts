@@ -119,6 +119,8 @@ export function filesRead(file: ImageFile, facts: SourceFacts, image: ImageView)
   })
 }
 
+const DOCUMENT = /\.(?:md|markdown|rst|adoc)$/i
+
 /** Image path of what is written or read; undefined when it is no place that has to be prepared. */
 function absoluteTarget(write: SourceRead, file: ImageFile, image: ImageView): string | undefined {
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
@@ -128,6 +130,9 @@ function absoluteTarget(write: SourceRead, file: ImageFile, image: ImageView): s
   const given = set === undefined ? write.target?.path : databaseFile(around.before + set + around.after)
   if (given === undefined) return undefined
   const target = imagePath(given, set === undefined ? from : image.workdir)
+  // What leaves the application for the root folder does so in a checkout, where documents lie above the code.
+  const leaves = write.target?.base !== 'absolute' && set === undefined && from !== '/' && directoryOf(target) === '/'
+  if (leaves && image.workdir !== '/' && (besideFile || DOCUMENT.test(target))) return undefined
   return target === '/' || /^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(target) ? undefined : target
 }
 
