@@ -1,6 +1,7 @@
 import { isInside, outermost, parentOf } from './image-path.js'
 import type { StartUp } from './start-up.js'
 import type { StageImage } from './stage-image.js'
+import { isArchive } from './copy-sources.js'
 import { programName } from './command-line.js'
 
 /** Folders in which an application's own tree can lie, but that are none themselves. */
@@ -82,6 +83,23 @@ const STATIC_SERVERS = new Set([
   'openresty',
 ])
 
+/** Folders for applications that `ADD app.tar.gz /opt/` unpacks into: what the command names below is the application. */
+function archiveFolders(image: StageImage): readonly string[] {
+  return image.chain.flatMap(instruction => {
+    const path = image.destinations.get(instruction)?.replace(/(.)\/$/, '$1')
+    const isLocal = instruction.words.slice(0, -1).some(({ text }) => isArchive(text) && !text.includes('://'))
+    return instruction.keyword === 'ADD' && path !== undefined && isLocal && APPLICATION_FOLDERS.includes(path)
+      ? [path]
+      : []
+  })
+}
+
+const firstBelow = (folder: string, path: string): string =>
+  path
+    .split('/')
+    .slice(0, folder.split('/').length + 1)
+    .join('/')
+
 /** `--config=/config/app.json` */
 const OPTION_WITH_PATH = /^--?[A-Za-z][\w.-]*=(\/.+)$/
 
@@ -92,6 +110,7 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
   if (programs.length > 0 && programs.every(program => program !== undefined && STATIC_SERVERS.has(program))) return []
   const roots = new Set<string>()
   const chosen = chosenFolders(image)
+  const unpacked = archiveFolders(image)
   const add = (path: string) => {
     if (!isSystemPath(path) || chosen.has(path)) roots.add(path)
   }
@@ -102,7 +121,9 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
     add(process.cwd)
     for (const { value } of process.words) {
       const path = value.startsWith('/') ? value : (OPTION_WITH_PATH.exec(value)?.[1] ?? '')
-      if (path !== '' && image.tree.state(path).copiedBy !== undefined) add(parentOf(path))
+      if (path === '') continue
+      if (image.tree.state(path).copiedBy !== undefined) add(parentOf(path))
+      for (const folder of unpacked) if (isInside(path, folder) && path !== folder) add(firstBelow(folder, path))
     }
   }
   if (programName(image.base?.program)?.startsWith('apache') === true || image.base?.program === 'php-fpm')
