@@ -13,15 +13,34 @@ export function renderPatch(report: RunReport, { color, escape }: RenderOptions)
   return parts.map(part => (color ? colorDiff(escapeControls(part)) : escapeControls(part))).join('')
 }
 
-/** A file that several Dockerfiles' changes edit stands once, where its last edit is. */
+/**
+ * A file that several Dockerfiles' changes edit stands once, where its last change is given. They may be given in another
+ * order than they were made in: a Dockerfile stands before the one whose image it builds on.
+ */
 export function mergeByPath(changes: readonly FileChange[]): readonly FileChange[] {
-  const merged = new Map<string, FileChange>()
+  const byPath = new Map<string, FileChange[]>()
   for (const change of changes) {
-    const earlier = merged.get(change.path)
-    merged.delete(change.path)
-    merged.set(change.path, { ...change, before: earlier?.before ?? change.before })
+    const known = byPath.get(change.path) ?? []
+    byPath.delete(change.path)
+    byPath.set(change.path, [...known, change])
   }
-  return [...merged.values()]
+  return [...byPath].map(([path, [first, ...others]]) => {
+    let { before = '', after = '' } = first ?? {}
+    const open = new Set(others)
+    for (let found = true; found;) {
+      found = false
+      for (const change of open) {
+        if (change.before !== after && change.after !== before) continue
+        if (change.before === after) after = change.after
+        else before = change.before
+        open.delete(change)
+        found = true
+      }
+    }
+    // A change that fits nowhere was made last, as it stands.
+    for (const change of open) after = change.after
+    return { path, before, after }
+  })
 }
 
 function colorDiff(diff: string): string {
