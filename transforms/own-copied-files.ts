@@ -59,9 +59,8 @@ function wantsOwner(facts: Facts, { index }: Instruction, destination: string): 
   if (facts.options.ownership === 'minimal') return false
   const home = facts.stage.target.home
   if (home !== undefined && isInside(path, home)) return true
-  return (
-    facts.stage.appRoots.some(root => isInside(path, root)) &&
-    (facts.stage.appRoots.includes(path) || isApplicationPath(destination))
+  return facts.stage.appRoots.some(
+    root => isInside(path, root) && (root === path || isSystemPath(root) || isApplicationPath(destination)),
   )
 }
 

@@ -1,4 +1,4 @@
-import { isInside, outermost, parentOf } from './image-path.js'
+import { isInside, normalizePath, outermost, parentOf } from './image-path.js'
 import type { StartUp } from './start-up.js'
 import type { StageImage } from './stage-image.js'
 import { isArchive } from './copy-sources.js'
@@ -147,8 +147,22 @@ function copiedTree(image: StageImage, folder: string): string | undefined {
 function chosenFolders(image: StageImage): ReadonlySet<string> {
   const isChosen =
     APPLICATION_FOLDERS.includes(image.workdir) && image.chain.some(({ keyword }) => keyword === 'WORKDIR')
-  return new Set(isChosen ? [image.workdir] : [])
+  return new Set([...(isChosen ? [image.workdir] : []), ...ownFolders(image)])
 }
+
+/** `WORKDIR /etc/shop` with the application copied there: its own folder, though it lies among the system's settings. */
+export function ownFolders(image: StageImage): readonly string[] {
+  const [, folder = '', name = ''] = /^(\/etc\/([^/]+))(?:\/|$)/.exec(image.workdir) ?? []
+  if (folder === '' || image.packages.has(name) || image.base?.id.includes(name) === true) return []
+  const { exists, evidence } = image.tree.state(folder)
+  const isMadeHere = exists === 'yes' && evidence?.source === 'dockerfile'
+  const isFilled = [...image.destinations.values()].some(path => normalizePath(path) === image.workdir)
+  return isMadeHere && isFilled && !OF_PACKAGES.test(name) ? [folder] : []
+}
+
+/** Folders of settings that packages bring. */
+const OF_PACKAGES =
+  /\.d$|^(?:alternatives|apache2|bind|ca-certificates|caddy|cron|dovecot|dpkg|envoy|fonts|freeradius|grafana|haproxy|httpd|init|letsencrypt|logrotate|mosquitto|mysql|named|nginx|openvpn|pam|php\d*|pki|postfix|postgresql|prometheus|python\d*|rabbitmq|redis|security|selinux|skel|squid|ssh|ssl|supervisor|sysconfig|systemd|traefik|varnish|wireguard|xdg)$/
 
 /** Folders of the system whose folders are applications. */
 export const APPLICATION_FOLDERS: readonly string[] = ['/home', '/opt', '/srv', '/usr/src', '/var/www']

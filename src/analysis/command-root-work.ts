@@ -15,5 +15,5 @@ export function rootWorkOf(words: readonly CommandWord[], { cwd, env, evidence }
   const script = parseShell(text, { cwd, env, defaults: true })
   return scriptNeedsRoot(script)
     .filter(({ command }) => !command.nested)
-    .map(({ code, message, onlyWhenRoot }) => ({ code, message, onlyWhenRoot, evidence }))
+    .map(({ code, message, onlyWhenRoot, unusual }) => ({ code, message, onlyWhenRoot, unusual, evidence }))
 }

@@ -8,6 +8,7 @@ import type { ShellCommand } from '../shell/types.js'
 import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
+import { ownFolders } from './app-roots.js'
 import { normalizePath } from './image-path.js'
 import { programName } from './command-line.js'
 import { rootWorkOf } from './command-root-work.js'
@@ -136,13 +137,14 @@ export function followScript(
   for (const work of scriptNeedsRoot(script)) {
     if (
       work.code === 'entrypoint-writes-system' &&
-      writesOnlyOrdinaryFiles(script, work.command, { cwd: frame.cwd, env: frame.env })
+      writesOnlyOrdinaryFiles(script, work.command, { cwd: frame.cwd, env: frame.env }, ownFolders(frame.image))
     )
       continue
     collector.rootWork.push({
       code: work.code,
       message: work.message,
       onlyWhenRoot: work.onlyWhenRoot,
+      unusual: work.unusual,
       evidence: evidenceOf(work.command),
     })
   }

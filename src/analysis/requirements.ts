@@ -34,7 +34,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       found.push({
         need: { kind: 'root', code: work.code },
         evidence: { ...work.evidence, message: work.message },
-        certainty: 'certain',
+        certainty: work.unusual && work.code !== 'entrypoint-drops-privileges' ? 'possible' : 'certain',
       })
     }
     for (const { path, evidence, byShell } of startUp.executed) {

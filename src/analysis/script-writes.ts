@@ -1,12 +1,18 @@
 import { SYSTEM_FOLDERS } from './app-roots.js'
-import { parentOf } from './image-path.js'
+import { isInside, parentOf } from './image-path.js'
 import { effectsOf } from '../shell/effects.js'
 import type { ShellCommand, ShellContext, ShellScript } from '../shell/types.js'
 
-/** A configuration that a script renders can be given to the user; the system's own files cannot. */
-export function writesOnlyOrdinaryFiles(script: ShellScript, command: ShellCommand, context: ShellContext): boolean {
+/** A configuration that a script renders can be given to the user; the system's own files cannot. `own`: folders of the application. */
+export function writesOnlyOrdinaryFiles(
+  script: ShellScript,
+  command: ShellCommand,
+  context: ShellContext,
+  own: readonly string[],
+): boolean {
   const paths = effectsOf(script, context).flatMap(effect => {
     if (effect.command !== command) return []
+    if (effect.kind === 'populate' && own.some(folder => isInside(effect.path, folder))) return [effect.path]
     return effect.kind === 'make-file' || effect.kind === 'make-directory' || effect.kind === 'edit-file'
       ? effect.paths
       : effect.kind === 'copy'

@@ -8,6 +8,8 @@ export interface RootWork {
   readonly message: string
   /** The script does it only when it is root, and goes on otherwise. */
   readonly onlyWhenRoot: boolean
+  /** It is done only when somebody asks for it by a variable. */
+  readonly unusual: boolean
   readonly evidence: Evidence
 }
 

@@ -121,6 +121,7 @@ function emit(
     wrappers,
     reachable: true,
     onlyWhenRoot: place.onlyWhenRoot,
+    unusual: place.unusual,
     range: rangeOf(node, place),
   }
   run.placed.push({ command, inFunction: place.inFunction })

@@ -15,6 +15,7 @@ const TOP: Omit<Place, 'frame'> = {
   unconditional: true,
   nested: false,
   onlyWhenRoot: false,
+  unusual: false,
   inFunction: undefined,
   switchUser: undefined,
   wrappers: [],

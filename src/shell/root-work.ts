@@ -11,6 +11,8 @@ export interface ScriptRootWork {
   readonly command: ShellCommand
   /** Others than root skip it or go on when it fails: `if [ "$(id -u)" = 0 ]`, `chown … || true`. */
   readonly onlyWhenRoot: boolean
+  /** It is done only when somebody asks for it by a variable. */
+  readonly unusual: boolean
 }
 
 const SYSTEM_WRITE = 'entrypoint-writes-system'
@@ -34,7 +36,7 @@ export function scriptNeedsRoot(script: ShellScript): readonly ScriptRootWork[] 
       // `chown … || true` says itself that the script goes on without it.
       const spared = code === OWNER.code || (code === SYSTEM_WRITE && (writes.get(command) ?? []).every(isClock))
       const optional = spared && isOptional(script.text, command.range.end)
-      found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot || optional })
+      found.push({ code, message, command, onlyWhenRoot: command.onlyWhenRoot || optional, unusual: command.unusual })
     }
   }
   return found

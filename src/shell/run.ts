@@ -13,6 +13,8 @@ export interface Place {
   readonly unconditional: boolean
   readonly nested: boolean
   readonly onlyWhenRoot: boolean
+  /** In a branch that is taken only when somebody sets a variable otherwise than the image does. */
+  readonly unusual: boolean
   readonly inFunction: string | undefined
   readonly switchUser: string | undefined
   readonly wrappers: readonly string[]
@@ -94,4 +96,18 @@ export function inBranch(
 
 export function rangeOf(node: { readonly pos: number; readonly end: number }, place: Place): Range {
   return place.frame.range(node.pos, node.end)
+}
+
+/** A branch whose final directory the caller compares with that of the others. */
+export function inSubBranch(run: Run, code: () => void, fallback?: string): void {
+  let end: string | undefined
+  inBranch(
+    run,
+    () => {
+      code()
+      end = run.cwd
+    },
+    { fallback },
+  )
+  run.cwd = end
 }

@@ -50,6 +50,8 @@ export interface ShellCommand {
   readonly reachable: boolean
   /** It stands in a branch that only root takes: `if [ "$(id -u)" = 0 ]`. */
   readonly onlyWhenRoot: boolean
+  /** It stands in a branch that is taken only when a variable is set otherwise: `if [[ "${COVERAGE:-0}" == 1 ]]`. */
+  readonly unusual: boolean
   /** From its first assignment or wrapper to its last word or redirect. */
   readonly range: Range
 }

@@ -11,13 +11,14 @@ import type {
   Statement,
   SyntaxNode,
 } from 'unbash'
+import { usualResult } from './choices.js'
 import { walkCommand, walkRedirects } from './command.js'
 import { readEmptinessCondition, readEmptinessTest } from './emptiness.js'
 import { fixedFrame } from './frame.js'
 import { isIdentity, isRootName, isTest, leavesUnlessRoot, readRootCondition, readRootTest } from './guards.js'
 import { walkFunction } from './function-calls.js'
 import { loopValues } from './loops.js'
-import { inBranch, inSubshell, rangeOf } from './run.js'
+import { inBranch, inSubBranch, inSubshell, rangeOf, surroundings } from './run.js'
 import type { Place, Run } from './run.js'
 
 /** How deep substitutions in substitutions are followed, and expansions in one word. */
@@ -169,37 +170,25 @@ function walkIf(node: If, place: Place, run: Run): void {
   const test = readRootCondition(node.clause, run.survey.identities)
   const before = run.cwd
   const ends: (string | undefined)[] = []
-  const enter = (statements: readonly Statement[], root: boolean, fallback?: string): void => {
+  const usual = node.elif.length > 0 ? undefined : usualResult(node.clause, surroundings(run))
+  const enter = (statements: readonly Statement[], root: boolean, result: boolean, fallback?: string): void => {
+    const here = { ...branch, onlyWhenRoot: root || place.onlyWhenRoot, unusual: place.unusual || usual === !result }
     run.cwd = before
-    inSubBranch(run, () => walkStatements(statements, root ? { ...branch, onlyWhenRoot: true } : branch, run), fallback)
+    inSubBranch(run, () => walkStatements(statements, here, run), fallback)
     ends.push(run.cwd)
   }
-  enter(node.then.commands, test.whenTrue, readEmptinessCondition(node.clause))
+  enter(node.then.commands, test.whenTrue, true, readEmptinessCondition(node.clause))
   let rest = test.whenFalse
   for (const elif of node.elif) {
     run.cwd = before
     inSubBranch(run, () => walkStatements(elif.clause.commands, branch, run))
     const inner = readRootCondition(elif.clause, run.survey.identities)
-    enter(elif.then.commands, rest || inner.whenTrue)
+    enter(elif.then.commands, rest || inner.whenTrue, true)
     rest ||= inner.whenFalse
   }
-  if (node.else !== undefined) enter(node.else.commands, rest)
+  if (node.else !== undefined) enter(node.else.commands, rest, false)
   else ends.push(before)
   run.cwd = ends.every(end => end === ends[0]) ? ends[0] : undefined
-}
-
-/** A branch whose final directory the caller compares with that of the others. */
-function inSubBranch(run: Run, code: () => void, fallback?: string): void {
-  let end: string | undefined
-  inBranch(
-    run,
-    () => {
-      code()
-      end = run.cwd
-    },
-    { fallback },
-  )
-  run.cwd = end
 }
 
 function walkCase(node: Case, place: Place, run: Run): void {
