@@ -9,6 +9,7 @@ const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|sh|jar|war|ear|dll)$/i
 const COMPILERS = [
   { tool: 'go', base: /^golang\b/, source: /\.go$/ },
   { tool: 'cargo', base: /^rust\b/, source: /\.rs$/ },
+  { tool: 'cmake', base: /^gcc\b/, source: /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx)$/i },
 ] as const
 
 /**
@@ -28,12 +29,14 @@ export function withSourcesOf(
           base.test(builder.base?.id ?? '') ||
           builder.effects.some(({ effect }) => effect.kind === 'populate' && effect.by === tool),
       )
-  const [compiler, ...others] = compilers
-  if (compiler === undefined || others.length > 0) return view
-  const used = compiler.tool === 'go' ? goSources(program, view, builder, folders) : undefined
+  if (compilers.length === 0) return view
+  const isGo = compilers.every(({ tool }) => tool === 'go')
+  const used = isGo ? goSources(program, view, builder, folders) : undefined
   return {
     ...view,
     filesBelow: directory =>
-      view.filesBelow(directory).filter(({ path }) => compiler.source.test(path) && used?.has(path) !== false),
+      view
+        .filesBelow(directory)
+        .filter(({ path }) => compilers.some(({ source }) => source.test(path)) && used?.has(path) !== false),
   }
 }

@@ -9,11 +9,13 @@ import type { Evidence, Need, Requirement } from '../types.js'
 import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { engineClients } from './engine-clients.js'
+import { deployedFolders } from './deployed-folders.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
 import { isInside } from './image-path.js'
 import { givenFolders, madeFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
+import { programHomes } from './program-homes.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
 import { withListenAddresses } from './listen-addresses.js'
@@ -54,6 +56,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...phpSettings(view),
     ...volumeRequirements(input),
     ...argumentPaths(input),
+    ...deployedFolders(input),
+    ...programHomes(input),
     ...engineClients(input),
     ...applicationRequirements(input),
     ...copiedFileRequirements(image, input.dockerfilePath),

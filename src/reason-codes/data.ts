@@ -637,6 +637,13 @@ export const REASON_GROUPS = [
         remedy: 'Look at the image (`docker inspect`), or run `verify`.',
       },
       {
+        code: 'home-without-account',
+        leadsTo: ['needs-review'],
+        summary: 'The program looks for its home directory, in an image that has no shell to make one with.',
+        why: 'A number without an account has `/` for its home, where only root may write.',
+        remedy: 'Set HOME to a folder that a volume gives to the user, or tell the program where to keep its data.',
+      },
+      {
         code: 'released-base-image',
         leadsTo: ['needs-review'],
         summary:
