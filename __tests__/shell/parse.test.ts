@@ -60,6 +60,12 @@ describe('values', () => {
     ['mkdir a/{b,c{1..2}} {x} "{a,b}"', ['mkdir a/b a/c1 a/c2 {x} {a,b}']],
     ['ls ~/x "~/y" ~', ['ls /h/x ~/y /h']],
     ['cd /srv && cp "$PWD/a" $(pwd)/b', ['cd /srv', 'pwd', 'cp /srv/a /srv/b']],
+    ['FILE=/a/b.conf; mkdir $(dirname "$FILE")', ['dirname /a/b.conf', 'mkdir /a']],
+    ['mkdir $(dirname /a/b/) $(basename /c/d.conf .conf)', ['dirname /a/b/', 'basename /c/d.conf .conf', 'mkdir /a d']],
+    ['mkdir $(dirname "$0")', ['dirname ?"$0"', 'mkdir ?$(dirname "$0")']],
+    ['exec $(which squid) -N', ['which squid', 'squid -N']],
+    ['"$(command -v nginx)" -t', ['command -v nginx', 'nginx -t']],
+    ['chmod +x $(which node)', ['which node', 'chmod +x ?$(which node)']],
     [`printf $'a\\tb'`, ['printf a\tb']],
     ['echo $((1+1))', ['echo ?$((1+1))']],
   ])('%s', (text, expected) => {

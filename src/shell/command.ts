@@ -10,7 +10,7 @@ import { surveyScript } from './survey.js'
 import type { ShellCommand, ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
 import { bodyValue, expandWord, wordPattern, wordValue } from './words.js'
-import { SHELLS } from './wrapper-table.js'
+import { SHELLS, WRAPPERS } from './wrapper-table.js'
 import { programName, unwrapWords } from './wrappers.js'
 
 /** Scripts in scripts (`sh -c "su x -c '…'"`) are followed so far. */
@@ -130,14 +130,25 @@ function emit(
 function readWords(node: Command, place: Place, run: Run): readonly SourceWord[] {
   const around = surroundings(run)
   const nodes = node.name === undefined ? node.args : [node.name, ...node.args]
-  return nodes.flatMap((word): SourceWord[] => {
+  const words = nodes.flatMap((word): SourceWord[] => {
     const range = rangeOf(word, place)
     if (word.type === 'Word') return expandWord(word, around).map(field => ({ ...field, range, node: word }))
     const value = word.value.type === 'Word' ? wordValue(word.value, around) : undefined
     const text = value === undefined ? undefined : `${word.name}=${value}`
     return [{ text: word.text, value: text, glob: false, range, node: undefined }]
   })
+  return withFoundProgram(words)
 }
+
+/** The one program that `$(which squid)` or `"$(command -v squid)"` finds, where a program stands: behind wrappers, if there are any. */
+function withFoundProgram(words: readonly SourceWord[]): readonly SourceWord[] {
+  const at = words.findIndex(({ value }) => value === undefined || !WRAPPERS.has(programName(value) ?? ''))
+  const word = words[at]
+  const name = FOUND.exec(word?.value === undefined ? (word?.text ?? '') : '')?.[1]
+  return word === undefined || name === undefined ? words : words.with(at, { ...word, value: name })
+}
+
+const FOUND = /^"?(?:\$\(|`)\s*(?:which|command\s+-v|type\s+-[pP])\s+([\w.+-]+)\s*(?:\)|`)"?$/
 
 function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedirect {
   const around = surroundings(run)

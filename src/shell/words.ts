@@ -1,5 +1,5 @@
 import { parse } from 'unbash'
-import type { ParameterExpansionPart, Word, WordPart } from 'unbash'
+import type { CommandExpansionPart, ParameterExpansionPart, Word, WordPart } from 'unbash'
 import { expandBraces } from './braces.js'
 
 /** What a word's value is computed from. */
@@ -140,11 +140,33 @@ function partValue(part: WordPart, around: Surroundings): string | undefined {
     case 'ParameterExpansion':
       return parameterValue(part, around)
     case 'CommandExpansion':
-      return part.text === '$(pwd)' || part.text === '`pwd`' ? around.cwd : undefined
+      return outputOf(part, around)
     case 'ArithmeticExpansion':
     case 'ProcessSubstitution':
       return undefined
   }
+}
+
+/** What `$(pwd)`, `$(dirname "$FILE")` and `$(basename /a/b.conf .conf)` print. */
+function outputOf({ script }: CommandExpansionPart, around: Surroundings): string | undefined {
+  const [only, ...more] = script?.commands ?? []
+  if (only?.command.type !== 'Command' || more.length > 0) return undefined
+  const { name, suffix, prefix, redirects } = only.command
+  if (name?.parts !== undefined || prefix.length > 0 || redirects.length > 0) return undefined
+  const [first, second, ...rest] = suffix.map(word => (word.type === 'Word' ? wordValue(word, around) : undefined))
+  if (name?.value === 'pwd' && suffix.length === 0) return around.cwd
+  if (first === undefined || first === '' || first.startsWith('-') || rest.length > 0) return undefined
+  if (name?.value === 'dirname' && suffix.length === 1) return folderName(first)
+  if (name?.value !== 'basename' || (suffix.length === 2 && second === undefined)) return undefined
+  const base = trimmed(first).slice(trimmed(first).lastIndexOf('/') + 1)
+  return second !== undefined && base !== second && base.endsWith(second) ? base.slice(0, -second.length) : base
+}
+
+const trimmed = (path: string): string => path.replace(/(?<=[^/])\/{1,9}$/, '')
+
+function folderName(path: string): string {
+  const at = trimmed(path).lastIndexOf('/')
+  return at === -1 ? '.' : at === 0 ? '/' : trimmed(path).slice(0, at)
 }
 
 function variableValue(name: string, around: Surroundings): string | undefined {
