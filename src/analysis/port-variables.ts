@@ -1,11 +1,13 @@
 import type { Workload } from '../deploy/types.js'
 import type { ImageView } from '../programs/types.js'
+import { numericDefaults } from '../shell/symbolic.js'
 import type { Range } from '../text.js'
 import type { StartUp } from './start-up.js'
 
 interface Setting {
   readonly value: string
-  readonly site: { readonly path: string; readonly range: Range; readonly value: string }
+  /** Undefined where the value is a default that ENV can override. */
+  readonly site: { readonly path: string; readonly range: Range; readonly value: string } | undefined
 }
 
 const PORT_NAME = /PORT|LISTEN|BIND|ADDR|URLS?$/
@@ -38,13 +40,21 @@ export function withPortVariables(view: ImageView, settings: () => PortVariables
   return {
     ...view,
     env: name => setting(name)?.value ?? view.env(name),
-    envSite: name => setting(name)?.site ?? view.envSite(name),
+    envSite: name => {
+      const found = setting(name)
+      return found === undefined ? view.envSite(name) : found.site
+    },
   }
 }
 
 function scriptSettings(view: ImageView, { scripts }: StartUp): PortVariables {
   const found = new Map<string, Setting>()
-  for (const { path } of scripts) {
+  for (const { path, script } of scripts) {
+    for (const command of script.commands) {
+      if (command.program !== 'sed' || !command.reachable) continue
+      for (const [name, value] of numericDefaults(command))
+        if (PORT_NAME.test(name) && (view.env(name) ?? '') === '') found.set(name, { value, site: undefined })
+    }
     const file = path === undefined ? undefined : view.file(path)
     const { text, contextPath } = file ?? {}
     if (text === undefined || contextPath === undefined || text.length > MAX_SCRIPT) continue

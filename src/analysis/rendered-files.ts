@@ -1,5 +1,8 @@
 import type { ImageFile, ImageView } from '../programs/types.js'
 import type { ShellCommand } from '../shell/types.js'
+import { isPattern, matchesPattern } from '../programs/servers/paths.js'
+import { applySed } from '../shell/sed.js'
+import { symbolicSed, type SymbolicSed } from '../shell/symbolic.js'
 import { isInside, normalizePath } from './image-path.js'
 import type { StartUp } from './start-up.js'
 
@@ -14,11 +17,20 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
     for (const command of script.commands) {
       if (!command.reachable) continue
       const path = (name: string) => normalizePath(name.startsWith('/') ? name : `${command.cwd ?? cwd}/${name}`)
+      const edit = symbolicSed(command)
+      if (edit?.inPlace === true) for (const file of editedFiles(edit, view, rendered)) rendered.set(file.path, file)
       const output = outputOf(command)
       if (output !== undefined && !/[*?[$]/.test(output) && isConfiguration(path(output))) {
         const source = sourceOf(command, previous)
         const from = source === undefined ? undefined : view.file(path(source))
-        const file = { text: undefined, contextPath: undefined, inDockerfile: undefined, ...from, path: path(output) }
+        const changed = from !== undefined && edit?.inPlace === false ? withEdit(from, edit) : undefined
+        const file = {
+          text: undefined,
+          contextPath: undefined,
+          inDockerfile: undefined,
+          ...(changed ?? from),
+          path: path(output),
+        }
         // Both branches of a condition may write it: the one whose text is known tells more.
         if (rendered.get(file.path)?.text === undefined) rendered.set(file.path, file)
       }
@@ -35,6 +47,60 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
       return [...kept, ...own].sort((a, b) => (a.path < b.path ? -1 : 1))
     },
   }
+}
+
+/** What is left of `sed -i` at the start, where it puts a variable in the place of something in a configuration. */
+function editedFiles(
+  edit: SymbolicSed,
+  view: ImageView,
+  rendered: ReadonlyMap<string, ImageFile>,
+): readonly ImageFile[] {
+  return edit.paths.flatMap(pattern => {
+    if (!isConfiguration(pattern)) return []
+    const folder = pattern.slice(0, pattern.lastIndexOf('/'))
+    const known = isPattern(pattern) ? view.filesBelow(folder).map(({ path }) => path) : [pattern]
+    const shipped = [...SHIPPED_TEXTS.keys()].filter(path => view.file(path) === undefined)
+    const paths = new Set([...known, ...shipped].filter(path => matchesPattern(path, pattern)))
+    return [...paths].flatMap(path => {
+      const file = rendered.get(path) ?? view.file(path) ?? shippedFile(path)
+      const changed = file === undefined ? undefined : withEdit(file, edit)
+      return changed === undefined ? [] : namesOf(path).map(name => ({ ...changed, path: name }))
+    })
+  })
+}
+
+/** The file with the edit; undefined where the edit changes nothing that tells of a port, or is not known. */
+function withEdit(file: ImageFile, { expressions, extended }: SymbolicSed): ImageFile | undefined {
+  const text = file.text === undefined ? undefined : applySed(expressions, file.text, extended)
+  if (text === undefined || file.text === undefined) return undefined
+  const [before, after] = [file.text.split('\n'), text.split('\n')]
+  const [had, has] = [new Set(before), new Set(after)]
+  const changed = [...before.filter(line => !has.has(line)), ...after.filter(line => !had.has(line))]
+  return changed.some(line => TELLS_PORT.test(line)) ? { ...file, text, rendered: true } : undefined
+}
+
+const TELLS_PORT = /\b(?:bind|listen|port)\b|<VirtualHost/i
+
+/** What the packages' own files say, as far as scripts that look for their ports are concerned. */
+const SHIPPED_TEXTS: ReadonlyMap<string, string> = new Map([
+  ['/etc/apache2/ports.conf', 'Listen 80\n\n<IfModule ssl_module>\n\tListen 443\n</IfModule>\n'],
+  ['/etc/apache2/sites-available/000-default.conf', '<VirtualHost *:80>\n</VirtualHost>\n'],
+  ['/etc/apache2/sites-enabled/000-default.conf', '<VirtualHost *:80>\n</VirtualHost>\n'],
+  ['/usr/local/apache2/conf/httpd.conf', 'Listen 80\n'],
+])
+
+function shippedFile(path: string): ImageFile | undefined {
+  const text = SHIPPED_TEXTS.get(path)
+  return text === undefined ? undefined : { path, text, contextPath: undefined, inDockerfile: undefined }
+}
+
+/** A site and the link to it: a server finds it by the one, and its package by the other. */
+function namesOf(path: string): readonly string[] {
+  return path.includes('/sites-enabled/')
+    ? [path, path.replace('/sites-enabled/', '/sites-available/')]
+    : path.includes('/sites-available/')
+      ? [path, path.replace('/sites-available/', '/sites-enabled/')]
+      : [path]
 }
 
 /** Only of configurations does it matter what they say. */

@@ -1,5 +1,5 @@
 import type { Instruction } from '../dockerfile/types.js'
-import { applySed } from '../shell/sed.js'
+import { applySed, isExtended } from '../shell/sed.js'
 import type { Effect, ShellCommand } from '../shell/types.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts, type ResolvedUser } from './accounts.js'
@@ -176,10 +176,6 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
     default:
       return
   }
-}
-
-function isExtended(command: ShellCommand): boolean {
-  return command.words.some(word => /^(-[a-zA-Z]*[Er]|--regexp-extended$)/.test(word.value ?? ''))
 }
 
 /** An edit that is not followed, and that names no port which only root may open, leaves such ports as they are. */

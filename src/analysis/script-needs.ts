@@ -77,6 +77,9 @@ function editedFolder(target: string): { readonly folder: string | undefined; re
   return { folder: target.slice(0, target.lastIndexOf('/', pattern)), deep: target.includes('/', pattern) }
 }
 
+/** `rm -f /etc/app/conf.d/*`: elsewhere than below the system's folders, such a pattern most often finds nothing. */
+const isPatternOfSystem = (target: string): boolean => /[*?[]/.test(target) && isSystemPath(target)
+
 /** Where one of these is made only when it is asked for, an empty one is none: programs read it, and fail. */
 const KEYS = /\.(?:jks|keystore|truststore|p12|pfx|pem|crt|cer|key)$/i
 
@@ -124,6 +127,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
     }
     const effects = effectsOf(script, { cwd, env: () => undefined })
     const remade = new Set(effects.flatMap(effect => (effect.kind === 'make-directory' ? effect.paths : [])))
+    const linked = new Map(effects.flatMap(effect => (effect.kind === 'link' ? [[effect.path, effect.target]] : [])))
     for (const effect of effects) {
       const evidence: Evidence = {
         ...evidenceOf(effect.command),
@@ -150,7 +154,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       } else if (effect.kind === 'remove') {
         // What lies there from the start, or is made ready to be written, goes only with a folder that may be written.
         for (const target of effect.paths)
-          if (image.tree.state(target).exists === 'yes' || remade.has(target))
+          if (image.tree.state(target).exists === 'yes' || remade.has(target) || isPatternOfSystem(target))
             found.push({ need: writeNeed(parentOf(target), 'directory', 'create'), evidence, certainty })
       } else if (effect.kind === 'link') {
         const need = linkNeed(effect.path, newEntry(effect, image), image)
@@ -182,7 +186,8 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
         for (const target of effect.paths) found.push({ need: writeNeed(target, 'file', how), evidence, certainty })
       } else if (effect.kind === 'change-mode') {
         // Only the owner of a file may change its mode.
-        for (const target of effect.paths) {
+        for (const path of effect.paths) {
+          const target = linked.get(path) ?? path
           const { exists, type } = image.tree.state(target)
           const what = type === 'directory' ? 'directory' : 'file'
           if (exists === 'yes') found.push({ need: writeNeed(target, what, 'open'), evidence, certainty })

@@ -60,6 +60,8 @@ export interface ImageFile {
   readonly inDockerfile: Range | undefined
   /** The text is the base image's or a package's own but for these. */
   readonly changes?: readonly TextChange[]
+  /** The text is what a start-up script makes of that of `contextPath`: places in it are none of that file. */
+  readonly rendered?: true
 }
 
 /** The final image as a program looks at it. Paths are absolute image paths. */

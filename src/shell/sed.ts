@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import type { ShellCommand } from './types.js'
 
 interface Substitution {
   readonly address: RE2JS | undefined
@@ -29,6 +30,11 @@ export function applySed(expressions: readonly string[], text: string, extended:
     if (current !== undefined) lines.push(line.endsWith('\r') ? `${current}\r` : current)
   }
   return lines.join('\n')
+}
+
+/** Whether a `sed` is told that its expressions are of the extended syntax. */
+export function isExtended(command: ShellCommand): boolean {
+  return command.words.some(word => /^(-[a-zA-Z]*[Er]|--regexp-extended$)/.test(word.value ?? ''))
 }
 
 function parseScript(script: string, extended: boolean): readonly Substitution[] | undefined {

@@ -61,7 +61,7 @@ function distinctSites(sites: readonly PortSite[]): readonly PortSite[] {
 
 /** The place of a range of an image file's text in the repository, when it stands there character for character. */
 export function siteIn(file: ImageFile, image: ImageView, range: Range): PortSite | undefined {
-  if (range.start === range.end) return undefined
+  if (range.start === range.end || file.rendered === true) return undefined
   if (file.contextPath !== undefined) return { kind: 'text', path: file.contextPath, ...range }
   const inside = file.inDockerfile
   if (inside === undefined || image.dockerfile === undefined || inside.end - inside.start !== file.text?.length)
@@ -70,8 +70,8 @@ export function siteIn(file: ImageFile, image: ImageView, range: Range): PortSit
 }
 
 /** Where an implied port can be named in a file of the repository. */
-function insertedIn({ contextPath }: ImageFile, { insert, range }: ConfigListen): PortSite | undefined {
-  if (insert === undefined || contextPath === undefined) return undefined
+function insertedIn({ contextPath, rendered }: ImageFile, { insert, range }: ConfigListen): PortSite | undefined {
+  if (insert === undefined || contextPath === undefined || rendered === true) return undefined
   const along = insert.after === '' ? [] : [{ start: range.start, text: insert.after }]
   return { kind: 'text', path: contextPath, ...range, before: insert.before, along }
 }
@@ -121,6 +121,7 @@ function rewriteInImage(
   sed: ((from: number, to: number) => readonly string[]) | undefined,
 ): PortSite | undefined {
   if (sed === undefined || file.text === undefined || listen.range.start === listen.range.end) return undefined
+  if (file.rendered === true && file.contextPath !== undefined) return undefined
   const lineStart = file.text.lastIndexOf('\n', listen.range.start - 1) + 1
   // The expressions work on a listen at the start of its line, or behind another directive of a server on one line.
   const before = file.text.slice(lineStart, listen.range.start)
