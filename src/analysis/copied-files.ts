@@ -1,4 +1,5 @@
 import type { Evidence, Requirement } from '../types.js'
+import { SYSTEM_FOLDERS } from './app-roots.js'
 import { parentOf } from './image-path.js'
 import type { StageImage } from './stage-image.js'
 
@@ -67,6 +68,10 @@ export function copiedFileRequirements(image: StageImage, dockerfilePath: string
       const { copiedBy, mode } = image.tree.state(folder)
       if (copiedBy === instruction.index && mode !== undefined && (mode & 1) === 0) add(folder, mode)
     }
+    // What a RUN closes where it was copied to: `COPY keys/ /etc/app/` and then `chmod 700 /etc/app`.
+    const { type, mode } = image.tree.state(at)
+    const isOwn = !SYSTEM_FOLDERS.includes(at) && !ROOTS_OWN.test(at)
+    if (type === 'directory' && isOwn && mode !== undefined && (mode & 1) === 0) add(at, mode)
   }
   return [...found.values()]
 }

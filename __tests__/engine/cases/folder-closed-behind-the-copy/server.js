@@ -1,0 +1,2 @@
+const { port } = require('/etc/service/service.json')
+require('http').createServer((request, response) => response.end('ok')).listen(port)
