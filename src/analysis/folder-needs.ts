@@ -30,6 +30,39 @@ export function madeFolders({ image, appRoots, dockerfilePath }: RequirementInpu
   return found.filter(({ need }) => need.kind === 'write' && image.tree.state(need.target).exists === 'yes')
 }
 
+/** Deeper folders of an archive belong to libraries. */
+const MAX_DEPTH = 2
+const FILE_LIMIT = 2000
+
+/** Folders for data in an archive that is unpacked to the application: unlike those that COPY brings, it decides their owner itself. */
+export function unpackedFolders({ image, appRoots, dockerfilePath }: RequirementInput): readonly Requirement[] {
+  const unpacks = new Map([...image.destinations.keys()].map(({ index, keyword }) => [index, keyword === 'ADD']))
+  return appRoots.flatMap(root => {
+    const depth = root.split('/').length
+    const folders = new Set(
+      image.tree.filesBelow(root, FILE_LIMIT).flatMap(file =>
+        file
+          .split('/')
+          .slice(depth, depth + MAX_DEPTH)
+          .map((_, at) =>
+            file
+              .split('/')
+              .slice(0, depth + at + 1)
+              .join('/'),
+          )
+          .filter(folder => folder !== file && DATA_NAME.test(folder)),
+      ),
+    )
+    return [...folders].flatMap((target): readonly Requirement[] => {
+      const { copiedBy, evidence, type } = image.tree.state(target)
+      if (type !== 'directory' || (copiedBy !== undefined && unpacks.get(copiedBy) !== true)) return []
+      const message = 'an archive brings this folder for data'
+      const where = { path: dockerfilePath, line: evidence?.line, source: 'dockerfile', message } as const
+      return [{ need: writeNeed(target, 'directory', 'create'), evidence: where, certainty: 'possible' }]
+    })
+  })
+}
+
 /** What a RUN gives to an account other than root is meant to be written by whoever runs the program. */
 export function givenFolders({ image, dockerfilePath }: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []

@@ -12,7 +12,7 @@ import { engineClients } from './engine-clients.js'
 import { deployedFolders } from './deployed-folders.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
 import { isInside } from './image-path.js'
-import { givenFolders, madeFolders } from './folder-needs.js'
+import { givenFolders, madeFolders, unpackedFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
 import { programHomes } from './program-homes.js'
@@ -52,6 +52,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   found.push(
     ...madeFolders(input),
     ...givenFolders(input),
+    ...unpackedFolders(input),
     ...settingsFolders(input),
     ...phpSettings(view),
     ...volumeRequirements(input),
