@@ -9,12 +9,13 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
   const exposed = new Set(image.exposed.map(({ port }) => port))
   const bound = found.filter(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')
   const isOnlyInherited = bound.every(({ need }) => need.kind === 'bind' && isUnexposedDefault(need, exposed))
-  if (bound.length > 0 && !isOnlyInherited) return []
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
+    const protocol = text.endsWith('/udp') ? 'udp' : 'tcp'
+    if (bound.length > 0 && !isOnlyInherited && !isOfItsOwn(port, protocol, found)) return []
     // Beside the port that a web server's image sets, 80 and 443 are most often what an older image had.
     if (bound.length > 0 && (port === 80 || port === 443)) return []
-    const set = text.endsWith('/udp') ? undefined : portVariable(port, input)
+    const set = protocol === 'udp' ? undefined : portVariable(port, input)
     const evidence: Evidence = {
       path: originOf(instruction, image, dockerfilePath),
       line: instruction.line,
@@ -24,12 +25,18 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
     const sites = set === undefined ? [] : [{ kind: 'text' as const, path: set.path, ...set.range, variable: set.name }]
     return [
       {
-        need: { kind: 'bind', port, protocol: text.endsWith('/udp') ? 'udp' : 'tcp', sites, fixed: undefined },
+        need: { kind: 'bind', port, protocol, sites, fixed: undefined },
         evidence,
         certainty: 'likely',
       },
     ]
   })
+}
+
+/** No port that older images had beside the one that is used (22, 80, 443), and none that something listens on anyway. */
+function isOfItsOwn(port: number, protocol: 'tcp' | 'udp', found: readonly Requirement[]): boolean {
+  const isFound = found.some(({ need }) => need.kind === 'bind' && need.port === port)
+  return !isFound && protocol === 'udp' && ![22, 80, 443].includes(port)
 }
 
 /** A port that only a variable of the base image tells, and that the Dockerfile does not expose beside others. */

@@ -18,7 +18,7 @@ const configOptions = ['-c', '-config', '--config', '--config-file', '--config.f
 
 /** Where a program itself listens, by the usual names: at the top of its configuration, or in its part about the server. */
 const listenKey =
-  /^(?:(?:server|http|https|web|api|app|listener)\.)?(?:(?:http|https|server|listen|web)_?)?(?:port|listen|addr|address|bind)$/i
+  /^(?:(?:server|http|https|web|api|app|listen|listener|main|general|default|daemon|network|global)\.)?(?:(?:http|https|server|listen|web)_?)?(?:port|listen|addr|address|bind)$/i
 
 /** `-c config.yml`, where that says `port: 80`. */
 export function configuredPorts(process: Process, image: ImageView): readonly Binding[] {

@@ -2,6 +2,7 @@ import type { Requirement } from '../../types.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { directoryOf, imagePath } from '../servers/paths.js'
 import { applicationFiles, factsOf } from '../sources/application-files.js'
+import { sharedConstants } from '../sources/shared-constants.js'
 import { factRequirements, filesRead, listenBindings } from '../sources/index.js'
 import type { ImageFile, ImageView, Process } from '../types.js'
 import { variableBindings } from '../variables.js'
@@ -95,9 +96,10 @@ export function entryRequirements(
   const bindings: Binding[] = []
   const others: Requirement[] = []
   const read: ImageFile[] = []
+  const shared = readable ? sharedConstants(files) : undefined
   for (const file of files) {
     if (file.text === undefined) continue
-    const facts = factsOf(file.path, file.text)
+    const facts = factsOf(file.path, file.text, shared)
     // What stands below a main guard runs only in the file that was started.
     const listens = facts.listens.filter(listen => !listen.guarded || file === entry)
     bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
@@ -108,6 +110,8 @@ export function entryRequirements(
   }
   if (bindings.length === 0)
     bindings.push(...(readable ? loadedPorts(files, read, process, image) : []), ...configuredPorts(process, image))
+  // Beside a server whose port stands in the code, the one that the settings are for.
+  else bindings.push(...configuredPorts(process, image).filter(({ port }) => port < 1024))
   if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
   const { evidence, env } = process
@@ -130,7 +134,9 @@ export function moduleRequirements(process: Process, image: ImageView): readonly
   // uvicorn's --app-dir only tells where modules are looked for.
   const moves = optionValues(process.words, ['--chdir']).length > 0
   const whereItRuns = { ...image, workdir: moves ? root : process.cwd }
-  return reachableFiles(entry, image, root, resolvePython).flatMap(file =>
-    file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text), whereItRuns, 'likely'),
+  const files = reachableFiles(entry, image, root, resolvePython)
+  const shared = sharedConstants(files)
+  return files.flatMap(file =>
+    file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text, shared), whereItRuns, 'likely'),
   )
 }

@@ -2,6 +2,8 @@ import type { ImageFile, ImageView } from '../types.js'
 import { languageOf } from './languages/index.js'
 import { scanSource } from './scan.js'
 import { isSettings } from './settings.js'
+import { sharedConstants, usesConstants } from './shared-constants.js'
+import type { SharedConstants } from './source-text.js'
 import { noFacts, type SourceFacts } from './types.js'
 
 const foreign =
@@ -49,19 +51,35 @@ export function applicationFacts(
   root: string,
 ): readonly { readonly file: ImageFile; readonly facts: SourceFacts }[] {
   let left = textLimit
-  return applicationFiles(image, root).flatMap(file => {
+  const files = applicationFiles(image, root)
+  const shared = constantsOf(image, root, files)
+  return files.flatMap(file => {
     const text = left > 0 ? file.text : undefined
     if (text === undefined) return []
     left -= text.length
-    const facts = factsOf(file.path, text)
+    const facts = factsOf(file.path, text, shared)
     return facts === noFacts ? [] : [{ file, facts }]
   })
 }
 
+const constants = new WeakMap<ImageView, Map<string, SharedConstants>>()
+
+function constantsOf(image: ImageView, root: string, files: readonly ImageFile[]): SharedConstants {
+  const known = constants.get(image) ?? new Map<string, SharedConstants>()
+  constants.set(image, known)
+  const shared = known.get(root) ?? sharedConstants(files)
+  known.set(root, shared)
+  return shared
+}
+
 const remembered = new Map<string, { readonly text: string; readonly facts: SourceFacts }>()
 
-/** Several stages and Dockerfiles look at the same file: the last few thousand results are kept. */
-export function factsOf(path: string, text: string): SourceFacts {
+/**
+ * Several stages and Dockerfiles look at the same file: the last few thousand results are kept, but for those that
+ * depend on constants of other files.
+ */
+export function factsOf(path: string, text: string, shared?: SharedConstants): SourceFacts {
+  if (shared !== undefined && usesConstants(text, shared)) return scanSource(path, text, shared)
   const known = remembered.get(path)
   if (known?.text === text) return known.facts
   const facts = scanSource(path, text)

@@ -126,7 +126,7 @@ function chain(source: SourceText, span: Span, depth: number): Value {
         environmentMember(name) ??
         folderOfFlask(name) ??
         separatorValue(name, token) ??
-        (name === token.text ? atom(source, token, depth) : source.constants.get(name))
+        (name === token.text ? atom(source, token, depth) : memberOf(source, name, token.text))
       valid = true
     } else if (token.kind === 'string' || token.kind === 'number') {
       if (at !== span.from) return undefined
@@ -154,6 +154,11 @@ function chain(source: SourceText, span: Span, depth: number): Value {
     }
   }
   return value
+}
+
+/** `config.dir` of the file itself, or `settings.LOG_DIR` of another one. */
+function memberOf({ constants, shared }: SourceText, name: string, last: string): Value {
+  return constants.has(name) ? constants.get(name) : (shared?.get(name) ?? shared?.get(last))
 }
 
 function callOf(source: SourceText, name: string, receiver: Value, open: number, depth: number): Value {

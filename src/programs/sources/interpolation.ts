@@ -9,6 +9,10 @@ const substitutions = {
   dollar: /\$\{?([A-Za-z_]\w*)\}?|\{\$([A-Za-z_]\w*)\}/y,
 } as const
 
+/** What stands behind the opening of `#{ENV.fetch('PORT', 80)}`, `${process.env.PORT || 80}`, `{os.getenv("PORT", 80)}`. */
+const environment =
+  /\s*(?:process\.env\.(\w+)|(?:ENV|os\.environ|process\.env)(?:\.(?:fetch|get))?[[(]\s*["'](\w+)["']\s*\]?|(?:os\.)?getenv\(\s*["'](\w+)["'])\s*\)?\s*(?:(?:,|\|\||\?\?|or)\s*["']?([\w./-]{1,60})["']?\s*)?\)?\s*\}/y
+
 /** The value of a string literal, the variables in it looked up. */
 export function stringValue(source: SourceText, token: Token, depth: number): Value {
   const { text, interpolation } = token
@@ -33,7 +37,17 @@ export function stringValue(source: SourceText, token: Token, depth: number): Va
       value,
       known(text.slice(literalFrom, position), at === undefined ? undefined : at + literalFrom),
     )
-    if (match === null) return concatenate(value, undefined)
+    if (match === null) {
+      environment.lastIndex = position + (interpolation === 'brace' ? 1 : 2)
+      const found: readonly (string | undefined)[] | null = environment.exec(text)
+      if (found === null) return concatenate(value, undefined)
+      const [, inDots, inBrackets, asked, fallback] = found
+      const variable = inDots ?? inBrackets ?? asked ?? ''
+      value = concatenate(value, fromEnvironment(variable, fallback === undefined ? undefined : known(fallback)))
+      position = environment.lastIndex - 1
+      literalFrom = environment.lastIndex
+      continue
+    }
     const name = match[1] ?? match[2] ?? ''
     value = concatenate(
       value,

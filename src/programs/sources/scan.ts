@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { readAssignment, readDefinition } from './constants.js'
-import { sourceText, type SourceText } from './source-text.js'
+import { IN_CAPITALS, sourceText, type SharedConstants, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
@@ -25,9 +25,9 @@ const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
 
 /**
  * What a source file writes, listens on and needs root for, as far as its literals and constants tell. Judges by tokens, not by
- * meaning. Linear in the text; files that are too large, minified or in no known language tell nothing.
+ * meaning; `shared` are constants of other files. Linear in the text; files that are too large, minified or in no known language tell nothing.
  */
-export function scanSource(path: string, text: string): SourceFacts {
+export function scanSource(path: string, text: string, shared?: SharedConstants): SourceFacts {
   const settings = settingsFacts(path, text)
   if (settings !== undefined) return settings
   const language = languageOf(path, text)
@@ -37,20 +37,24 @@ export function scanSource(path: string, text: string): SourceFacts {
     return imports.length === 0 ? noFacts : { ...noFacts, imports }
   const starts = lineStarts(text)
   if (text.length / starts.length > 400) return noFacts
-  const source = readSource(text, language)
+  const source = readSource(text, language, shared)
   const line = (offset: number): number => lineAt(starts, offset)
   return { ...readCalls(source, language, line), imports }
 }
 
 /** A file's tokens, brackets and constants: for those who look for one setting only. */
-export function readSource(text: string, language: Language): SourceText {
+export function readSource(text: string, language: Language, shared?: SharedConstants): SourceText {
   const tokens = tokenize(text, language.syntax)
   const source = sourceText(text, tokens, {
     concatenation: new Set(language.syntax.concatenation),
     guardedFrom: mainGuard.exec(text)?.index ?? Infinity,
     rootJoins: language.rootJoins,
+    shared,
   })
   readConstants(source)
+  for (const [name, value] of shared ?? [])
+    if (!source.constants.has(name) && (IN_CAPITALS.test(name) || language.name === 'go'))
+      source.constants.set(name, value)
   return source
 }
 

@@ -12,6 +12,12 @@ export interface Argument extends Span {
   readonly keyword: string | undefined
 }
 
+/** Values of constants that one file of an application gives and others use, by the last part of their names. */
+export type SharedConstants = ReadonlyMap<string, Value>
+
+/** A name that says by itself that what it stands for never changes. */
+export const IN_CAPITALS = /^[A-Z][A-Z0-9_]{2,}$/
+
 /** Tokens of one file with the partner of every bracket, and the constants found so far. */
 export interface SourceText {
   readonly text: string
@@ -24,13 +30,15 @@ export interface SourceText {
   readonly guardedFrom: number
   /** @see Language.rootJoins */
   readonly rootJoins: RegExp | undefined
+  /** Constants of other files, by the last part of their names: `settings.LOG_DIR`. */
+  readonly shared: SharedConstants | undefined
 }
 
 /** A text as tokens with their brackets paired, and nothing known of its constants yet. */
 export function sourceText(
   text: string,
   tokens: readonly Token[],
-  more: Partial<Pick<SourceText, 'concatenation' | 'guardedFrom' | 'rootJoins'>> = {},
+  more: Partial<Pick<SourceText, 'concatenation' | 'guardedFrom' | 'rootJoins' | 'shared'>> = {},
 ): SourceText {
   return {
     text,
@@ -40,6 +48,7 @@ export function sourceText(
     concatenation: more.concatenation ?? new Set(),
     guardedFrom: more.guardedFrom ?? Infinity,
     rootJoins: more.rootJoins,
+    shared: more.shared,
   }
 }
 

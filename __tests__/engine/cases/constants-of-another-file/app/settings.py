@@ -1,0 +1,5 @@
+import os
+from pathlib import Path
+
+UPLOADS = Path(os.environ.get("UPLOADS", "/srv/media/uploads"))
+AUDIT = Path("/var/log/api") / "audit.log"
