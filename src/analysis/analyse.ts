@@ -12,6 +12,7 @@ import { findAppRoots } from './app-roots.js'
 import { withSourcesOf } from './built-sources.js'
 import { ownProgram } from './command-line.js'
 import type { BuildContext } from './build-context.js'
+import { otherArguments, withRequirementsOf } from './build-variants.js'
 import { simulationInput } from './built-base.js'
 import { homeOf } from './home.js'
 import { chooseUser, type TargetUser } from './identity.js'
@@ -56,7 +57,7 @@ export interface StageAnalysis {
 
 /**
  * Analyses one stage, on demand. `target`: the user that was chosen before, so that all passes over a file agree;
- * `required`: gives the requirements where they are known.
+ * `required`: gives the requirements where they are known; `buildArgs`: in place of those that all builds give.
  */
 export function analyseStage(
   dockerfile: Dockerfile,
@@ -65,11 +66,13 @@ export function analyseStage(
   options: HardenOptions,
   target?: TargetUser,
   required?: () => readonly Requirement[] | undefined,
+  buildArgs?: ReadonlyMap<string, string>,
 ): StageAnalysis {
   const deployments = repository.deployments()
   const { workspace } = repository
   const workloads = workloadsOfStage(dockerfile, stage, deployments)
-  const input = simulationInput(dockerfile, repository)
+  const given = simulationInput(dockerfile, repository)
+  const input = buildArgs === undefined ? given : { ...given, buildArgs }
   const { context } = input
   const image = simulateStage(stage, input)
   const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
@@ -109,7 +112,11 @@ export function analyseStage(
     })
     const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
     const needs = withHealthcheckFiles(checked, image, view, startUps)
-    return withObserved(needs, options.observed?.get(dockerfile.path) ?? [])
+    const others = buildArgs === undefined ? otherArguments(dockerfile, workloads, input.buildArgs) : []
+    const ofOthers = others.map(
+      args => analyseStage(dockerfile, stage, repository, options, chosen(), undefined, args).requirements,
+    )
+    return withObserved(withRequirementsOf(needs, ofOthers), options.observed?.get(dockerfile.path) ?? [])
   }
   const unmet = once(() => {
     const { uid, gid } = chosen()

@@ -27,7 +27,7 @@ export function simulationInput(
     workspace,
     context: findBuildContext(dockerfile, workspace, deployments.contextsOf(dockerfile.path)),
     reader: contextReader(workspace),
-    ...givenArguments(deployments.workloadsOf(dockerfile.path)),
+    ...givenArguments(deployments.workloadsOf(dockerfile.path), dockerfile),
     builtBase: reference => builtBase(reference, dockerfile.path, repository, line),
   }
 }
