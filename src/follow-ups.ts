@@ -15,13 +15,15 @@ export function withFollowUps(
   // A mount brings an owner of its own, so that a folder which everybody may write in the image counts, too.
   const written = new Set(analysis.requirements.flatMap(({ need }) => (need.kind === 'write' ? need.target : [])))
   const servesFiles = onlyServesFiles({ startUps: [analysis.startUp, ...analysis.otherStartUps] })
+  // Where nothing else runs the image, what is for working on the code is how it is used.
+  const isOnlyDeveloped = analysis.workloads.every(({ development }) => development)
   for (const workload of analysis.workloads) {
     const asRoot = workload.development ? undefined : workload.privileges.find(({ code }) => code === 'user-root')
     if (asRoot !== undefined) {
       const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
       followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
     }
-    for (const mount of workload.development ? [] : workload.mounts) {
+    for (const mount of workload.development && !isOnlyDeveloped ? [] : workload.mounts) {
       // What a front server passes on to everybody, everybody may read.
       if (mount.readOnly && mount.kind === 'volume' && !servesFiles && seen.size < seen.add(mount.target).size)
         followUps.push({
