@@ -10,14 +10,21 @@ const MAX_LENGTH = 200_000
 const COMMAND = /^[ \t>]*(?:[$#] )?((?:sudo )?(?:docker|podman|buildah|nerdctl) (?:[^\n]*\\\r?\n){0,20}[^\n]*)$/gm
 
 /**
- * Builds that only guides for people tell (`docker build -t example/base -f base.Dockerfile .`), as far as their texts hold
- * one of these image names: enough to know which Dockerfile an image comes from, and no proof of how it is run.
+ * Builds that only guides for people, or comments of Dockerfiles, tell (`docker build -t example/base -f base.Dockerfile .`), as
+ * far as their texts hold one of these image names: enough to know which Dockerfile an image comes from, and no proof of how
+ * it is run.
  */
-export function documentedBuilds(workspace: Workspace, names: readonly string[]): readonly Workload[] {
+export function documentedBuilds(
+  workspace: Workspace,
+  names: readonly string[],
+  dockerfiles: readonly string[],
+): readonly Workload[] {
   const guides = workspace.files().filter(path => /\.(?:md|rst|adoc)$/i.test(path))
-  return guides.slice(0, MAX_FILES).flatMap(path => {
-    const text = workspace.read(path) ?? ''
-    if (text.length > MAX_LENGTH || !names.some(name => text.includes(name))) return []
+  const own = new Set(dockerfiles.slice(0, MAX_FILES))
+  return [...guides.slice(0, MAX_FILES), ...own].flatMap(path => {
+    const whole = workspace.read(path) ?? ''
+    if (whole.length > MAX_LENGTH || !names.some(name => whole.includes(name))) return []
+    const text = own.has(path) ? commentsOf(whole) : whole
     const folders = [...new Set([folderOf(path), '.'])]
     return [...text.matchAll(COMMAND)].flatMap(({ 1: command = '', index }) => {
       if (!/\bbuild\b/.test(command)) return []
@@ -27,4 +34,11 @@ export function documentedBuilds(workspace: Workspace, names: readonly string[])
       )
     })
   })
+}
+
+/** The comments of a Dockerfile, each on its own line. */
+function commentsOf(text: string): string {
+  return text.replace(/^[ \t]*(#*)[^\n]*/gm, (line, marks: string) =>
+    marks === '' ? '' : line.replace(/^[ \t]*#+/, ''),
+  )
 }

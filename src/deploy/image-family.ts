@@ -59,7 +59,9 @@ export function matchFamily(
     push(builds, workload.build.dockerfile, workload)
     byPlace.set(`${workload.path}\n${workload.name}`, workload.build)
   }
-  const guided = once(() => builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built))))
+  const guided = once(() =>
+    builtImages(documentedBuilds(workspace, unknownImages(workspace, dockerfiles, built), dockerfiles)),
+  )
   const folders = foldersOf(dockerfiles)
   /** Its builds that give it arguments or contexts, and the one that gives it none. */
   const ownBuilds = (path: string): readonly (MatchedWorkload | undefined)[] => [
