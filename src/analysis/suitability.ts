@@ -167,7 +167,9 @@ function isOfWindows({ keyword, args, json }: Instruction): boolean {
 function isForDevelopment(dockerfile: Dockerfile, image: StageImage, workloads: readonly Workload[]): boolean {
   const inFolder = /(?:^|\/)(?:\.?(?:docker-?)?dev|devel|development|devenv)\//i.test(dockerfile.path)
   if (!inFolder && !isDevelopmentFile(dockerfile.path)) return false
-  if (workloads.length > 0) return workloads.every(({ development }) => development)
+  // People try out any image with `docker run`.
+  const deployed = workloads.filter(({ kind, build }) => kind !== 'other' || build !== undefined)
+  if (deployed.length > 0) return deployed.every(({ development }) => development)
   return isDevelopmentCommand(image.cmd?.words)
 }
 

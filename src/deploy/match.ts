@@ -36,6 +36,21 @@ function onlyPair(
   return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
 }
 
+/** Where guides and scripts run one image that is nobody else's, and there is one Dockerfile, the two belong together. */
+function onlyRun(
+  workloads: readonly MatchedWorkload[],
+  [dockerfile, ...others]: readonly string[],
+): (image: string) => string | undefined {
+  if (dockerfile === undefined || others.length > 0) return () => undefined
+  const keyOf = (image: string): string | undefined => {
+    const name = imageName(image)
+    return name === undefined || isOfficialName(name) || findBaseImage(image) !== undefined ? undefined : imageKey(name)
+  }
+  const run = workloads.filter(({ kind, build }) => kind === 'other' && build === undefined)
+  const keys = new Set(run.flatMap(({ image }) => (image === undefined ? [] : (keyOf(image) ?? []))))
+  return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
+}
+
 function matchWorkloads(
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
@@ -45,6 +60,7 @@ function matchWorkloads(
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
   const alone = built.size === 0 ? onlyPair(workloads, dockerfiles) : () => undefined
+  const guided = built.size === 0 ? onlyRun(workloads, dockerfiles) : () => undefined
   const released = releasedTargets(workloads)
   const matched = new Map<string, Workload[]>()
   for (const workload of workloads) {
@@ -61,6 +77,8 @@ function matchWorkloads(
     }
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
+    const told = workload.kind === 'other' ? guided(workload.image) : undefined
+    if (told !== undefined) push(matched, told, { ...workload, targets: [released.get(told)], possible: true })
     if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
     const named =
       workload.kind === 'compose'

@@ -19,6 +19,7 @@ import {
   packageWorkloads,
   shellWorkloads,
 } from './scripts.js'
+import { runWorkloads } from './run-commands.js'
 import { skaffoldWorkloads } from './skaffold.js'
 import type { SourceKind } from './sources.js'
 import { findSources } from './sources.js'
@@ -82,6 +83,8 @@ function reader(kind: SourceKind, read: Reader, sign = /(?:)/): { readonly kind:
   }
 }
 
+const RUNS = /(?:docker|podman|nerdctl) (?:container )?run\b/
+
 const READERS = [
   reader('helm-values', helmWorkloads, /image/i),
   reader('helm-template', helmTemplateWorkloads, /image:/),
@@ -96,4 +99,7 @@ const READERS = [
   reader('devcontainer', devcontainerWorkloads),
   reader('action', actionWorkloads, /docker/i),
   reader('action', workflowWorkloads, /docker|podman|buildah/),
+  reader('makefile', (workspace, path) => runWorkloads(workspace, path, 'script'), RUNS),
+  reader('script', (workspace, path) => runWorkloads(workspace, path, 'script'), RUNS),
+  reader('readme', (workspace, path) => runWorkloads(workspace, path, 'guide'), RUNS),
 ]

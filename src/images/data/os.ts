@@ -88,6 +88,18 @@ export const OS_IMAGES: readonly ImageFamily[] = [
   },
   { id: 'busybox', repositories: ['busybox'], system: 'busybox', facts: { ...OS }, note: '/home belongs to nobody.' },
   {
+    id: 'prometheus-busybox',
+    repositories: [
+      'prom/busybox',
+      'prom/busybox-linux-*',
+      'quay.io/prometheus/busybox',
+      'quay.io/prometheus/busybox-linux-*',
+    ],
+    system: 'busybox',
+    facts: { ...OS },
+    note: 'The official image with certificates and time zones, for exporters.',
+  },
+  {
     id: 'buildpack-deps',
     repositories: ['buildpack-deps'],
     system: 'debian',

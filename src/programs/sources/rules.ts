@@ -48,6 +48,8 @@ export interface ListenRule {
   /** The tuple stands in the call itself: a value alone is something else. */
   readonly isWritten?: true
   readonly protocol?: 'udp'
+  /** The text of the call has to look like this. */
+  readonly text?: RegExp
   /** The file has to hold this. */
   readonly needs?: RegExp
   /** The file must not hold this. */

@@ -198,14 +198,15 @@ function applyRules(
     const read = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
     if (read !== undefined) found.reads.push(read)
   }
+  const text = source.text.slice(call.start, Math.min(call.end, call.start + 300))
   for (const rule of language.listens) {
-    if (!fits(call, rule) || rule.needs?.test(source.text) === false || rule.not?.test(source.text) === true) continue
+    if (!fits(call, rule) || rule.text?.test(text) === false) continue
+    if (rule.needs?.test(source.text) === false || rule.not?.test(source.text) === true) continue
     const listen = listenOf(source, call, rule, line, call.start > source.guardedFrom)
     if (listen === undefined) continue
     found.listens.push(listen)
     break
   }
-  const text = source.text.slice(call.start, Math.min(call.end, call.start + 300))
   for (const rule of language.privileges) {
     if (!fits(call, rule) || rule.text?.test(text) === false || rule.needs?.test(source.text) === false) continue
     if (!always && /^(?:drops-privileges|changes-)/.test(rule.code)) break

@@ -41,7 +41,14 @@ export const rust: Language = {
       isWritten: true,
     },
     { calls: 'from new', callee: /SocketAddr(?:V4|V6)?\.(?:from|new)$/, at: [0], style: 'tuple' },
-    { calls: 'new', callee: /SocketAddr(?:V4|V6)?\.new$/, at: [1], style: 'port' },
+    {
+      calls: 'new',
+      callee: /SocketAddr(?:V4|V6)?\.new$/,
+      at: [1],
+      style: 'port',
+      // The address of somebody else is none to listen on: `SocketAddr::new(name_server, 53)`.
+      text: /UNSPECIFIED|LOCALHOST|\b0, ?0, ?0, ?0\b|\b127, ?0|\b0\.0\.0\.0\b|\b127\.0|"::1?"|host|listen|bind|interface/i,
+    },
   ],
   privileges: [...commonPrivileges, ...commonPrograms, ...dockerClients],
   bareCalls: false,
