@@ -28,14 +28,16 @@ export function otherTargets(dockerfile: Dockerfile, deployments: Deployments): 
   return dockerfile.stages.filter(stage => {
     if (stage === final) return false
     const own = builds.filter(({ build }) => isTarget(build?.target, stage, dockerfile))
-    const isForWork = own.some(({ development }) => development) && !own.some(each => releases(each, stage))
+    const isForWork =
+      isDevelopmentTarget(stage.name) ||
+      (own.some(({ development }) => development) && !own.some(each => releases(each)))
     return own.length > 0 && !isForWork && runsSomething(stage)
   })
 }
 
 /** A build that names the image, in a workflow: others run it, whatever a compose file does with the same stage. */
-function releases({ kind, image, development }: Workload, { name }: Stage): boolean {
-  return kind === 'ci' && image !== undefined && !development && !isDevelopmentTarget(name)
+function releases({ kind, image, development }: Workload): boolean {
+  return kind === 'ci' && image !== undefined && !development
 }
 
 /** All stages that any build names, those for development among them, and the last one at the end. */

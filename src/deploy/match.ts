@@ -36,19 +36,20 @@ function onlyPair(
   return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
 }
 
-/** Where guides and scripts run one image that is nobody else's, and there is one Dockerfile, the two belong together. */
+/** Where guides and scripts above the one Dockerfile run one image that is nobody else's, the two belong together. */
 function onlyRun(
   workloads: readonly MatchedWorkload[],
   [dockerfile, ...others]: readonly string[],
-): (image: string) => string | undefined {
+): (workload: MatchedWorkload) => string | undefined {
   if (dockerfile === undefined || others.length > 0) return () => undefined
-  const keyOf = (image: string): string | undefined => {
+  const keyOf = ({ kind, build, image = '', path }: MatchedWorkload): string | undefined => {
     const name = imageName(image)
-    return name === undefined || isOfficialName(name) || findBaseImage(image) !== undefined ? undefined : imageKey(name)
+    if (kind !== 'other' || build !== undefined || name === undefined) return undefined
+    const isAbove = folderOf(path) === '.' || liesIn(dockerfile, folderOf(path))
+    return !isAbove || isOfficialName(name) || findBaseImage(image) !== undefined ? undefined : imageKey(name)
   }
-  const run = workloads.filter(({ kind, build }) => kind === 'other' && build === undefined)
-  const keys = new Set(run.flatMap(({ image }) => (image === undefined ? [] : (keyOf(image) ?? []))))
-  return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
+  const keys = new Set(workloads.flatMap(each => keyOf(each) ?? []))
+  return workload => (keys.size === 1 && keyOf(workload) !== undefined ? dockerfile : undefined)
 }
 
 function matchWorkloads(
@@ -77,7 +78,7 @@ function matchWorkloads(
     }
     const name = imageName(workload.image)
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
-    const told = workload.kind === 'other' ? guided(workload.image) : undefined
+    const told = guided(workload)
     if (told !== undefined) push(matched, told, { ...workload, targets: [released.get(told)], possible: true })
     if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
     const named =
