@@ -5,7 +5,7 @@ import { FIFO_READERS } from '../shell/fifos.js'
 import { EVERYTHING_BELOW } from '../shell/found-files.js'
 import { foldersWrittenTo } from '../shell/partly-known.js'
 import { isClock } from '../shell/root-work.js'
-import type { Effect, ShellScript } from '../shell/types.js'
+import type { Effect, ShellCommand, ShellScript } from '../shell/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { isInside, normalizePath, parentOf } from './image-path.js'
@@ -110,6 +110,15 @@ export function placesOfNewEntries({ scripts }: StartUp, image: StageImage): Rea
   )
 }
 
+/** `if [ -e /old.conf ]; then … > /old.conf`: nothing of the image is there, and what somebody mounts is not the image's. */
+function isOnlyRewritten(target: string, command: ShellCommand, { text }: ShellScript, { tree }: StageImage): boolean {
+  if (command.unconditional || tree.state(target).exists === 'yes') return false
+  const before = text.slice(0, command.range.start)
+  const at = Math.max(...['e', 'f', 'r', 's', 'w'].map(test => before.lastIndexOf(`[ -${test} ${target} ]`)))
+  // In another branch the file is not there, and is made.
+  return at !== -1 && !/\|\||\b(?:else|elif|fi|esac|done)\b/.test(before.slice(at))
+}
+
 /** What start-up scripts themselves write. */
 export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requirement[] {
   const found: Requirement[] = []
@@ -145,7 +154,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
           })
       } else if (effect.kind === 'make-file') {
         for (const target of effect.paths) {
-          if (entries.has(target)) continue
+          if (entries.has(target) || isOnlyRewritten(target, effect.command, script, image)) continue
           // A mark that something looks for must not be there from the start: then the folder is what is needed.
           const isMark = marks.has(target) || (!effect.command.unconditional && KEYS.test(target))
           const need = isMark ? writeNeed(parentOf(target), 'directory', 'create') : writeNeed(target, 'file', 'open')
