@@ -85,7 +85,10 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
     if (args.length === 0) return parentPath(receiver)
     return args[0] !== undefined && isMetaUrl(source, args[0]) ? thisDirectory : parentPath(key)
   }
-  if (last === 'fileURLToPath') return thisFile
+  // `new URL('../data', import.meta.url)`: relative to the file, as a link is to its page.
+  if (last === 'URL')
+    return args[1] !== undefined && isMetaUrl(source, args[1]) ? joinPaths([thisDirectory, key], true) : undefined
+  if (last === 'fileURLToPath') return args[0] === undefined || holdsCall(source, args[0]) ? key : thisFile
   if (last === 'expand_path') return args.length > 1 ? joinPaths([withoutFile(value(1)), key], true) : key
   if (
     name === 'process.cwd' ||
@@ -120,6 +123,9 @@ export function defaultOf(option: Value, value: Value): Value {
 }
 
 const withoutFile = (value: Value): Value => (value === thisFile ? thisDirectory : value)
+
+const holdsCall = (source: SourceText, span: Span): boolean =>
+  source.tokens.slice(span.from, span.to).some(token => token.text === '(')
 
 const isMetaUrl = (source: SourceText, span: Span): boolean =>
   source.tokens.slice(span.from, span.to).some(token => token.kind === 'name' && token.text === 'meta')
