@@ -16,7 +16,8 @@ export function isDevelopmentCommand(command: readonly string[] | string | undef
 /** Whether a file's name says that it is for development: overrides are, by Compose's own convention. */
 export function isDevelopmentFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return /(?:^|[.\-_])(?:override|dev|devel|development|local|debug)(?:[.\-_]|$)/i.test(name)
+  // `docker-compose.vs.release.yml` is what Visual Studio starts, in either configuration.
+  return /(?:^|[.\-_])(?:override|dev|devel|development|local|debug|vs\.release)(?:[.\-_]|$)/i.test(name)
 }
 
 export function isDevelopmentTarget(target: string | undefined): boolean {
