@@ -1,4 +1,5 @@
 import type { StageAnalysis } from './analysis/analyse.js'
+import { TEMPORARY } from './analysis/grants.js'
 import { onlyServesFiles } from './analysis/volume-needs.js'
 import type { HardenOptions, Reason } from './types.js'
 
@@ -32,7 +33,13 @@ export function withFollowUps(
           path: workload.path,
           line: mount.line,
         })
-      if (mount.readOnly || !written.has(mount.target) || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
+      if (
+        mount.readOnly ||
+        !written.has(mount.target) ||
+        TEMPORARY.includes(mount.target) ||
+        (mount.kind !== 'volume' && mount.kind !== 'bind')
+      )
+        continue
       const key = `${workload.path}:${String(mount.line)}:${mount.target}`
       if (seen.has(key)) continue
       seen.add(key)
@@ -49,7 +56,7 @@ export function withFollowUps(
     }
   }
   for (const { path, instruction } of image.volumes) {
-    if (instruction === undefined || !written.has(path)) continue
+    if (instruction === undefined || !written.has(path) || TEMPORARY.includes(path)) continue
     followUps.push({
       code: 'existing-volume',
       message: `volumes that exist already belong to root: once, chown -R ${owner} ${path}`,

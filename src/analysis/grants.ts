@@ -78,7 +78,7 @@ export function isOpenToAll(path: string): boolean {
 }
 
 /** Everybody may make files in them, in every image that has them. */
-const TEMPORARY = ['/tmp', '/var/tmp']
+export const TEMPORARY: readonly string[] = ['/tmp', '/var/tmp']
 
 function canSearch(target: string, image: StageImage, who: Identity): boolean {
   return ancestors(target).every(above => {

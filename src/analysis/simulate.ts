@@ -10,6 +10,7 @@ import { destinationOf, sourcesOf, unquote } from './copy-operands.js'
 import { copyInto } from './copy.js'
 import { ancestors, normalizePath } from './image-path.js'
 import type { ContextReader } from './file-events.js'
+import { TEMPORARY } from './grants.js'
 import { copiedStage, countChildren, stagesNeeded } from './needed-stages.js'
 import { runStep } from './run-step.js'
 import { finishStage, startFromImage, startFromStage, type BuiltBase, type Draft } from './stage-draft.js'
@@ -146,7 +147,9 @@ function step(instruction: Instruction, stage: Stage, draft: Draft, input: Simul
         const path = expanded(word)
         if (path === undefined || path === '') continue
         const at = normalizePath(path)
-        if (draft.tree.state(at).exists !== 'yes')
+        const { exists } = draft.tree.state(at)
+        // An image that is not known has its /tmp, open to all, like any other.
+        if (exists === 'no' || (exists === 'maybe' && !TEMPORARY.includes(at)))
           draft.tree.log(at, { kind: 'place', type: 'directory', uid: 0, gid: 0, mode: 0o755, evidence })
         draft.volumes.push({ path: at, instruction })
       }
