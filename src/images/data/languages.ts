@@ -1,5 +1,7 @@
 import type { ImageFamily } from '../family.js'
 
+const ASPNET_ON_80 = { ASPNETCORE_URLS: 'http://+:80' }
+
 const BIN = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const DEBIANS = ['alpine', 'debian-11', 'windows'] as const
 const WINDOWS = { on: ['windows'], facts: { role: 'windows', defaultUser: undefined } } as const
@@ -119,6 +121,13 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
     others: ['alpine'],
     facts: { role: 'language', program: 'java' },
     note: "openjdk's predecessor, last built in 2016.",
+  },
+  {
+    id: 'alpine-java',
+    repositories: ['anapsix/alpine-java', 'frolvlad/alpine-oraclejdk8', 'frolvlad/alpine-java'],
+    system: 'alpine',
+    facts: { role: 'language', program: 'java' },
+    note: 'Oracle Java and the GNU C library on Alpine, last built in 2019.',
   },
   {
     id: 'openjdk',
@@ -573,7 +582,7 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
         tags: { below: '8' },
         facts: {
           // The plain runtime sets it too, but cannot run ASP.NET.
-          env: name === 'aspnet' || name === 'runtime-deps' ? { ASPNETCORE_URLS: 'http://+:80' } : {},
+          env: name === 'aspnet' || name === 'runtime-deps' ? ASPNET_ON_80 : {},
           ...(name === 'aspnet' ? { exposed: [80] } : {}),
         },
       },
@@ -587,6 +596,26 @@ export const LANGUAGE_IMAGES: readonly ImageFamily[] = [
       { on: ['windows'], facts: { role: 'windows', defaultUser: 'ContainerUser' } },
     ],
     note: 'From .NET 8 on: the account app (1654) is there, the default is root, and ASP.NET listens on 8080; before, port 80 and no account. Chiseled tags run as 1654.',
+  })),
+  ...(['microsoft/dotnet', 'microsoft/aspnetcore', 'microsoft/aspnetcore-build'] as const).map((name): ImageFamily => ({
+    id: name.replace('/', '-'),
+    repositories: [name],
+    system: 'debian-11',
+    systems: [
+      { tags: { any: ['*-nanoserver*', '*-windowsservercore*', '*-windows*'] }, system: 'windows' },
+      { tags: { any: ['*-alpine*'] }, system: 'alpine' },
+    ],
+    others: ['alpine', 'windows'],
+    facts: {
+      role: 'language',
+      program: 'dotnet',
+      env: { DOTNET_RUNNING_IN_CONTAINER: 'true', ...(name === 'microsoft/dotnet' ? {} : ASPNET_ON_80) },
+    },
+    variants: [
+      { tags: { any: ['*-aspnetcore-runtime*', '*-runtime-deps*'] }, facts: { env: ASPNET_ON_80 } },
+      { on: ['windows'], facts: { role: 'windows', defaultUser: 'ContainerUser' } },
+    ],
+    note: 'Docker Hub had the images of .NET Core up to 2.x. ASP.NET listens on port 80.',
   })),
   {
     id: 'chainguard-node',

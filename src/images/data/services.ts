@@ -11,6 +11,22 @@ const APPLICATION = { role: 'application' } as const satisfies ImageFacts
 /** Dashboards, collectors and servers that people extend by a configuration, a plugin or a model. */
 export const SERVICE_IMAGES: readonly ImageFamily[] = [
   {
+    id: 'dex',
+    repositories: ['dexidp/dex', 'ghcr.io/dexidp/dex', 'quay.io/dexidp/dex'],
+    system: 'alpine',
+    others: ['distroless'],
+    facts: {
+      ...APPLICATION,
+      accounts: ['dex:1001:1001:/home/dex'],
+      defaultUser: '1001:1001',
+      applicationUser: 'dex',
+      entrypoint: ['/usr/local/bin/docker-entrypoint'],
+      cmd: ['dex', 'serve', '/etc/dex/config.docker.yaml'],
+      exposed: [5556, 5558],
+    },
+    note: 'Since 2.24; 1001 has the folder /var/dex.',
+  },
+  {
     id: 'mongo-express',
     repositories: ['mongo-express'],
     system: 'alpine',
