@@ -26,6 +26,12 @@ export function isDevelopmentTarget(target: string | undefined): boolean {
 
 const SOURCE_FOLDER = /(?:^|\/)(?:src|app|source|lib|code|pages|components)$/
 
+/** What stands at the top of a project's own folder. */
+const PROJECT_FILES = [
+  ...['package.json', 'pyproject.toml', 'requirements.txt', 'setup.py', 'manage.py', 'go.mod', 'Cargo.toml', 'pom.xml'],
+  ...['build.gradle', 'build.gradle.kts', 'composer.json', 'Gemfile', 'mix.exs'],
+] as const
+
 /** Whether a bind of this workspace folder covers the application's own source. */
 export function isSourceBind(
   workspace: Workspace,
@@ -35,5 +41,9 @@ export function isSourceBind(
 ): boolean {
   if (context === undefined || /^\/(?:etc|run|tmp|mnt|data|config|root|var(?!\/www))(?:\/|$)/.test(target)) return false
   if (workspace.stat(source)?.type === 'file') return false
-  return liesIn(context, source) || (liesIn(source, context) && SOURCE_FOLDER.test(source))
+  if (liesIn(context, source)) return true
+  if (!liesIn(source, context)) return false
+  return (
+    SOURCE_FOLDER.test(source) || PROJECT_FILES.some(name => workspace.stat(`${source}/${name}`)?.type === 'file')
+  )
 }
