@@ -1,15 +1,17 @@
 import type { Workload } from '../deploy/types.js'
 import { assignments } from '../dockerfile/assignments.js'
 import type { Dockerfile, Instruction } from '../dockerfile/types.js'
+import { unquote } from './copy-operands.js'
 import type { PortSite, Requirement } from '../types.js'
 import { isLiteralArgument } from './build-arguments.js'
 
-/** Further values of the arguments cost an analysis each. */
-const MAX_VARIANTS = 12
+/** Each costs an analysis; more services than this from one Dockerfile are nobody's. */
+const MAX_VARIANTS = 64
 
 /** Instructions whose words decide what is in the image and what runs; FROM and RUN are read as they are by default. */
 const DECIDING: ReadonlySet<Instruction['keyword']> = new Set<Instruction['keyword']>([
   'ADD',
+  'ARG',
   'CMD',
   'COPY',
   'ENTRYPOINT',
@@ -42,14 +44,16 @@ export function otherArguments(
   return [...variants.values()].slice(0, MAX_VARIANTS)
 }
 
-/** Arguments that such an instruction names, directly or through ENV, with their defaults. */
+/** Arguments that such an instruction names, directly or through ENV and ARG, with their defaults. */
 function decidingArguments({ instructions, globalArgs }: Dockerfile): ReadonlyMap<string, string | undefined> {
   const declared = [...globalArgs, ...instructions.filter(({ keyword }) => keyword === 'ARG')]
   const texts = instructions.filter(({ keyword }) => DECIDING.has(keyword)).map(({ args }) => args)
   const found = new Map<string, string | undefined>()
   for (const { name, value } of declared.flatMap(instruction => assignments(instruction))) {
+    if (!/^\w+$/.test(name)) continue
     const use = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`)
-    if (texts.some(text => use.test(text))) found.set(name, found.get(name) ?? value)
+    if (texts.some(text => use.test(text)))
+      found.set(name, found.get(name) ?? (value === undefined ? undefined : unquote(value)))
   }
   return found
 }
