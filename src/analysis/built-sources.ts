@@ -8,7 +8,8 @@ const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|sh|jar|war|ear|dll)$/i
 /** Compilers, by the base images made for them and by what RUN lines call, with the names of their sources. */
 const COMPILERS = [
   { tool: 'go', base: /^golang\b/, source: /\.go$/ },
-  { tool: 'cargo', base: /^rust\b/, source: /\.rs$/ },
+  // What a crate's `build.rs` makes it makes where the program is built.
+  { tool: 'cargo', base: /^rust\b/, source: /(?<!\/build)\.rs$/ },
   { tool: 'cmake', base: /^gcc\b/, source: /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx)$/i },
 ] as const
 

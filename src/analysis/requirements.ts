@@ -9,6 +9,7 @@ import type { Evidence, Need, Requirement } from '../types.js'
 import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { engineClients } from './engine-clients.js'
+import { databaseFiles } from './database-files.js'
 import { deployedFolders } from './deployed-folders.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
 import { isInside } from './image-path.js'
@@ -58,6 +59,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...volumeRequirements(input),
     ...argumentPaths(input),
     ...deployedFolders(input),
+    ...databaseFiles(input),
     ...programHomes(input),
     ...engineClients(input),
     ...applicationRequirements(input),

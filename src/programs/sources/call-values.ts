@@ -20,9 +20,10 @@ const passThrough = new Set(
   ),
 )
 
-const environmentCalls = /^(?:getenv|Getenv|get_env|GetEnvironmentVariable|LookupEnv|getEnv|env|var|envvar)$/
+const environmentCalls = /^(?:getenv|Getenv|get_env|GetEnvironmentVariable|LookupEnv|getEnv|env|var|var_os|envvar)$/
 
-const CHANGES = /^(?:replace|replaceAll|removeprefix|removesuffix|[lr]?strip|lower|upper|toLowerCase|trimEnd|g?sub)$/
+const CHANGES =
+  /^(?:as_deref|as_ref|cloned|filter|map|ok|replace|replaceAll|removeprefix|removesuffix|[lr]?strip|lower|upper|toLowerCase|trimEnd|g?sub)$/
 
 /** A call whose value is asked for. */
 export interface ValuedCall {
@@ -99,7 +100,7 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
     last === 'GetCurrentDirectory'
   )
     return known('.')
-  if (passThrough.has(name)) return key
+  if (passThrough.has(name) || /(?:^|\.)Path\.new$/.test(name)) return key
   if (last === 'InetSocketAddress')
     return args.length < 2 || /^(?:0\.0\.0\.0|)$/.test(literal(key) ?? '-') ? value(args.length - 1) : undefined
   if (last === 'get' && receiver === undefined && key?.kind === 'known')
