@@ -15,6 +15,7 @@ const IN_PLACE: Readonly<Record<string, { readonly verbs: readonly string[]; rea
   mvnw: { verbs: [], path: 'target' },
   gradle: { verbs: [], path: 'build' },
   gradlew: { verbs: [], path: 'build' },
+  sbt: { verbs: [], path: 'target' },
   make: { verbs: [], path: '.' },
   cmake: { verbs: [], path: '.' },
   mix: { verbs: [], path: '.' },
@@ -63,6 +64,14 @@ const jvmBuild =
       ),
     ]
   }
+
+/** Its own build is a project of its own, with folders of its own. */
+const sbt: EffectReader = (command, context) => [
+  ...downloadedTools('sbt', context, command),
+  ...[...inPlace(command, context), ...fill(below(command.cwd, 'project/target'), 'sbt')].map(effect =>
+    effect.kind === 'populate' ? { ...effect, isPossible: true as const } : effect,
+  ),
+]
 
 /** Settings without which Bundler looks for other gems, or elsewhere, than those that were installed, or rewrites its lock file. */
 const BUNDLE_SETTINGS = new Set(['without', 'only', 'with', 'path', 'path.system', 'deployment', 'frozen', 'gemfile'])
@@ -149,6 +158,7 @@ export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, 
   ['mvnw', jvmBuild('maven-home', 'maven-repository')],
   ['gradle', jvmBuild('gradle-cache')],
   ['gradlew', jvmBuild('gradle-cache')],
+  ['sbt', sbt],
   ['bundle', bundle],
   ['bundler', bundle],
   ['gem', gem],

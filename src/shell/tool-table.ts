@@ -67,6 +67,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   puppeteer: { location: '.cache/puppeteer', variable: 'PUPPETEER_CACHE_DIR' },
   pyenv: { location: '.pyenv', variable: 'PYENV_ROOT' },
   rustup: { location: '.rustup', variable: 'RUSTUP_HOME' },
+  // Three folders below HOME, each with a property of its own.
+  sbt: { location: '.sbt', variable: undefined, usedBy: ['sbt'] },
   sdkman: { location: '.sdkman', variable: 'SDKMAN_DIR' },
   uv: { location: LOCAL_BIN, variable: 'UV_INSTALL_DIR' },
   'uv-python': { location: '.local/share/uv/python', variable: 'UV_PYTHON_INSTALL_DIR' },

@@ -13,12 +13,13 @@ const TOOLS: ReadonlyMap<
   [
     { programs: ['mvn', 'mvnw'], folders: ['target'], names: ['MAVEN_OPTS', 'MAVEN_USER_HOME'] },
     { programs: ['gradle', 'gradlew'], folders: ['build', '.gradle'], names: ['GRADLE_USER_HOME'] },
+    { programs: ['sbt'], folders: ['target', 'project/target', 'project/project'], names: [] },
   ].flatMap(({ programs, folders, names }) =>
     programs.map(program => [program, { folders, names, caches: /^(?:-Dmaven\.repo\.local=)?(\/\S+)$/ }] as const),
   ),
 )
 
-/** Maven and Gradle that build and start the application when the container starts: `./mvnw spring-boot:run`. */
+/** Maven, Gradle and sbt that build and start the application when the container starts: `./mvnw spring-boot:run`. */
 export const jvmBuilds: Program = {
   name: 'jvm-builds',
   matches: ({ program, words }) =>
