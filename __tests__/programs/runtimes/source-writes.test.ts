@@ -59,6 +59,11 @@ describe('a path that a source file writes', () => {
     ['A.java', 'new FileOutputStream("data/out.bin")', ['cwd:data/out.bin']],
     ['A.java', 'Files.createDirectories(Paths.get("/data/in"));', ['absolute:/data/in/']],
     ['a.go', 'os.MkdirAll("/data/cache", 0o755)', ['absolute:/data/cache/']],
+    [
+      'a.go',
+      'f := &cli.StringFlag{Name: "dir", Sources: cli.EnvVars("DIR"), Value: "data/relay"}\nos.MkdirAll(cmd.String("dir"), 0o755)',
+      ['cwd:data/relay/'],
+    ],
     ['a.go', 'f, _ := os.OpenFile("app.log", os.O_CREATE|os.O_WRONLY, 0o644)', ['cwd:app.log']],
     ['a.go', 'const dir = "state"\nos.WriteFile(filepath.Join(dir, "x.json"), b, 0o600)', ['cwd:state/x.json']],
     [
@@ -190,6 +195,8 @@ describe('what reads, or is no path', () => {
     ['a.php', "<?php $f = fopen('data.csv', 'r');"],
     ['a.go', 'db, err := sql.Open("mysql", fmt.Sprintf("root:%s@tcp(db:3306)/x", p))'],
     ['a.go', 'os.Open("data.txt")'],
+    ['a.go', 'f := &cli.StringFlag{Name: "persist-dir"}\nos.MkdirAll(cmd.String("persist-dir"), 0o755)'],
+    ['a.go', 'os.MkdirAll(cmd.String("persist-dir"), 0o755)'],
     ['A.java', 'new FileInputStream("data.txt")'],
     ['a.c', 'fopen("x.cfg", "r");'],
   ])('%s: %s', (path, text) => {

@@ -1,4 +1,5 @@
 import type { Argument, SourceText, Span } from './source-text.js'
+import { flagDefault } from './flag-defaults.js'
 import {
   concatenate,
   fromEnvironment,
@@ -54,6 +55,11 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
   }
   if (/^(?:flag|pflag)\.(?:Int|String|Uint|StringP|IntP)$/.test(name))
     return defaultOf(key, value(last.endsWith('P') ? 2 : 1))
+  // `cmd.String("data-dir")` names an option, not a folder.
+  if (receiver === undefined && /\.(?:String|Path|Int|Uint)$/.test(name) && args.length === 1) {
+    const option = literal(key)
+    if (option !== undefined) return defaultOf(key, flagDefault(source, option))
+  }
   if (
     receiver?.kind === 'environment' &&
     /^(?:unwrap_or|unwrap_or_else|getOrElse|orElse|or_else|unwrap_or_default|GetValueOrDefault|map_or)$/.test(last)
