@@ -6,15 +6,20 @@ import type { StageImage } from './stage-image.js'
 /**
  * The image as it runs: a file of the repository that every deployment mounts over one of the image's own is what the
  * program reads. A file that only some of them mount changes nothing, since the image has to work without it too.
+ * Deployments for development count where there are no others, and the image has no such file of its own.
  */
 export function withMountedFiles(image: StageImage, workloads: readonly Workload[], workspace: Workspace): StageImage {
-  const deployed = workloads.filter(({ development }) => !development)
-  const [first, ...others] = deployed
+  // A `docker run` of a guide is an example, which leaves such files out.
+  const services = workloads.filter(({ kind, build }) => kind !== 'other' || build !== undefined)
+  const released = services.filter(({ development }) => !development)
+  const [first, ...others] = released.length > 0 ? released : services
   const mounts = (first?.mounts ?? []).filter(
     ({ kind, source, target }) =>
       kind === 'bind' &&
       source !== undefined &&
       workspace.stat(source)?.type === 'file' &&
+      // For development another file than the image's own may be mounted.
+      (released.length > 0 || image.tree.state(target).copiedBy === undefined) &&
       others.every(workload => workload.mounts.some(mount => mount.target === target && mount.source === source)),
   )
   if (mounts.length === 0) return image

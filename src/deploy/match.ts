@@ -36,12 +36,16 @@ function onlyPair(
   return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
 }
 
-/** Where guides and scripts above the one Dockerfile run one image that is nobody else's, the two belong together. */
+/**
+ * Where guides and scripts above the one Dockerfile run one image that is nobody else's, the two belong together; of several
+ * Dockerfiles it is the one of the top folder.
+ */
 function onlyRun(
   workloads: readonly MatchedWorkload[],
-  [dockerfile, ...others]: readonly string[],
+  dockerfiles: readonly string[],
 ): (workload: MatchedWorkload) => string | undefined {
-  if (dockerfile === undefined || others.length > 0) return () => undefined
+  const dockerfile = dockerfiles.length === 1 ? dockerfiles[0] : dockerfiles.find(path => path === 'Dockerfile')
+  if (dockerfile === undefined) return () => undefined
   const keyOf = ({ kind, build, image = '', path }: MatchedWorkload): string | undefined => {
     const name = imageName(image)
     if (kind !== 'other' || build !== undefined || name === undefined) return undefined
