@@ -1,4 +1,5 @@
 import type { Instruction } from '../dockerfile/types.js'
+import { imagePath } from '../programs/servers/paths.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { commandLine } from './command-line.js'
@@ -40,6 +41,18 @@ function missingFolders(words: readonly string[], { image }: RequirementInput): 
   })
 }
 
+/** Options that name the file of the process's own id or lock. */
+const PROCESS_FILE = /^-{1,2}(?:[\w-]+[.-])?(?:pid|lock)(?:[-_.]?(?:file|path))?$/i
+const IN_RUN = /^\/(?:var\/)?(?:run|lock)\/[\w@.-]+\/[\w./@-]+$/
+
+/** `--pidfile /run/app/app.pid`: the folder, which a container does not have before somebody makes it. */
+function processFolders(words: readonly string[]): readonly NamedPath[] {
+  return words.flatMap((word, index): readonly NamedPath[] => {
+    const [option = '', value = words[index + 1] ?? ''] = word.split('=', 2)
+    return PROCESS_FILE.test(option) && IN_RUN.test(value) ? [{ option, path: parentOf(imagePath(value, '/')) }] : []
+  })
+}
+
 const isPlace = (value: string): boolean =>
   /^\/[\w./@+-]+$/.test(value) && !/^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(value) && !isSystemPath(value)
 
@@ -70,10 +83,13 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
     processes
       .filter(({ via }) => via !== 'script')
       .flatMap(process =>
-        missingFolders(
-          process.words.map(({ value }) => value),
-          input,
-        ).map(({ option, path: target }): Requirement => ({
+        [
+          ...missingFolders(
+            process.words.map(({ value }) => value),
+            input,
+          ),
+          ...processFolders(process.words.map(({ value }) => value)),
+        ].map(({ option, path: target }): Requirement => ({
           need: writeNeed(target, 'directory', 'create'),
           evidence: { ...process.evidence, message: `${option} names ${target}` },
           certainty: 'possible',

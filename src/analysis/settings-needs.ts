@@ -32,7 +32,8 @@ const PROCESS_FILE = /(?:^|[_.-])(?:lock|log|pid|sock(?:et)?|unix)(?:_?(?:file|p
 /** What another program listens on. */
 const OTHERS_SOCKET = /\/(?:containerd|docker|mysqld?|pgsql|php|podman|postgres\w*|redis)\b[^/]*\.sock$/
 
-const PLACE = /(?:^|[_.-])(?:dir|directory|file|filename|folder|location|path|path_prefix|root)$/
+const PLACE =
+  /(?:^|[_.-])(?:base|dest|dir|directory|file|filename|folder|home|inbox|incoming|location|outbox|outgoing|path|path_prefix|root|scratch|temp|tmp)$/
 
 /** Folders that settings name for data. Whether the application uses those that lie beside it, only its code knows. */
 export function settingsFolders(input: RequirementInput): readonly Requirement[] {

@@ -6,7 +6,10 @@ import type { Value } from './values.js'
 
 /** A constant with a path in its value: `LOG_DIR = Path("/var/log/app")`, `export const DATA = process.env.DATA ?? '/data'`. */
 const GIVES =
-  /(?:^|[{,])[ \t]{0,12}(?:(?:export|const|var|public|static|final|String)[ \t]+){0,5}(?:[A-Z][A-Z0-9_]{2,}|\w{2,40}(?:Dir|Path|File|Root|Folder))\b[^=:\n]{0,40}[=:][^\n]{0,200}["'`]\/[A-Za-z]/m
+  /(?:^|[{,])[ \t]{0,12}(?:(?:export|const|var|public|static|final|String)[ \t]+){0,5}(?:[A-Z][A-Z0-9_]{2,}|\w{2,40}(?:Dir|Path|File|Root|Folder)|\w{1,40}_(?:dir|path|file|root|folder|home))\b[^=:\n]{0,40}[=:][^\n]{0,200}["'`]\/[A-Za-z]/m
+
+/** A setting of an object or a class: `config.uploadDir`, `settings.upload_dir`. */
+const MEMBER = /\w{2}(?:Dir|Path|File|Root|Folder)$|\w_(?:dir|path|file|root|folder|home)$/
 
 const LARGE = 100_000
 
@@ -23,7 +26,7 @@ export function sharedConstants(files: readonly ImageFile[]): SharedConstants {
     if (language === undefined) continue
     for (const [held, value] of readSource(text, language).constants) {
       const name = held.slice(held.lastIndexOf('.') + 1)
-      if (!(IN_CAPITALS.test(name) || /\w{2,}(?:Dir|Path|File|Root|Folder)$/.test(name)) || !isPath(value)) continue
+      if (!(IN_CAPITALS.test(name) || MEMBER.test(name)) || !isPath(value)) continue
       if (shared.has(name) && JSON.stringify(plain(shared.get(name))) !== JSON.stringify(plain(value)))
         several.add(name)
       shared.set(name, plain(value))
