@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { readAssignment, readDefinition } from './constants.js'
-import { IN_CAPITALS, sourceText, type SharedConstants, type SourceText } from './source-text.js'
+import { IN_CAPITALS, PORT, sourceText, type SharedConstants, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
 import { languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
@@ -53,7 +53,7 @@ export function readSource(text: string, language: Language, shared?: SharedCons
   })
   readConstants(source)
   for (const [name, value] of shared ?? [])
-    if (!source.constants.has(name) && (IN_CAPITALS.test(name) || language.name === 'go'))
+    if (!source.constants.has(name) && (IN_CAPITALS.test(name) || PORT.test(name) || language.name === 'go'))
       source.constants.set(name, value)
   return source
 }

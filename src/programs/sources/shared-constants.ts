@@ -1,8 +1,8 @@
 import type { ImageFile } from '../types.js'
 import { languageOf } from './languages/index.js'
 import { readSource } from './scan.js'
-import { IN_CAPITALS, type SharedConstants } from './source-text.js'
-import type { Value } from './values.js'
+import { IN_CAPITALS, PORT, type SharedConstants } from './source-text.js'
+import { textOf, type Value } from './values.js'
 
 /** A constant with a path in its value: `LOG_DIR = Path("/var/log/app")`, `export const DATA = process.env.DATA ?? '/data'`. */
 const GIVES =
@@ -11,31 +11,44 @@ const GIVES =
 /** A setting of an object or a class: `config.uploadDir`, `settings.upload_dir`. */
 const MEMBER = /\w{2}(?:Dir|Path|File|Root|Folder)$|\w_(?:dir|path|file|root|folder|home)$/
 
+/** `port: Number(process.env.PORT ?? 80)`, `HTTP_PORT = 80`: below 1024, where it has to be moved. */
+const GIVES_PORT = /port["']?[ \t]*[=:][^\n]{0,120}(?<![\w.])[1-9]\d{0,2}(?![\w.])/i
+
 const LARGE = 100_000
 
 /**
- * The paths in constants, by their names where all files say the same of them, and behind the name of their module:
+ * The paths and low ports in constants, by their names where all files say the same of them, and behind the name of their module:
  * `SPOOL`, `settings.SPOOL`. Which of the files another one imports is not followed.
  */
 export function sharedConstants(files: readonly ImageFile[]): SharedConstants {
   const shared = new Map<string, Value>()
   const several = new Set<string>()
   for (const { path, text } of files) {
-    if (text === undefined || text.length > LARGE || !GIVES.test(text)) continue
+    if (text === undefined || text.length > LARGE || !(GIVES.test(text) || GIVES_PORT.test(text))) continue
     const language = languageOf(path, text)
     if (language === undefined) continue
     for (const [held, value] of readSource(text, language).constants) {
       const name = held.slice(held.lastIndexOf('.') + 1)
-      if (!(IN_CAPITALS.test(name) || MEMBER.test(name)) || !isPath(value)) continue
+      const isShared = PORT.test(name) ? isPort(value) : (IN_CAPITALS.test(name) || MEMBER.test(name)) && isPath(value)
+      if (!isShared) continue
       if (shared.has(name) && JSON.stringify(plain(shared.get(name))) !== JSON.stringify(plain(value)))
         several.add(name)
       shared.set(name, plain(value))
-      shared.set(`${moduleName(path)}.${name}`, plain(value))
+      if (!PORT.test(name)) shared.set(`${moduleName(path)}.${name}`, plain(value))
     }
   }
   for (const name of several) shared.delete(name)
+  for (const [name, value] of shared) if (PORT.test(name) && !isLow(value)) shared.delete(name)
   return shared
 }
+
+const digitsOf = (value: Value): string => {
+  const known = value?.kind === 'environment' ? value.fallback : value
+  return known?.kind === 'known' && !known.partial ? textOf(known) : ''
+}
+
+const isPort = (value: Value): boolean => /^[1-9]\d{1,4}$/.test(digitsOf(value))
+const isLow = (value: Value): boolean => Number(digitsOf(value)) < 1024
 
 /** `settings` of `app/settings.py`, `config/index.js` and `config/__init__.py` are `config`. */
 function moduleName(path: string): string {
@@ -46,7 +59,9 @@ function moduleName(path: string): string {
 
 /** Whether a text names one of them. */
 export function usesConstants(text: string, shared: SharedConstants): boolean {
-  return [...shared.keys()].some(name => text.includes(name))
+  return [...shared.keys()].some(name =>
+    PORT.test(name) ? /listen|serve/i.test(text) && new RegExp(`\\b${name}\\b`).test(text) : text.includes(name),
+  )
 }
 
 const isPath = (value: Value): boolean => {

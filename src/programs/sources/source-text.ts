@@ -18,6 +18,9 @@ export type SharedConstants = ReadonlyMap<string, Value>
 /** A name that says by itself that what it stands for never changes. */
 export const IN_CAPITALS = /^[A-Z][A-Z0-9_]{2,}$/
 
+/** A name for a port. */
+export const PORT = /^(?:port|\w*(?:_port|Port|_PORT)|PORT)$/
+
 /** Tokens of one file with the partner of every bracket, and the constants found so far. */
 export interface SourceText {
   readonly text: string
