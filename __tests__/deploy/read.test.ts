@@ -347,6 +347,7 @@ describe('images', () => {
       'open/Dockerfile': DOCKERFILE,
       'one/Dockerfile': DOCKERFILE,
       'two/Dockerfile': DOCKERFILE,
+      'shop-tools/Dockerfile': DOCKERFILE,
       'app/Dockerfile': 'FROM org/base\n',
       'compose.yaml':
         'services:\n  base: {build: {context: base, target: tools}, image: org/base}\n  open: {build: open, image: "org/open:${TAG}"}\n  one: {build: one, image: org/many}\n  two: {build: two, image: org/many}\n  app: {build: {context: app, additional_contexts: {below: "service:base"}}}\n',
@@ -373,6 +374,8 @@ describe('images', () => {
       ['two/Dockerfile', undefined, 'unsure'],
     ])
     expect(found('other/base')).toEqual([])
+    expect(found('org/shop-tools')).toEqual([['shop-tools/Dockerfile', undefined, 'same']])
+    expect(found('org/shop-tools:2.7.18')).toEqual([['shop-tools/Dockerfile', undefined, 'release']])
   })
 
   it('finds Dockerfiles that build on the image', () => {

@@ -82,7 +82,9 @@ export function matchFamily(
     if (own.size > 0 || !isOwnName(image)) return [...own].map(([path, builder]) => parentOf(path, builder, image))
     const told = [...buildersOf(image, guided())].map(([path, builder]) => parentOf(path, builder, image))
     const named = told.length > 0 ? undefined : folders.get(compoundKey(image))
-    return named === undefined ? told : [{ path: named, targets: [undefined], isCertain: true, isSameTag: true }]
+    // Nothing tells which tags the builds give: a release may be older than the Dockerfile.
+    const isSameTag = tagsBetween('', image) !== 'release'
+    return named === undefined ? told : [{ path: named, targets: [undefined], isCertain: true, isSameTag }]
   }
   const children = once(() => {
     const found = new Map<string, Child[]>()
