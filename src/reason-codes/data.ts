@@ -841,7 +841,8 @@ export const REASON_GROUPS = [
       {
         code: 'shared-anchor',
         leadsTo: ['needs-review', 'follow-up'],
-        summary: 'The text to change is shared with other services (YAML anchor, extends).',
+        summary:
+          'The text to change is shared with other services (YAML anchor, extends), and none can be put over it.',
         why: 'An edit would change them too.',
         remedy: 'Give the service settings of its own, or edit the shared text by hand.',
       },
