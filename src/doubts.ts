@@ -83,8 +83,7 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
       line: byName.user.line,
     })
   const comment = explicitRoot(analysis, dockerfile)
-  if (comment !== undefined)
-    add('root-on-purpose', `USER root stands here with a comment: ${comment.text}`, comment.line)
+  if (comment !== undefined) add('root-on-purpose', `it says here why it runs as root: ${comment.text}`, comment.line)
   return reasons
 }
 
@@ -113,8 +112,23 @@ function wholeSystem({ stage }: StageAnalysis): Instruction | undefined {
   )
 }
 
-/** The comment right above a last `USER root` that no RUN needs: it says why the container runs as root. */
-function explicitRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): Comment | undefined {
+/** A comment that says why the container runs as root. */
+function explicitRoot(analysis: StageAnalysis, dockerfile: Dockerfile): Comment | undefined {
+  return commentOfRoot(analysis, dockerfile) ?? commentOfNoUser(analysis, dockerfile)
+}
+
+/** `# We do not set USER here, because …`: the comment above the instructions or their end, which no USER follows. */
+function commentOfNoUser({ stage, image }: StageAnalysis, { comments }: Dockerfile): Comment | undefined {
+  if (image.user.setBy !== undefined) return undefined
+  const last = stage.instructions.at(-1)?.line ?? 0
+  return comments.find(
+    ({ line, text }) =>
+      line > stage.from.line && line < last && /\b(?:not|n[o']t|never)\b[^.]{0,40}\bUSER\b(?! root)/.test(text),
+  )
+}
+
+/** The comment right above a last `USER root` that no RUN needs. */
+function commentOfRoot({ stage, image }: StageAnalysis, dockerfile: Dockerfile): Comment | undefined {
   const last = stage.instructions.findLast(({ keyword }) => keyword === 'USER')
   if (last === undefined || image.user.setBy !== last || image.user.kind !== 'root') return undefined
   if (stage.instructions.some(({ keyword, index }) => keyword === 'RUN' && index > last.index)) return undefined

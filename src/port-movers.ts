@@ -1,5 +1,5 @@
 import type { StageAnalysis } from './analysis/analyse.js'
-import { isInside } from './analysis/image-path.js'
+import { isInside, joinPath } from './analysis/image-path.js'
 import type { Mount } from './deploy/types.js'
 import type { Stage } from './dockerfile/types.js'
 import type { Facts } from './facts.js'
@@ -141,15 +141,29 @@ function movesOf(facts: Facts): readonly Move[] {
 
 /** A deployment mounts something else over a configuration that names the port: the mount wins, whatever the image holds. */
 function isMounted({ stage }: Facts, need: Bind): boolean {
-  const { tree } = stage.image
-  const hides = ({ source, target }: Mount): boolean =>
-    need.sites.some(
-      site =>
-        (site.kind === 'image-file' && isInside(site.path, target)) ||
-        // The same file mounted over its own copy moves with it.
-        (site.kind === 'text' && source !== site.path && tree.state(target).contextPath === site.path),
+  const { image } = stage
+  const isHidden = (site: PortSite, { source, target }: Mount): boolean => {
+    if (site.kind === 'image-file') return isInside(site.path, target)
+    if (site.kind !== 'text') return false
+    // The same file mounted over its own copy, or with its folder, moves with it.
+    return copiesOf(site.path, image).some(
+      path =>
+        isInside(path, target) &&
+        (source === undefined || joinPath(source, path.slice(target.length).replace(/^\//, '')) !== site.path),
     )
-  return stage.workloads.some(({ development, mounts }) => !development && mounts.some(hides))
+  }
+  return stage.workloads.some(
+    ({ development, mounts }) => !development && mounts.some(mount => need.sites.some(site => isHidden(site, mount))),
+  )
+}
+
+/** Where a file of the build context lies in the image: below what a COPY names, with as much of its path as that leaves. */
+function copiesOf(contextPath: string, { destinations, tree }: StageAnalysis['image']): readonly string[] {
+  const segments = contextPath.split('/')
+  const endings = ['', ...segments.map((_, at) => segments.slice(at).join('/'))]
+  return [...new Set(destinations.values())].flatMap(folder =>
+    endings.map(ending => joinPath(folder, ending)).filter(path => tree.state(path).contextPath === contextPath),
+  )
 }
 
 /** The same ports of another stage; undefined when not all that it shares with the first can move. */

@@ -22,6 +22,7 @@ export const movePrivilegedPorts: Transform = {
     const movers = findMovers(facts)
     if ('kind' in movers) return [movers]
     const stay = stagesThatStay(facts, movers)
+    if (movers.some(({ facts: { stage } }) => showsItsPort(stage))) return []
     const findings: Finding[] = []
     for (const mover of movers) {
       const followers = planFollowers(mover, stay)
@@ -33,6 +34,11 @@ export const movePrivilegedPorts: Transform = {
     }
     return withoutRepeatedEdits(findings)
   },
+}
+
+/** Clients and applications are told the listening port, which would not be the published one any more. */
+function showsItsPort({ requirements }: StageAnalysis): boolean {
+  return requirements.some(({ need }) => need.kind === 'unknown' && need.code === 'redirect-shows-port')
 }
 
 function planFollowers(mover: Mover, stay: readonly StageAnalysis[]): PortMove {

@@ -73,7 +73,9 @@ export function shippedByImage(base: BaseImage | undefined): readonly ShippedTex
 /** Folders that a distribution's package closes to others than its own account. */
 export function closedByPackage(name: string, os: OsFamily): readonly string[] {
   const debian = os === 'debian' || os === 'ubuntu'
-  return debian && REDIS.test(name) ? ['/etc/redis', '/var/lib/redis', '/var/log/redis'] : []
+  if (!REDIS.test(name)) return []
+  if (debian) return ['/etc/redis', '/var/lib/redis', '/var/log/redis']
+  return os === 'alpine' ? ['/var/lib/redis', '/var/log/redis'] : []
 }
 
 const REDIS = /^redis(-server|-sentinel)?$/
@@ -83,6 +85,14 @@ port 6379
 daemonize yes
 pidfile /run/redis/redis-server.pid
 logfile /var/log/redis/redis-server.log
+dir /var/lib/redis
+`
+
+const redisAlpine = `bind 127.0.0.1 -::1
+port 6379
+pidfile /run/redis/redis.pid
+unixsocket /run/redis/redis.sock
+logfile /var/log/redis/redis.log
 dir /var/lib/redis
 `
 
@@ -110,6 +120,7 @@ export function shippedByPackage(name: string, os: OsFamily): readonly ShippedTe
   }
   if (/^redis(-server)?$/.test(name) && debian)
     return [{ path: '/etc/redis/redis.conf', text: redisDebian, mode: 0o640 }]
+  if (name === 'redis' && os === 'alpine') return [{ path: '/etc/redis.conf', text: redisAlpine, mode: 0o640 }]
   if (name === 'lighttpd' && debian) return [{ path: '/etc/lighttpd/lighttpd.conf', text: lighttpdDebian }]
   if (name === 'apache2' || (debian && name.startsWith('libapache2-mod-'))) {
     if (debian) return apacheDebian

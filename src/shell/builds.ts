@@ -73,6 +73,12 @@ const sbt: EffectReader = (command, context) => [
   ),
 ]
 
+/** `clojure -P` downloads the libraries of deps.edn, and keeps the class path that it works out beside it. */
+const clojure: EffectReader = (command, context) => [
+  ...downloadedTools('clojure', context, command),
+  ...fill(below(command.cwd, '.cpcache'), 'clojure'),
+]
+
 /** Settings without which Bundler looks for other gems, or elsewhere, than those that were installed, or rewrites its lock file. */
 const BUNDLE_SETTINGS = new Set(['without', 'only', 'with', 'path', 'path.system', 'deployment', 'frozen', 'gemfile'])
 
@@ -159,6 +165,8 @@ export const BUILD_READERS: ReadonlyMap<string, EffectReader> = new Map<string, 
   ['gradle', jvmBuild('gradle-cache')],
   ['gradlew', jvmBuild('gradle-cache')],
   ['sbt', sbt],
+  ['clojure', clojure],
+  ['clj', clojure],
   ['bundle', bundle],
   ['bundler', bundle],
   ['gem', gem],

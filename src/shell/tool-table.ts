@@ -27,6 +27,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   // A file; with neither it nor the place that it names, the gems are not found.
   'bundle-config': { location: '.bundle/config', variable: 'BUNDLE_USER_CONFIG' },
   cargo: { location: '.cargo', variable: 'CARGO_HOME' },
+  // Libraries; those of git lie in ~/.gitlibs.
+  clojure: { location: '.m2', variable: undefined, usedBy: ['clojure', 'clj', 'lein'] },
   composer: { location: '.composer', variable: 'COMPOSER_HOME' },
   corepack: { location: '.cache/node/corepack', variable: 'COREPACK_HOME' },
   'corepack-shims': {
