@@ -6,6 +6,7 @@ import { givenArguments } from './build-arguments.js'
 import { findBuildContext } from './build-context.js'
 import { contextReader } from './context-reader.js'
 import { FileTree } from './file-tree.js'
+import { isTarget } from './shipped-stages.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
 import type { BuiltBase, Draft } from './stage-draft.js'
 import type { EnvValue, StageImage } from './stage-image.js'
@@ -53,19 +54,15 @@ function builtBase(
   if (!isCertain) return unclear('if the names mean the same image')
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
   if (!parsed.ok) return unclear('which cannot be read')
-  const stage = stageNamed(targets[0], parsed.dockerfile)
+  const { dockerfile } = parsed
+  const stage = dockerfile.stages.find(each => isTarget(targets[0], each, dockerfile))
   if (stage === undefined) return unclear(`which has no stage ${targets[0] ?? ''}`)
   if (ancestry(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'ONBUILD')))
     return unclear('whose ONBUILD instructions are not followed')
-  const image = simulateStage(stage, simulationInput(parsed.dockerfile, repository, line))
+  const image = simulateStage(stage, simulationInput(dockerfile, repository, line))
   if (image.base === undefined && image.reference !== 'scratch')
     return unclear(`FROM ${image.reference}, which is not known`)
   return { kind: 'known', path, isSameTag, draft: inherit(image, path) }
-}
-
-function stageNamed(target: string | undefined, { stages }: Dockerfile): Stage | undefined {
-  if (target === undefined || target === '') return stages.at(-1)
-  return stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target)
 }
 
 function ancestry(stage: Stage): readonly Stage[] {

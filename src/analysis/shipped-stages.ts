@@ -5,7 +5,7 @@ import { findBaseImage } from '../images/find.js'
 import type { BaseImage } from '../images/types.js'
 
 /** Whether a build with this target makes this stage; without a target it makes the last one. */
-function isTarget(target: string | undefined, stage: Stage, { stages }: Dockerfile): boolean {
+export function isTarget(target: string | undefined, stage: Stage, { stages }: Dockerfile): boolean {
   if (target === undefined || target === '') return stage === stages.at(-1)
   return target.toLowerCase() === stage.name || target === String(stage.index)
 }

@@ -43,7 +43,5 @@ export function isSourceBind(
   if (workspace.stat(source)?.type === 'file') return false
   if (liesIn(context, source)) return true
   if (!liesIn(source, context)) return false
-  return (
-    SOURCE_FOLDER.test(source) || PROJECT_FILES.some(name => workspace.stat(`${source}/${name}`)?.type === 'file')
-  )
+  return SOURCE_FOLDER.test(source) || PROJECT_FILES.some(name => workspace.stat(`${source}/${name}`)?.type === 'file')
 }

@@ -3,12 +3,10 @@ import { scriptBuilds } from './build-commands.js'
 import { buildWorkloads } from './build-workload.js'
 import { folderOf } from './paths.js'
 import type { Workload } from './types.js'
+import { writtenCommands } from './written-commands.js'
 
 const MAX_FILES = 300
 const MAX_LENGTH = 200_000
-/** A command of a guide, with the lines that a backslash adds. */
-const COMMAND = /^[ \t>]*(?:[$#] )?((?:sudo )?(?:docker|podman|buildah|nerdctl) (?:[^\n]*\\\r?\n){0,20}[^\n]*)$/gm
-
 /**
  * Builds that only guides for people, or comments of Dockerfiles, tell (`docker build -t example/base -f base.Dockerfile .`), as
  * far as their texts hold one of these image names: enough to know which Dockerfile an image comes from, and no proof of how
@@ -26,9 +24,8 @@ export function documentedBuilds(
     if (whole.length > MAX_LENGTH || !names.some(name => whole.includes(name))) return []
     const text = own.has(path) ? commentsOf(whole) : whole
     const folders = [...new Set([folderOf(path), '.'])]
-    return [...text.matchAll(COMMAND)].flatMap(({ 1: command = '', index }) => {
+    return writtenCommands(text).flatMap(({ command, line }) => {
       if (!/\bbuild\b/.test(command)) return []
-      const line = text.slice(0, index).split('\n').length
       return scriptBuilds(workspace, command, folders, new Map()).builds.flatMap(({ build, tags }) =>
         buildWorkloads({ kind: 'other', path, line, name: 'docker build' }, build, tags),
       )

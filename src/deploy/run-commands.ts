@@ -5,12 +5,10 @@ import { buildWorkload } from './build-workload.js'
 import { folderOf, within } from './paths.js'
 import { mountPrivilege, privilege, type Privilege } from './privileges.js'
 import type { Mount, Workload } from './types.js'
+import { writtenCommands } from './written-commands.js'
 
 const MAX_LENGTH = 200_000
 const MAX_COMMANDS = 50
-/** A command at the start of a line, with the lines that a backslash adds; prompts and Makefiles' marks may stand before it. */
-const COMMAND =
-  /^[ \t>]*(?:[$#] |[@+-]{1,2})?((?:sudo |exec )?(?:docker|podman|nerdctl) (?:[^\n]*\\\r?\n){0,40}[^\n]*)$/gm
 const ASSIGNMENT = /^(?:export[ \t]+)?(\w+)[ \t]*(?:\?|::?)?=[ \t]*["']?([^#\n\r"']*)/gm
 
 /** Options that take no value. */
@@ -35,13 +33,13 @@ export function runWorkloads(workspace: Workspace, path: string, kind: 'guide' |
   const variables = new Map<string, string>()
   if (kind === 'script')
     for (const [, name = '', value = ''] of text.matchAll(ASSIGNMENT)) variables.set(name, value.trim().slice(0, 200))
-  const runs = [...text.matchAll(COMMAND)].slice(0, MAX_COMMANDS).flatMap(({ 1: command = '', index }) => {
-    const line = text.slice(0, index).split('\n').length
-    return commandLines(command.replaceAll('$$', '$')).flatMap(({ words }) => {
+  const commands = writtenCommands(text).slice(0, MAX_COMMANDS)
+  const runs = commands.flatMap(({ command, line }) =>
+    commandLines(command.replaceAll('$$', '$')).flatMap(({ words }) => {
       const run = readRun(words.map(word => substitute(word, variables)))
       return run === undefined ? [] : [{ ...run, line }]
-    })
-  })
+    }),
+  )
   return runs.map(({ image, mounts, privileges, line }): Workload => {
     const place = { kind: 'other', path, line, name: 'docker run' } as const
     const common = privileges.filter(({ code }) =>
