@@ -28,8 +28,8 @@ export type PortSite =
       readonly before?: string
       /** The variable whose value it is: a deployment that sets it too has to follow. */
       readonly variable?: string
-      /** What has to be put into the same file along with it. */
-      readonly along?: readonly { readonly start: number; readonly text: string }[]
+      /** What has to change in the same file along with it. */
+      readonly along?: readonly { readonly start: number; readonly end: number; readonly text: string }[]
     }
   /** A file that the image already holds: the Dockerfile has to edit it, by these `sed -E` expressions. */
   | {

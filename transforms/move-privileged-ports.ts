@@ -91,7 +91,7 @@ function moveOne(facts: Facts, { requirement, need, to }: Move, stay: readonly S
     site.kind === 'text'
       ? [
           { path: site.path, start: site.start, end: site.end, text: (site.before ?? '') + target },
-          ...(site.along ?? []).map(({ start, text }) => ({ path: site.path, start, end: start, text })),
+          ...(site.along ?? []).map(part => ({ ...part, path: site.path })),
         ]
       : [],
   )

@@ -1,3 +1,4 @@
+import { serverPortUses } from '../../src/configs/nginx-server-port.js'
 import { readNginxConfig } from '../../src/configs/nginx.js'
 import { nginxDirectives } from '../../src/configs/nginx-tokens.js'
 import { BOUNDED, cpuTime } from '../support/cpu-time.js'
@@ -125,17 +126,28 @@ server { listen 80;
 })
 
 test.each([
-  ['return 301 /new;', 1],
-  ['return 301 https://$host$request_uri;', 0],
-  ['return 302 http://$host:$server_port/x;', 1],
-  ['rewrite ^/a$ /b permanent;', 1],
-  ['rewrite ^/a$ /b last;', 0],
-  ['return 200 /x;', 0],
-  ['absolute_redirect off; return 301 /new;', 0],
-  ['port_in_redirect off; return 301 $scheme://$host:$server_port/x;', 1],
-  ['proxy_set_header X-Forwarded-Port $server_port;', 1],
-])('%s shows the port %i times', (line, count) => {
-  expect(readNginxConfig(inServer(`listen 80; ${line}`)).leaksPort).toHaveLength(count)
+  ['return 301 /new;', []],
+  ['return 301 https://$host$request_uri;', []],
+  ['return 302 http://$host:$server_port/x;', [80]],
+  ['return 302 "http://$host:${server_port}/x";', [80]],
+  ['rewrite ^/a$ http://$host:$server_port/b permanent;', [80]],
+  ['set $port $server_port;', []],
+  ['add_header X $server_port_of;', []],
+  ['proxy_set_header X-Forwarded-Port $server_port; add_header X-Port $server_port;', [80, 80]],
+  ['listen [::]:80; location / { proxy_set_header X-Forwarded-Port $server_port; }', [80]],
+  ['listen 443 ssl; proxy_set_header X-Forwarded-Port $server_port;', [undefined]],
+  ['listen localhost; proxy_set_header X-Forwarded-Port $server_port;', [undefined]],
+])('%s tells the ports %j', (line, ports) => {
+  const text = inServer(`listen 80; ${line}`)
+  const uses = serverPortUses(text)
+  expect(uses.map(({ port }) => port)).toEqual(ports)
+  for (const { range } of uses) expect(text.slice(range.start, range.end)).toMatch(/^\$\{?server_port\}?$/)
+})
+
+test('a snippet without a server does not tell which port $server_port is', () => {
+  expect(serverPortUses('proxy_set_header X-Forwarded-Port $server_port;\n').map(({ port }) => port)).toEqual([
+    undefined,
+  ])
 })
 
 test('reads keys, certificates and password files', () => {

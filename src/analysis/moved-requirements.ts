@@ -2,6 +2,9 @@ import type { Dockerfile } from '../dockerfile/types.js'
 import type { Edit } from '../text.js'
 import type { Finding, Need, PortSite, Requirement } from '../types.js'
 
+/** What changes with the digits of a port. */
+type Along = NonNullable<Extract<PortSite, { readonly kind: 'text' }>['along']>[number]
+
 /** The requirements that are known before a transform's findings are taken; asked for, they are those of the texts afterwards. */
 export function keepRequirements(
   { requirements }: { readonly requirements: readonly Requirement[] },
@@ -27,13 +30,17 @@ function moveRequirements(
   const moveStart = (offset: number): number => offset + inserted(offset).characters
   // What is inserted right behind a text is no part of it.
   const moveEnd = (offset: number): number => offset + inserted(offset - 1).characters
+  const movePart = (part: Along): Along => {
+    const start = moveStart(part.start)
+    return { ...part, start, end: part.start === part.end ? start : moveEnd(part.end) }
+  }
   const moveSite = (site: PortSite): PortSite =>
     site.kind === 'text' && site.path === path
       ? {
           ...site,
           start: moveStart(site.start),
           end: moveEnd(site.end),
-          ...(site.along && { along: site.along.map(part => ({ ...part, start: moveStart(part.start) })) }),
+          ...(site.along && { along: site.along.map(movePart) }),
         }
       : site
   const moveNeed = (need: Need): Need => {

@@ -1,5 +1,5 @@
 import { collect, isStandardStream, type Collector, type ConfigWord } from './collect.js'
-import { isLoopback, isVariable, parseAddress, upstreamInUrl, variableName } from './address.js'
+import { isLoopback, parseAddress, upstreamInUrl, variableName } from './address.js'
 import { impliedListen } from './nginx-implied-listen.js'
 import { nginxDirectives, type NginxDirective } from './nginx-tokens.js'
 import type { ConfigPath, ServerConfig } from './types.js'
@@ -38,7 +38,6 @@ const reads = new Set([
 ])
 
 const passes = new Set(['proxy_pass', 'fastcgi_pass', 'grpc_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass'])
-const redirects = new Set(['return', 'rewrite', 'proxy_redirect', 'add_header', 'proxy_set_header'])
 
 /** What an nginx configuration, a file of conf.d or a template of one asks for. Total: never throws. */
 export function readNginxConfig(text: string): ServerConfig {
@@ -47,19 +46,15 @@ export function readNginxConfig(text: string): ServerConfig {
   const upstreamNames = new Set<string>()
   const servers = new Map<NginxDirective, boolean>()
   const settled = new Set<NginxDirective | undefined>()
-  let keepsPortInside = false
   for (const directive of directives) {
     const [first] = directive.args
     if (directive.name === 'upstream' && first !== undefined) upstreamNames.add(first.value)
     if (directive.name === 'server' && directive.blockStart !== undefined) servers.set(directive, false)
     if (directive.server !== undefined && (directive.name === 'listen' || directive.name === 'include'))
       servers.set(directive.server, true)
-    if (directive.name === 'absolute_redirect' || directive.name === 'port_in_redirect') {
-      settled.add(directive.server)
-      if (first?.value === 'off') keepsPortInside = true
-    }
+    if (directive.name === 'absolute_redirect' || directive.name === 'port_in_redirect') settled.add(directive.server)
   }
-  for (const directive of directives) readDirective(found, directive, upstreamNames, keepsPortInside)
+  for (const directive of directives) readDirective(found, directive, upstreamNames)
   for (const [server, listens] of servers) {
     if (listens || server.section === 'stream' || server.section === 'mail') continue
     const place = impliedListen(text, server, settled)
@@ -75,12 +70,7 @@ export function readNginxConfig(text: string): ServerConfig {
   return found.config
 }
 
-function readDirective(
-  found: Collector,
-  directive: NginxDirective,
-  upstreams: ReadonlySet<string>,
-  quiet: boolean,
-): void {
+function readDirective(found: Collector, directive: NginxDirective, upstreams: ReadonlySet<string>): void {
   const { name, args } = directive
   const first = args[0]
   if (first === undefined) return
@@ -96,8 +86,6 @@ function readDirective(
   } else if (passes.has(name)) readPass(found, name, first, upstreams, line)
   else if (name === 'server' && directive.upstream !== undefined && directive.blockStart === undefined)
     readUpstreamServer(found, first, line)
-  if (redirects.has(name) && leaks(name, args, quiet))
-    config.leaksPort.push({ ...entry, value: args.map(word => word.value).join(' ') })
 }
 
 function readListen({ config }: Collector, word: ConfigWord, args: readonly ConfigWord[], line: number): void {
@@ -158,20 +146,4 @@ function readUpstreamServer({ config }: Collector, word: ConfigWord, line: numbe
   const address = parseAddress(word)
   if (address?.host === undefined) return
   config.upstreams.push({ host: address.host, port: address.port ?? 80, portRange: address.portRange, line })
-}
-
-function leaks(name: string, args: readonly ConfigWord[], quiet: boolean): boolean {
-  if (args.some(({ value }) => value.includes('$server_port') || value.includes('${server_port}'))) return true
-  if (quiet) return false
-  if (name === 'return') {
-    const [code, target] = args
-    return code !== undefined && /^30[1278]$/.test(code.value) && target?.value.startsWith('/') === true
-  }
-  if (name !== 'rewrite') return false
-  const flag = args[2]?.value
-  return (
-    (flag === 'redirect' || flag === 'permanent') &&
-    !isVariable(args[1]?.value.slice(0, 1) ?? '') &&
-    args[1]?.value.startsWith('/') === true
-  )
 }

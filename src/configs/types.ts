@@ -43,7 +43,7 @@ export interface ServerConfig {
   readonly upstreams: readonly ConfigUpstream[]
   /** Files that it reads and that are often private: certificates, keys, htpasswd. */
   readonly reads: readonly ConfigDirective[]
-  /** Redirects that would show the moved port to clients. */
+  /** Redirects of Apache that would show the moved port to clients. */
   readonly leaksPort: readonly ConfigDirective[]
   /** Programs that it starts (supervisord). */
   readonly programs: readonly ConfigProgram[]

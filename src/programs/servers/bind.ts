@@ -72,7 +72,7 @@ export function siteIn(file: ImageFile, image: ImageView, range: Range): PortSit
 /** Where an implied port can be named in a file of the repository. */
 function insertedIn({ contextPath, rendered }: ImageFile, { insert, range }: ConfigListen): PortSite | undefined {
   if (insert === undefined || contextPath === undefined || rendered === true) return undefined
-  const along = insert.after === '' ? [] : [{ start: range.start, text: insert.after }]
+  const along = insert.after === '' ? [] : [{ start: range.start, end: range.start, text: insert.after }]
   return { kind: 'text', path: contextPath, ...range, before: insert.before, along }
 }
 

@@ -1,5 +1,6 @@
 import { nginxDirectives } from '../../configs/nginx-tokens.js'
 import { portInRedirectInsertions } from '../../configs/nginx-redirects.js'
+import { serverPortUses } from '../../configs/nginx-server-port.js'
 import { readNginxConfig } from '../../configs/nginx.js'
 import type { ConfigDirective } from '../../configs/types.js'
 import type { Requirement } from '../../types.js'
@@ -140,15 +141,19 @@ function unclear({ path, file, config }: ConfigFile, process: Process, image: Im
         portFromVariable(listenVariable, process, image, evidenceIn(file, image, line, '')) === undefined,
     )
     .map(({ message, line }) => unknown('listen-port-unclear', evidenceIn(file, image, line, message)))
-  const shows = config.listens.some(({ port }) => port < 1024)
-    ? config.leaksPort.filter(({ value }) => value.includes('server_port'))
-    : []
-  return [
-    ...ports,
-    ...shows.map(({ value, line }) =>
-      unknown('redirect-shows-port', evidenceIn(file, image, line, `The listening port is passed on: ${value}`)),
-    ),
-  ]
+  const shows = config.listens.some(({ port }) => port < 1024) ? shownPorts(file, image) : []
+  return [...ports, ...shows]
+}
+
+/** Where others are told the listening port, and the number that it was cannot be told them instead. */
+function shownPorts(file: ConfigFile['file'], image: ImageView): readonly Requirement[] {
+  const { text } = file ?? {}
+  if (file === undefined || text === undefined) return []
+  return serverPortUses(text).flatMap(({ range, port, value, at }) => {
+    if (port !== undefined && (port > 1023 || siteIn(file, image, range)?.kind === 'text')) return []
+    const line = text.slice(0, at).split('\n').length
+    return [unknown('redirect-shows-port', evidenceIn(file, image, line, `The listening port is passed on: ${value}`))]
+  })
 }
 
 function writes(
@@ -203,18 +208,25 @@ function isKey({ name }: ConfigDirective): boolean {
   return name.endsWith('_key')
 }
 
-/** Redirects that nginx builds by itself name the port that it listens on, unless that is the scheme's own: so they are told not to. */
+/**
+ * Redirects that nginx builds by itself name the port that it listens on, unless that is the scheme's own: so they are told not
+ * to. Where `$server_port` tells it, the number stands in its place that it was.
+ */
 function withQuietRedirects(requirement: Requirement, files: readonly ConfigFile[], image: ImageView): Requirement {
   const { need } = requirement
   if (need.kind !== 'bind') return requirement
-  const along = files.flatMap(({ file }) =>
-    file?.text === undefined
-      ? []
-      : portInRedirectInsertions(file.text, new Set([80, 443])).flatMap(({ offset, text }) => {
-          const site = siteIn(file, image, { start: offset, end: offset + 1 })
-          return site?.kind === 'text' ? [{ path: site.path, start: site.start, text }] : []
-        }),
-  )
+  const along = files.flatMap(({ file }) => {
+    if (file?.text === undefined) return []
+    const quiet = portInRedirectInsertions(file.text, new Set([80, 443])).flatMap(({ offset, text }) => {
+      const site = siteIn(file, image, { start: offset, end: offset + 1 })
+      return site?.kind === 'text' ? [{ path: site.path, start: site.start, end: site.start, text }] : []
+    })
+    const told = serverPortUses(file.text).flatMap(({ range, port }) => {
+      const site = port === need.port ? siteIn(file, image, range) : undefined
+      return site?.kind === 'text' ? [{ path: site.path, start: site.start, end: site.end, text: String(port) }] : []
+    })
+    return [...quiet, ...told]
+  })
   const sites = need.sites.map(site => {
     const own = site.kind === 'text' ? along.filter(({ path }) => path === site.path) : []
     return site.kind === 'text' && own.length > 0 ? { ...site, along: [...(site.along ?? []), ...own] } : site
