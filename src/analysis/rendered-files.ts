@@ -1,6 +1,7 @@
 import type { ImageFile, ImageView } from '../programs/types.js'
 import type { ShellCommand } from '../shell/types.js'
 import { isPattern, matchesPattern } from '../programs/servers/paths.js'
+import { APACHE_FILES } from '../images/shipped-files.js'
 import { applySed } from '../shell/sed.js'
 import { symbolicSed, type SymbolicSed } from '../shell/symbolic.js'
 import { isInside, normalizePath } from './image-path.js'
@@ -59,7 +60,7 @@ function editedFiles(
     if (!isConfiguration(pattern)) return []
     const folder = pattern.slice(0, pattern.lastIndexOf('/'))
     const known = isPattern(pattern) ? view.filesBelow(folder).map(({ path }) => path) : [pattern]
-    const shipped = [...SHIPPED_TEXTS.keys()].filter(path => view.file(path) === undefined)
+    const shipped = APACHE_FILES.flatMap(file => namesOf(file.path)).filter(path => view.file(path) === undefined)
     const paths = new Set([...known, ...shipped].filter(path => matchesPattern(path, pattern)))
     return [...paths].flatMap(path => {
       const file = rendered.get(path) ?? view.file(path) ?? shippedFile(path)
@@ -81,17 +82,10 @@ function withEdit(file: ImageFile, { expressions, extended }: SymbolicSed): Imag
 
 const TELLS_PORT = /\b(?:bind|listen|port)\b|<VirtualHost/i
 
-/** What the packages' own files say, as far as scripts that look for their ports are concerned. */
-const SHIPPED_TEXTS: ReadonlyMap<string, string> = new Map([
-  ['/etc/apache2/ports.conf', 'Listen 80\n\n<IfModule ssl_module>\n\tListen 443\n</IfModule>\n'],
-  ['/etc/apache2/sites-available/000-default.conf', '<VirtualHost *:80>\n</VirtualHost>\n'],
-  ['/etc/apache2/sites-enabled/000-default.conf', '<VirtualHost *:80>\n</VirtualHost>\n'],
-  ['/usr/local/apache2/conf/httpd.conf', 'Listen 80\n'],
-])
-
+/** What the packages' own file says there, under either name of a site. */
 function shippedFile(path: string): ImageFile | undefined {
-  const text = SHIPPED_TEXTS.get(path)
-  return text === undefined ? undefined : { path, text, contextPath: undefined, inDockerfile: undefined }
+  const shipped = APACHE_FILES.find(file => namesOf(path).includes(file.path))
+  return shipped && { path, text: shipped.text, contextPath: undefined, inDockerfile: undefined }
 }
 
 /** A site and the link to it: a server finds it by the one, and its package by the other. */

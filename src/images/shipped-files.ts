@@ -45,6 +45,9 @@ SSLCertificateKeyFile "/usr/local/apache2/conf/server.key"
   { path: '/usr/local/apache2/conf/extra/httpd-vhosts.conf', text: '<VirtualHost *:80>\n</VirtualHost>\n' },
 ]
 
+/** What Apache's packages and its official image bring, for scripts that look for the ports in it. */
+export const APACHE_FILES: readonly ShippedText[] = [...apacheDebian, ...officialHttpd]
+
 const byImage: readonly (readonly [RegExp, readonly ShippedText[]])[] = [
   [/^nginx:/, officialNginx],
   [/^nginx-unprivileged/, [{ path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['8080']) }]],
