@@ -8,6 +8,7 @@ import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
 import { composePorts } from './compose-ports.js'
 import { isDevelopmentCommand, isDevelopmentFile, isDevelopmentTarget, isSourceBind } from './development.js'
+import { imageName, isOfficialName } from './images.js'
 import { folderOf, within } from './paths.js'
 import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
 import type { Privilege } from './privileges.js'
@@ -118,7 +119,11 @@ function workloadOf(
   const userLine = user === undefined ? 0 : lineOf(own, user.layer, 'user')
   if (user !== undefined && isRootUser(user.value)) privileges.push({ ...privilege.root(user.value), line: userLine })
   const line = own.file.yaml.line(own.entry.keyRange)
-  const image = nearest(all, layer => text(layer, 'image'))?.value
+  const ownImage = nearest(layers, layer => text(layer, 'image'))?.value
+  const mainImage = nearest(main, layer => text(layer, 'image'))?.value
+  // What is built here is no public image that the other file takes in its place: `image: nginx`.
+  const isPublic = mainImage !== undefined && isPublicImage(mainImage) && layers.some(layer => buildOf(layer))
+  const image = ownImage ?? (isPublic ? undefined : mainImage)
   return {
     kind: 'compose',
     path: own.file.path,
@@ -172,6 +177,11 @@ function workloadOf(
   }
 }
 
+function isPublicImage(reference: string): boolean {
+  const name = imageName(reference)
+  return name !== undefined && isOfficialName(name)
+}
+
 function isMainFile(path: string): boolean {
   return /(?:^|\/)(?:docker-)?compose\.ya?ml$/i.test(path)
 }
@@ -202,13 +212,16 @@ const servicesOf = remembering(
       const found = paths.find(other => isWanted(other) && load(other) !== undefined)
       return found === undefined ? undefined : load(found)
     }
-    const main = sibling(isMainFile) ?? sibling(other => other !== path)
+    const main = sibling(isMainFile)
+    const other = main ?? sibling(each => each !== path)
     return [...file.services.keys()].flatMap(name => {
       const layers = serviceLayers(file, name, load)
       const names = (key: string): boolean =>
         layers.some(layer => layer.file.yaml.get(layer.entry.value, key) !== undefined)
       const override = isOverride(file.path) || !names('image')
-      const base = main !== undefined && main !== file && override ? serviceLayers(main, name, load) : []
+      // Of files with names of their own (`compose.dev.yml`, `compose.prod.yml`) each stands for itself where it builds.
+      const below = names('build') ? main : other
+      const base = below !== undefined && below !== file && override ? serviceLayers(below, name, load) : []
       return workloadOf(workspace, layers, base) ?? []
     })
   },
