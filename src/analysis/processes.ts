@@ -1,6 +1,7 @@
 import { pm2Processes } from '../programs/runtimes/index.js'
 import { scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
 import type { CommandWord, Process } from '../programs/types.js'
+import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { parseShell } from '../shell/parse.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
 import { hasShellShebang } from '../shell/shebang.js'
@@ -93,9 +94,9 @@ export function followShellFile(
   if (file?.text === undefined) return false
   if (collector.seen.has(path)) return true
   collector.seen.add(path)
-  // A checkout with CRLF is what the author sees, not what runs: with a blank for the CR all offsets stay right.
-  const text = file.text.replace(/\r(?=\n)/g, ' ')
-  const starts = lineStarts(text)
+  // A checkout with CRLF is what the author sees, not what runs.
+  const text = withoutCarriageReturns(file.text)
+  const starts = lineStarts(file.text)
   const source = file.contextPath
   const evidenceOf = (command: ShellCommand): Evidence =>
     source === undefined

@@ -2,7 +2,9 @@ import type { ImageFile, ImageView } from '../programs/types.js'
 import type { ShellCommand } from '../shell/types.js'
 import { isPattern, matchesPattern } from '../programs/servers/paths.js'
 import { APACHE_FILES } from '../images/shipped-files.js'
+import type { Range } from '../text.js'
 import { applySed } from '../shell/sed.js'
+import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { symbolicSed, type SymbolicSed } from '../shell/symbolic.js'
 import { isInside, normalizePath } from './image-path.js'
 import type { StartUp } from './start-up.js'
@@ -13,8 +15,10 @@ import type { StartUp } from './start-up.js'
  */
 export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView {
   const rendered = new Map<string, ImageFile>()
-  for (const { script, cwd } of startUp.scripts) {
+  for (const { script, cwd, path: scriptPath } of startUp.scripts) {
     let previous: ShellCommand | undefined
+    const own = scriptPath === undefined ? undefined : view.file(scriptPath)
+    const bodies = new Map<string, Range[]>()
     for (const command of script.commands) {
       if (!command.reachable) continue
       const path = (name: string) => normalizePath(name.startsWith('/') ? name : `${command.cwd ?? cwd}/${name}`)
@@ -32,8 +36,15 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
           ...(changed ?? from),
           path: path(output),
         }
-        // Both branches of a condition may write it: the one whose text is known tells more.
-        if (rendered.get(file.path)?.text === undefined) rendered.set(file.path, file)
+        const body = bodyOf(command)
+        if (own?.text !== undefined && isTextOf(own, script.text) && body !== undefined) {
+          // Both branches of a condition may write it, each with a text of its own: all of them count.
+          const ranges = [...(bodies.get(file.path) ?? []), body]
+          bodies.set(file.path, ranges)
+          rendered.set(file.path, { ...own, path: file.path, text: onlyRanges(own.text, ranges) })
+        }
+        // Here the one whose text is known tells more.
+        else if (rendered.get(file.path)?.text === undefined) rendered.set(file.path, file)
       }
       previous = command
     }
@@ -48,6 +59,28 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
       return [...kept, ...own].sort((a, b) => (a.path < b.path ? -1 : 1))
     },
   }
+}
+
+/** The here-document that `cat > site.conf <<EOF` and `tee site.conf <<EOF` put into a file. */
+function bodyOf({ program, redirects, words }: ShellCommand): Range | undefined {
+  const isWhole = program === 'cat' ? words.length === 1 : program === 'tee' && words.length === 2
+  return isWhole
+    ? redirects.find(({ operator }) => operator.startsWith('<<') && operator !== '<<<')?.bodyRange
+    : undefined
+}
+
+const isTextOf = ({ text, contextPath }: ImageFile, script: string): boolean =>
+  contextPath !== undefined && text !== undefined && withoutCarriageReturns(text) === script
+
+/** The text with blanks in the place of all else, so that lines and offsets are still those of the whole. */
+function onlyRanges(text: string, ranges: readonly Range[]): string {
+  const parts: string[] = []
+  let at = 0
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(at, start).replace(/[^\n]/g, ' '), text.slice(start, end))
+    at = end
+  }
+  return parts.join('')
 }
 
 /** What is left of `sed -i` at the start, where it puts a variable in the place of something in a configuration. */
@@ -105,6 +138,7 @@ function outputOf({ program, redirects, words }: ShellCommand): string | undefin
   const target = redirects.find(({ operator }) => operator === '>' || operator === '>|')?.target?.value
   if (target !== undefined) return target
   const last = words.at(-1)?.value
+  if (program === 'tee' && words.length === 2) return last
   return (program === 'cp' || program === 'mv') && words.length >= 3 && !last?.endsWith('/') ? last : undefined
 }
 

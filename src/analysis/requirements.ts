@@ -16,6 +16,7 @@ import { isInside } from './image-path.js'
 import { givenFolders, madeFolders, unpackedFolders } from './folder-needs.js'
 import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
+import { portsByUser } from './ports-by-user.js'
 import { programHomes } from './program-homes.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
@@ -48,7 +49,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     }
     const writes = scriptWrites(startUp, image)
     for (const { need } of writes) if (need.kind === 'write' && need.type === 'file') written.add(need.target)
-    found.push(...writes, ...actionScripts(startUp))
+    found.push(...writes, ...portsByUser(startUp), ...actionScripts(startUp))
   }
   found.push(
     ...madeFolders(input),

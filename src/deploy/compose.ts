@@ -29,15 +29,25 @@ export interface ServiceLayer {
 
 const MAX_EXTENDS = 8
 
+/** The first format had no `services`: each of them stands at the top of the file. */
+function unlistedServices(yaml: YamlFile, path: string): Node | undefined {
+  if (!/(?:^|\/)docker-compose[^/]*$/i.test(path)) return undefined
+  const [contents] = yaml.documents
+  const entries = isMap(contents) ? yaml.entries(contents) : []
+  const areServices = entries.every(({ value }) => ['image', 'build', 'extends'].some(key => yaml.get(value, key)))
+  return isMap(contents) && entries.length > 0 && areServices ? contents : undefined
+}
+
 /** Reads one compose file; undefined when it is none. */
 export function readComposeFile(workspace: Workspace, path: string): ComposeFile | undefined {
   const text = workspace.read(path)
   const yaml = text === undefined ? undefined : readYaml(path, text)
-  const root = yaml?.documents.find(document => isMap(yaml.get(document, 'services')))
-  if (yaml === undefined || root === undefined) return undefined
+  const listed = yaml?.documents.flatMap(document => yaml.get(document, 'services') ?? []).find(node => isMap(node))
+  const list = listed ?? (yaml === undefined ? undefined : unlistedServices(yaml, path))
+  if (yaml === undefined || list === undefined) return undefined
   const folder = folderOf(path)
   const services = new Map<string, Entry>()
-  for (const service of yaml.entries(yaml.get(root, 'services'))) {
+  for (const service of yaml.entries(list)) {
     if (isMap(service.value)) services.set(service.key, service)
   }
   const usesVariables = yaml.text.includes('$')

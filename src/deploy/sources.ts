@@ -33,6 +33,10 @@ export type Sources = ReadonlyMap<SourceKind, readonly string[]>
 const KUBERNETES_KIND =
   /^(?:- | *)kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|Service|ConfigMap|Rollout|DeploymentConfig|NetworkPolicy|PodMonitor|Kustomization|List)\b/m
 
+/** A compose file that is to be copied and filled in: `docker-compose.yml.example`. */
+const COMPOSE_SAMPLE =
+  /^(?:docker-)?compose(?:[.\-_].*)?\.ya?ml[.\-_](?:default|dist|example|sample|template|tmpl|tpl)$/
+
 /** What a file is by its name alone; `yaml` when its first bytes have to tell. */
 function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined {
   const lower = name.toLowerCase()
@@ -40,6 +44,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   if (/^(?:docker|container)file[.\-_]/.test(lower))
     return /\.(?:dockerignore|md|txt)$/.test(lower) ? undefined : 'dockerfile'
   if (lower.endsWith('.yml') || lower.endsWith('.yaml')) return yamlKindByName(path, lower)
+  if (COMPOSE_SAMPLE.test(lower)) return 'compose'
   if (lower === 'makefile' || lower === 'gnumakefile' || lower.endsWith('.mk') || lower === 'justfile')
     return 'makefile'
   if (lower.endsWith('.sh') || lower.endsWith('.bash') || lower === 'jenkinsfile') return 'script'

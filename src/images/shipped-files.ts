@@ -11,7 +11,19 @@ export interface ShippedText {
 const nginxSite = (listens: readonly string[], rest = ''): string =>
   `server {\n${listens.map(listen => `    listen       ${listen};\n`).join('')}${rest}}\n`
 
+/** The pid file lies below /var/run in older ones: what is made of either line counts. */
+const OFFICIAL_NGINX = `error_log  /var/log/nginx/error.log notice;
+pid        /var/run/nginx.pid;
+pid        /run/nginx.pid;
+http {
+    include       /etc/nginx/mime.types;
+    access_log  /var/log/nginx/access.log  main;
+    include /etc/nginx/conf.d/*.conf;
+}
+`
+
 const officialNginx: readonly ShippedText[] = [
+  { path: '/etc/nginx/nginx.conf', text: OFFICIAL_NGINX },
   { path: '/etc/nginx/conf.d/default.conf', text: nginxSite(['80'], '    root   /usr/share/nginx/html;\n') },
 ]
 
