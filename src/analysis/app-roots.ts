@@ -115,7 +115,7 @@ export function findAppRoots(image: StageImage, startUp: StartUp): readonly stri
     if (!isSystemPath(path) || chosen.has(path)) roots.add(path)
   }
   add(image.workdir)
-  for (const { path } of startUp.executed) add(parentOf(path))
+  for (const { path, byShell } of startUp.executed) if (!byShell) add(parentOf(path))
   for (const { path } of startUp.scripts) if (path !== undefined && !parentOf(path).endsWith('.d')) add(parentOf(path))
   for (const process of processes) {
     add(process.cwd)

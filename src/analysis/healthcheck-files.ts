@@ -40,9 +40,8 @@ function isMovable({ need }: Requirement): boolean {
 export function healthcheckNeeds(image: StageImage, view: ImageView, dockerfilePath: string): readonly Requirement[] {
   const check = healthcheckCommand(image, view, dockerfilePath)
   if (check === undefined) return []
-  const executed = check.executed.flatMap(({ path, evidence, byShell }): readonly Requirement[] => {
+  const executed = check.executed.flatMap(({ path, evidence }): readonly Requirement[] => {
     const read: Requirement = { need: { kind: 'read', target: path }, evidence, certainty: 'likely' }
-    if (byShell) return [read]
     const execute: Requirement = { need: { kind: 'execute', target: path }, evidence, certainty: 'likely' }
     return view.file(path)?.text?.startsWith('#!') === true ? [execute, read] : [execute]
   })

@@ -79,7 +79,9 @@ function followScriptFile(words: readonly CommandWord[], frame: Frame, collector
     : executablePath(target, frame)
   const text = path === undefined || BUILD_WRAPPERS.test(path) ? undefined : frame.view.file(path)?.text
   if (path === undefined || text === undefined) return false
-  if (!isShell && !hasShellShebang(text)) return false
+  // What has no first line of that kind the kernel refuses, and a shell runs by itself.
+  const isForShell = hasShellShebang(text) || (frame.depth > 0 && !text.startsWith('#!') && !text.includes('\0'))
+  if (!isShell && !isForShell) return false
   return followShellFile(path, words.slice(argument + 1), frame, collector)
 }
 
@@ -175,6 +177,8 @@ export function followScript(
       depth: frame.depth + 1,
       calls: undefined,
     }
+    const called = command.onlyWhenRoot ? undefined : executablePath(words[0]?.value ?? '', next)
+    if (called !== undefined) collector.executed.push({ path: called, evidence: next.evidence, byShell: true })
     if (next.depth <= MAX_DEPTH && followScriptFile(words, next, collector)) continue
     addProcess(withInterpreter(words, next), next, collector)
   }

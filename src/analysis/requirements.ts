@@ -42,10 +42,11 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       })
     }
     for (const { path, evidence, byShell } of startUp.executed) {
-      found.push({ need: { kind: byShell ? 'read' : 'execute', target: path }, evidence, certainty: 'certain' })
+      const certainty = byShell ? 'likely' : 'certain'
+      found.push({ need: { kind: 'execute', target: path }, evidence, certainty })
       // The kernel hands a script to its interpreter, which has to read it.
       if (view.file(path)?.text?.startsWith('#!') === true)
-        found.push({ need: { kind: 'read', target: path }, evidence, certainty: 'certain' })
+        found.push({ need: { kind: 'read', target: path }, evidence, certainty })
     }
     const writes = scriptWrites(startUp, image)
     for (const { need } of writes) if (need.kind === 'write' && need.type === 'file') written.add(need.target)

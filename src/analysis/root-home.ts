@@ -111,8 +111,8 @@ export function rootHomeRequirements({
         add(value, evidence(line, `sets ${name} to ${value}`), 'likely')
   }
   for (const startUp of startUps) {
-    for (const { path: target, evidence } of startUp.executed)
-      if (isInside(target, '/root')) add(target, evidence, 'certain')
+    for (const { path: target, evidence, byShell } of startUp.executed)
+      if (!byShell && isInside(target, '/root')) add(target, evidence, 'certain')
     for (const process of startUp.processes) {
       for (const word of process.words) {
         const target = /(^|[=:])(\/root(\/[^:\s]*)?)/.exec(word.value)?.[2]

@@ -74,7 +74,9 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
         const old = tree.state(path)
         const exists = old.exists === 'yes'
         if (exists && effect.content === undefined && effect.append) continue
-        if (effect.append && effect.content !== undefined && (exists || old.evidence?.source === 'base-image')) {
+        const isNew = isNewScript(path, old)
+        const isThere = exists || (old.evidence?.source === 'base-image' && !isNew)
+        if (effect.append && effect.content !== undefined && isThere) {
           const more = effect.content
           tree.log(path, {
             kind: 'edit',
@@ -83,7 +85,7 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
           })
           continue
         }
-        const text = effect.append ? undefined : effect.content
+        const text = effect.append && !isNew ? undefined : effect.content
         tree.log(path, {
           kind: 'place',
           type: 'file',
@@ -176,6 +178,11 @@ export function applyFileEffect(effect: Effect, context: RunContext): void {
     default:
       return
   }
+}
+
+/** `echo … >> /start.sh` begins a script where nothing has put one; images ship few, and call these entrypoints. */
+function isNewScript(path: string, { exists }: { readonly exists: 'yes' | 'no' | 'maybe' }): boolean {
+  return exists === 'no' || (exists === 'maybe' && /\.(?:ba|da)?sh$/.test(path) && !/entry-?point/i.test(path))
 }
 
 /** An edit that is not followed, and that names no port which only root may open, leaves such ports as they are. */

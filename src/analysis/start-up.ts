@@ -19,7 +19,7 @@ export interface StartUp {
   readonly rootWork: readonly RootWork[]
   /** Commands of scripts, in order: what the scripts write, and read. */
   readonly scripts: readonly FollowedScript[]
-  /** Image paths that the kernel executes (exec form, `exec` of scripts), with evidence. */
+  /** Image paths that are executed, with evidence: by the engine itself, or by a shell that may go on without them. */
   readonly executed: readonly { readonly path: string; readonly evidence: Evidence; readonly byShell: boolean }[]
 }
 
