@@ -182,6 +182,18 @@ function isPublicImage(reference: string): boolean {
   return name !== undefined && isOfficialName(name)
 }
 
+/** The services of one file by itself. */
+export function servicesOfFile(workspace: Workspace, file: ComposeFile): readonly Workload[] {
+  return [...file.services.keys()].flatMap(
+    name =>
+      workloadOf(
+        workspace,
+        serviceLayers(file, name, () => undefined),
+        [],
+      ) ?? [],
+  )
+}
+
 function isMainFile(path: string): boolean {
   return /(?:^|\/)(?:docker-)?compose\.ya?ml$/i.test(path)
 }

@@ -41,7 +41,12 @@ function unlistedServices(yaml: YamlFile, path: string): Node | undefined {
 /** Reads one compose file; undefined when it is none. */
 export function readComposeFile(workspace: Workspace, path: string): ComposeFile | undefined {
   const text = workspace.read(path)
-  const yaml = text === undefined ? undefined : readYaml(path, text)
+  return text === undefined ? undefined : composeFileOf(workspace, path, text)
+}
+
+/** The same for a text that stands at this path, or in the file there. */
+export function composeFileOf(workspace: Workspace, path: string, text: string): ComposeFile | undefined {
+  const yaml = readYaml(path, text)
   const listed = yaml?.documents.flatMap(document => yaml.get(document, 'services') ?? []).find(node => isMap(node))
   const list = listed ?? (yaml === undefined ? undefined : unlistedServices(yaml, path))
   if (yaml === undefined || list === undefined) return undefined

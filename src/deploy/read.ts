@@ -3,6 +3,7 @@ import type { Workspace } from '../workspace.js'
 import { bakeWorkloads } from './bake.js'
 import { readComposeFile } from './compose.js'
 import { composeWorkloads } from './compose-workloads.js'
+import { guideServices } from './guide-services.js'
 import { helmTemplateWorkloads, helmWorkloads, kustomizeNames } from './helm.js'
 import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
@@ -102,4 +103,5 @@ const READERS = [
   reader('makefile', (workspace, path) => runWorkloads(workspace, path, 'script'), RUNS),
   reader('script', (workspace, path) => runWorkloads(workspace, path, 'script'), RUNS),
   reader('readme', (workspace, path) => runWorkloads(workspace, path, 'guide'), RUNS),
+  reader('readme', guideServices, /^[ \t]*image:/m),
 ]

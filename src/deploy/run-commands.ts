@@ -4,6 +4,7 @@ import { isDevelopmentFile, isSourceBind } from './development.js'
 import { buildWorkload } from './build-workload.js'
 import { folderOf, within } from './paths.js'
 import { mountPrivilege, privilege, type Privilege } from './privileges.js'
+import { imageKey, imageName } from './images.js'
 import type { Mount, Workload } from './types.js'
 import { writtenCommands } from './written-commands.js'
 
@@ -45,7 +46,10 @@ export function runWorkloads(workspace: Workspace, path: string, kind: 'guide' |
     const common = privileges.filter(({ code }) =>
       runs.every(other => other.image !== image || other.privileges.some(each => each.code === code)),
     )
-    const found = mounts.flatMap(mount => readMount(mount, kind === 'guide' ? undefined : folderOf(path), line) ?? [])
+    const folder = kind === 'guide' ? undefined : folderOf(path)
+    const found = mounts
+      .flatMap(mount => readMount(mount, folder, line) ?? [])
+      .filter(({ target }) => isMountForData(target, image))
     const development =
       isDevelopmentFile(path) ||
       found.some(({ source, target }) => source !== undefined && isSourceBind(workspace, source, target, '.'))
@@ -99,6 +103,17 @@ function rightOf(name: string, value: string): Privilege | undefined {
 
 const WORKING_FOLDER = /^(?:\$\{?PWD\}?|\$\(pwd\)|\$\(PWD\)|\$\(CURDIR\)|`pwd`)(?=\/|$)/
 
+/**
+ * What a host lends to the system's own folders is read: settings, certificates, drivers. The program's own folder there is for
+ * what it keeps: `/etc/shop` of `example/shop`.
+ */
+export function isMountForData(target: string, image: string): boolean {
+  if (!/^\/[\w./@-]+$/.test(target)) return false
+  if (!/^\/(?:etc|lib(?:32|64)?|s?bin|usr\/(?!src\/|local\/|share\/))(?:\/|\w|$)/.test(target)) return true
+  const name = imageName(image)
+  return name !== undefined && /^\/etc\/([\w.@-]+)\/?$/.exec(target)?.[1] === imageKey(name)
+}
+
 /** `folder`: where the command runs, when that is a folder of the repository. */
 function readMount(
   { text, long }: RunCommand['mounts'][number],
@@ -111,9 +126,6 @@ function readMount(
   const from = long ? (option('source|src') ?? '') : first === -1 ? '' : text.slice(0, first)
   const [short = '', options = ''] = first === -1 ? [text] : text.slice(first + 1).split(':')
   const target = (long ? (option('target|dst|destination') ?? '') : short).replace(/\$[({]\w+[)}]$/, '')
-  if (!/^\/[\w./@-]+$/.test(target)) return undefined
-  // What a host lends to the system's own folders is read: settings, certificates, drivers.
-  if (/^\/(?:etc|lib(?:32|64)?|s?bin|usr\/(?!src\/|local\/|share\/))(?:\/|\w|$)/.test(target)) return undefined
   const isBind = long ? option('type') === 'bind' : /^(?:[.~/\\$`<%{]|[A-Za-z]:)/.test(from)
   const here = from.replace(WORKING_FOLDER, '.')
   return {

@@ -37,6 +37,10 @@ const KUBERNETES_KIND =
 const COMPOSE_SAMPLE =
   /^(?:docker-)?compose(?:[.\-_].*)?\.ya?ml[.\-_](?:default|dist|example|sample|template|tmpl|tpl)$/
 
+/** A guide to how the image is run. */
+const GUIDE =
+  /^(?:docker|deploy(?:ment|ing)?|getting-?started|install(?:ation|ing)?|quick-?start|self-?host(?:ed|ing)?)(?:[._-].*)?\.(?:mdx?|markdown|rst|adoc)$/
+
 /** What a file is by its name alone; `yaml` when its first bytes have to tell. */
 function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined {
   const lower = name.toLowerCase()
@@ -58,7 +62,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
     return 'infrastructure'
   if (lower === 'tiltfile') return 'tiltfile'
   if (/^nginx.*\.conf|\.conf(?:\.template)?$|\.vhost$|\.nginx$|^caddyfile|^haproxy\.cfg$/.test(lower)) return 'proxy'
-  if (/^readme(?:\.(?:md|markdown|rst|adoc|txt))?$/.test(lower)) return 'readme'
+  if (/^readme(?:\.(?:md|markdown|rst|adoc|txt))?$/.test(lower) || GUIDE.test(lower)) return 'readme'
   return undefined
 }
 
