@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import type { Dockerfile } from './dockerfile/types.js'
 import { doubtsOf } from './doubts.js'
 import { withFollowUps } from './follow-ups.js'

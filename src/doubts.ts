@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { isArchive } from './analysis/copy-sources.js'
 import { describeBase } from './analysis/origin.js'
 import type { Workload } from './deploy/types.js'

@@ -1,5 +1,6 @@
 import { transforms as builtIn } from '../transforms/index.js'
-import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { analyseStage } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import type { TargetUser } from './analysis/identity.js'
 import type { Dockerfile } from './dockerfile/types.js'
 import { parseDockerfile } from './dockerfile/parse.js'

@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import type { Dockerfile, Instruction } from './dockerfile/types.js'
 import type { Repository } from './repository.js'
 import { lineAt, type Edit } from './text.js'

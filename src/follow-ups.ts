@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { TEMPORARY } from './analysis/grants.js'
 import { onlyServesFiles } from './analysis/volume-needs.js'
 import type { HardenOptions, Reason } from './types.js'

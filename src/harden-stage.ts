@@ -1,4 +1,5 @@
-import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { analyseStage } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { keepRequirements } from './analysis/moved-requirements.js'
 import type { Outcome } from './decide.js'
 import type { Transform } from './facts.js'

@@ -1,5 +1,6 @@
 import { transforms as builtIn } from '../transforms/index.js'
-import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { analyseStage } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment } from './analysis/ignore-comment.js'
 import { refuseFile, refuseTemplate } from './analysis/suitability.js'

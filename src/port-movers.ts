@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { isInside, joinPath } from './analysis/image-path.js'
 import type { Mount } from './deploy/types.js'
 import type { Stage } from './dockerfile/types.js'

@@ -1,4 +1,4 @@
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import type { HardenOptions } from './types.js'
 
 /**

@@ -1,6 +1,6 @@
 import { ancestors, isBelowAny, isInsideAny } from './analysis/image-path.js'
 import { ownVolumeAbove } from './analysis/volumes.js'
-import type { StageAnalysis } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { quoteWord } from './shell/quote.js'
 
 /** What one RUN has to do to the paths. */

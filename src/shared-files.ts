@@ -1,4 +1,5 @@
-import { analyseStage, type StageAnalysis } from './analysis/analyse.js'
+import { analyseStage } from './analysis/analyse.js'
+import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { findBuildContext } from './analysis/build-context.js'
 import { builtStages, otherTargets } from './analysis/shipped-stages.js'
 import { findIgnoreComment } from './analysis/ignore-comment.js'

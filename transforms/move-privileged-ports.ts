@@ -1,5 +1,5 @@
 import { healthcheckPorts } from '../src/analysis/healthcheck.js'
-import type { StageAnalysis } from '../src/analysis/analyse.js'
+import type { StageAnalysis } from '../src/analysis/stage-analysis.js'
 import { planPortMove } from '../src/deploy/ports.js'
 import type { PortMove } from '../src/deploy/types.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'

@@ -3,7 +3,7 @@ import type { Workload } from '../deploy/types.js'
 import type { Dockerfile, Stage } from '../dockerfile/types.js'
 import type { CommandWord, ImageView, Process } from '../programs/types.js'
 import { serverAccount } from '../programs/servers/index.js'
-import type { HardenOptions, Refusal, Requirement } from '../types.js'
+import type { HardenOptions, Requirement } from '../types.js'
 import type { Repository } from '../repository.js'
 import { withObserved } from '../observed.js'
 import { once } from '../once.js'
@@ -11,7 +11,6 @@ import { accountsAbove } from './accounts-above.js'
 import { findAppRoots } from './app-roots.js'
 import { withSourcesOf } from './built-sources.js'
 import { ownProgram } from './command-line.js'
-import type { BuildContext } from './build-context.js'
 import { otherArguments, withRequirementsOf } from './build-variants.js'
 import { simulationInput } from './built-base.js'
 import { homeOf } from './home.js'
@@ -32,28 +31,9 @@ import { findPortVariables, withPortVariables } from './port-variables.js'
 import { collectRequirements } from './requirements.js'
 import { workloadsOfStage } from './shipped-stages.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
+import { LateAnalysis, type StageAnalysis } from './stage-analysis.js'
 import type { StageImage } from './stage-image.js'
 import { refuseFile, refuseImage } from './suitability.js'
-
-/** One shipped stage: what it is, what its processes need, and who shall run them. */
-export interface StageAnalysis {
-  readonly dockerfilePath: string
-  readonly stage: Stage
-  readonly image: StageImage
-  readonly view: ImageView
-  readonly context: BuildContext
-  readonly workloads: readonly Workload[]
-  readonly startUp: StartUp
-  /** Start-ups of other commands that deployments run on the image. */
-  readonly otherStartUps: readonly StartUp[]
-  readonly requirements: readonly Requirement[]
-  /** Requirements that the target user does not have, with the image as it is. */
-  readonly unmet: readonly Requirement[]
-  readonly target: TargetUser
-  /** Folders that the application lives in. */
-  readonly appRoots: readonly string[]
-  readonly refusal: Refusal | undefined
-}
 
 /**
  * Analyses one stage, on demand. `target`: the user that was chosen before, so that all passes over a file agree;
@@ -124,35 +104,17 @@ export function analyseStage(
     const who: Identity = { uid, gid, groups: [] }
     return requirements().filter(({ need }) => isMet(need, image, who, home) === false)
   })
-  return {
-    dockerfilePath: dockerfile.path,
-    stage,
-    image,
-    get view() {
-      return rendered()
+  return new LateAnalysis(
+    {
+      dockerfilePath: dockerfile.path,
+      stage,
+      image,
+      context,
+      workloads,
+      refusal: refuseFile(dockerfile) ?? refuseImage(dockerfile, image, workloads),
     },
-    context,
-    workloads,
-    get startUp() {
-      return startUp()
-    },
-    get otherStartUps() {
-      return otherStartUps()
-    },
-    get requirements() {
-      return requirements()
-    },
-    get unmet() {
-      return unmet()
-    },
-    get target() {
-      return chosen()
-    },
-    get appRoots() {
-      return appRoots()
-    },
-    refusal: refuseFile(dockerfile) ?? refuseImage(dockerfile, image, workloads),
-  }
+    { view: rendered, startUp, otherStartUps, requirements, unmet, target: chosen, appRoots },
+  )
 }
 
 function deployedCommand(workload: Workload, image: StageImage, view: ImageView): readonly StartUp[] {

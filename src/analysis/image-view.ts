@@ -1,4 +1,5 @@
 import type { ImageFile, ImageView } from '../programs/types.js'
+import type { Range } from '../text.js'
 import type { Workspace } from '../workspace.js'
 import { isInside, parentOf } from './image-path.js'
 import type { StageImage } from './stage-image.js'
@@ -36,8 +37,8 @@ export function viewOf(image: StageImage, workspace: Workspace, dockerfilePath: 
       const real = image.tree.resolve(directory)
       const paths = image.tree.filesBelow(real, FILE_LIMIT)
       const links = image.tree.linksBelow(real)
-      const files = (links.length === 0 ? paths : [...new Set([...paths, ...links])].sort()).map(path =>
-        lazyFile(real === directory ? path : directory + path.slice(real.length), file),
+      const files = (links.length === 0 ? paths : [...new Set([...paths, ...links])].sort()).map(
+        path => new LazyFile(real === directory ? path : directory + path.slice(real.length), file),
       )
       listed.set(directory, files)
       return files
@@ -68,20 +69,33 @@ function isBehindLink({ tree }: StageImage, path: string): boolean {
   return !isInside(folder, '/var/run') && tree.resolve(folder) !== folder
 }
 
-/** Texts are read only when asked for: most files of an application are just names. */
-function lazyFile(path: string, file: (path: string) => ImageFile | undefined): ImageFile {
-  let loaded: ImageFile | undefined
-  const load = () => (loaded ??= file(path))
-  return {
-    path,
-    get text() {
-      return load()?.text
-    },
-    get contextPath() {
-      return load()?.contextPath
-    },
-    get inDockerfile() {
-      return load()?.inDockerfile
-    },
+/**
+ * Texts are read only when asked for: most files of an application are just names. A class, because V8 keeps what a getter of
+ * an object literal holds until it collects all garbage.
+ */
+class LazyFile implements ImageFile {
+  readonly path: string
+  readonly #file: (path: string) => ImageFile | undefined
+  #loaded: ImageFile | undefined
+
+  constructor(path: string, file: (path: string) => ImageFile | undefined) {
+    this.path = path
+    this.#file = file
+  }
+
+  #load(): ImageFile | undefined {
+    return (this.#loaded ??= this.#file(this.path))
+  }
+
+  get text(): string | undefined {
+    return this.#load()?.text
+  }
+
+  get contextPath(): string | undefined {
+    return this.#load()?.contextPath
+  }
+
+  get inDockerfile(): Range | undefined {
+    return this.#load()?.inDockerfile
   }
 }

@@ -66,7 +66,6 @@ function readDockerfile(path: string, text: string): ParseResult {
   const stages = faults.length === 0 ? buildStages(instructions, globalArgs, escape) : []
   if (faults.length === 0) faults.push(...expansionFaults(stages, globalArgs, escape))
   if (faults.length > 0) return { ok: false, faults: faults.sort((a, b) => a.line - b.line) }
-  let comments: readonly Comment[] | undefined
   const dockerfile: Dockerfile = {
     path,
     text,
@@ -76,10 +75,7 @@ function readDockerfile(path: string, text: string): ParseResult {
     instructions,
     globalArgs,
     stages,
-    get comments() {
-      comments ??= toComments(reader)
-      return comments
-    },
+    comments: toComments(reader),
     lineStarts: starts,
   }
   return { ok: true, dockerfile }

@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import type { PathState } from '../analysis/file-events.js'
 import type { Cell } from './layout.js'
 import { limited, section, table } from './layout.js'

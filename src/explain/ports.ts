@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { FileResult, HardenOptions, PortSite } from '../types.js'
 import type { Workspace } from '../workspace.js'

@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import type { StartUp } from '../analysis/start-up.js'
 import type { Process } from '../programs/types.js'
 import type { Cell } from './layout.js'

@@ -1,4 +1,5 @@
-import { analyseStage, type StageAnalysis } from '../analysis/analyse.js'
+import { analyseStage } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import { leftOver } from '../decide.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
 import type { Transform } from '../facts.js'

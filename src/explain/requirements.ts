@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import { homeOf } from '../analysis/home.js'
 import { isMet } from '../analysis/grants.js'
 import type { FileResult, HardenOptions, Requirement } from '../types.js'

@@ -1,5 +1,5 @@
 import { baseAccounts, resolveUser } from '../analysis/accounts.js'
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import type { TargetUser } from '../analysis/identity.js'
 import type { StageImage } from '../analysis/stage-image.js'
 import type { Deployments } from '../deploy/types.js'

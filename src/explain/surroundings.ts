@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import { cleanSource } from '../analysis/copy-operands.js'
 import type { Deployments, Workload } from '../deploy/types.js'
 import type { Cell } from './layout.js'

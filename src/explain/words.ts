@@ -1,4 +1,4 @@
-import type { StageAnalysis } from '../analysis/analyse.js'
+import type { StageAnalysis } from '../analysis/stage-analysis.js'
 import { commandLine } from '../analysis/command-line.js'
 import type { ResolvedUser } from '../analysis/accounts.js'
 import { quoteWord } from '../shell/quote.js'
