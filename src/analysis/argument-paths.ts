@@ -3,7 +3,7 @@ import { imagePath } from '../programs/servers/paths.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { commandLine } from './command-line.js'
-import { normalizePath, parentOf } from './image-path.js'
+import { joinPath, normalizePath, parentOf } from './image-path.js'
 import { originOf } from './origin.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
 
@@ -18,17 +18,36 @@ const FILE = /\.[a-z][a-z0-9]{0,5}$/i
 const FOLDER =
   /^-{1,2}(?:[\w-]+[.-])?(?:archive|backups?|base|dest(?:ination)?|dir|directory|downloads?|files|folder|home|media|out(?:put)?|root|target|work)(?:[-_.]?(?:path|dir|directory|folder|location|root))?$/i
 
+/** Of these names nobody can tell whether a file or a folder is meant: the program makes what it wants in the folder above. */
+const EITHER = /(?:db|database|sqlite|state|persist(?:ence)?|path|location)$/i
+const SAYS_FILE = /[-_.]?file$/i
+
 interface NamedPath {
   readonly option: string
   readonly path: string
 }
 
-/** `--data-dir /data`, `-db=/data/store.db`. */
-function namedPaths(words: readonly string[]): readonly NamedPath[] {
+/** `--data-dir /data`, `-db=/data/store.db`, `--cache ./cache`. */
+function namedPaths(words: readonly string[], cwd: string): readonly NamedPath[] {
   return words.flatMap((word, index): readonly NamedPath[] => {
-    const [option = '', value = words[index + 1] ?? ''] = word.split('=', 2)
+    const [option = '', given = words[index + 1] ?? ''] = word.split('=', 2)
+    const value = RELATIVE.test(given) ? joinPath(cwd, given) : given
     return KEEPS.test(option) && isPlace(value) ? [{ option, path: normalizePath(value) }] : []
   })
+}
+
+const RELATIVE = /^(?:\.\/|[\w@+-][\w.@+-]*\/)[\w./@+-]*$/
+
+/** What has to be writable for a program that keeps something there. */
+function keptPlaces({ option, path }: NamedPath, { image }: RequirementInput): readonly Requirement['need'][] {
+  const { exists, type } = image.tree.state(path)
+  const above = parentOf(path)
+  const around = above === '/' || isSystemPath(above) ? [] : [writeNeed(above, 'directory', 'create')]
+  // A file is often replaced by a new one.
+  if (exists === 'yes' && type === 'file') return [writeNeed(path, 'file', 'open'), ...around]
+  if (SAYS_FILE.test(option) || FILE.test(path)) return [writeNeed(path, 'file', 'create')]
+  const isEither = exists !== 'yes' && EITHER.test(option) && around.length > 0
+  return isEither ? around : [writeNeed(path, 'directory', 'create')]
 }
 
 /** `--root /data`: a folder that the image does not have is made by the program, or mounted. */
@@ -66,16 +85,17 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
     source: 'dockerfile',
     message,
   })
-  const own = namedPaths(line.words.map(({ value }) => value)).map(({ option, path: target }) => ({
-    target,
-    evidence: evidence(`${option} names ${target}`, image.cmd?.instruction ?? line.instruction),
+  const words = line.words.map(({ value }) => value)
+  const own = namedPaths(words, image.workdir).map(named => ({
+    named,
+    evidence: evidence(`${named.option} names ${named.path}`, image.cmd?.instruction ?? line.instruction),
   }))
   const commands = startUps.flatMap(({ processes }) =>
     processes.flatMap(process =>
-      namedPaths(process.words.map(({ value }) => value)).map(({ option, path: target }) => ({
-        target,
-        evidence: { ...process.evidence, message: `${option} names ${target}` },
-      })),
+      namedPaths(
+        process.words.map(({ value }) => value),
+        process.cwd,
+      ).map(named => ({ named, evidence: { ...process.evidence, message: `${named.option} names ${named.path}` } })),
     ),
   )
   const missing = startUps.flatMap(({ processes }) =>
@@ -98,20 +118,14 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
   )
   return [
     ...missing,
-    ...[...own, ...commands].flatMap(({ target, evidence: seen }): readonly Requirement[] =>
-      DATABASE.test(target)
+    ...[...own, ...commands].flatMap(({ named, evidence: seen }): readonly Requirement[] =>
+      DATABASE.test(named.path)
         ? [
-            { need: writeNeed(target, 'file', 'create'), evidence: seen, certainty: 'likely' },
+            { need: writeNeed(named.path, 'file', 'create'), evidence: seen, certainty: 'likely' },
             // It makes its journal beside it.
-            { need: writeNeed(parentOf(target), 'directory', 'create'), evidence: seen, certainty: 'likely' },
+            { need: writeNeed(parentOf(named.path), 'directory', 'create'), evidence: seen, certainty: 'likely' },
           ]
-        : [
-            {
-              need: writeNeed(target, FILE.test(target) ? 'file' : 'directory', 'create'),
-              evidence: seen,
-              certainty: 'possible',
-            },
-          ],
+        : keptPlaces(named, input).map(need => ({ need, evidence: seen, certainty: 'possible' })),
     ),
     ...preparedFolders(input, evidence),
   ]
