@@ -45,7 +45,7 @@ export function withFollowUps(
       seen.add(key)
       const message =
         mount.kind === 'volume'
-          ? `a volume that exists already belongs to root: once, chown -R ${owner} ${mount.target}`
+          ? `${workload.kind === 'platform' ? 'the volumes of the platform belong' : 'a volume that exists already belongs'} to root: once, chown -R ${owner} ${mount.target}`
           : `the host folder mounted at ${mount.target} has to be writable for ${owner}`
       followUps.push({
         code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',

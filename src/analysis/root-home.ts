@@ -17,6 +17,14 @@ function isLeftEmpty(folder: string, image: StageImage): boolean {
   })
 }
 
+/** `/root/.faktory/db`: a hidden folder that is left empty waits for what the program keeps in its home, or for a mount. */
+function isDataHome(folder: string, { tree }: StageImage): boolean {
+  const name = /^\/root\/\.([\w.-]+)/.exec(folder)?.[1]
+  if (name === undefined || /^(?:cache|npm|m2|gradle|cargo|rustup|pip|gnupg)$/.test(name)) return false
+  const { exists, type } = tree.state(folder)
+  return exists === 'yes' && type === 'directory' && tree.filesBelow(folder, 1).length === 0
+}
+
 /** `ENV PATH=/root/.cargo/bin:$PATH` on an image whose own PATH is not known: the folder is told all the same. */
 function pathBelowRoot(image: StageImage): readonly { readonly folder: string; readonly instruction: Instruction }[] {
   return image.chain.flatMap(instruction =>
@@ -120,6 +128,11 @@ export function rootHomeRequirements({
           add(target, { ...process.evidence, message: `the command names ${target}` }, 'certain')
       }
     }
+  }
+  for (const { effect, instruction, user } of image.effects) {
+    if (effect.kind !== 'make-directory' || user.kind === 'non-root') continue
+    for (const target of effect.paths)
+      if (isDataHome(target, image)) add(target, seenIn(instruction, 'a RUN makes this empty folder for it'), 'likely')
   }
   for (const { tool, location, instruction } of toolsBelowRoot(image, startUps)) {
     if (isTakenOut(tool, image)) continue

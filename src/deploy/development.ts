@@ -20,8 +20,14 @@ export function isDevelopmentFile(path: string): boolean {
   return /(?:^|[.\-_])(?:override|dev|devel|development|local|debug|vs\.release)(?:[.\-_]|$)/i.test(name)
 }
 
+/** Stages for working on the code: those that run its tests or look over it are built by workflows, too, and never released. */
 export function isDevelopmentTarget(target: string | undefined): boolean {
-  return target !== undefined && /^(?:dev|devel|development|debug|local)(?:[.\-_]|$)/i.test(target)
+  return (
+    target !== undefined &&
+    /^(?:dev|devel|development|debug|local|(?:unit|integration|e2e|smoke)?[.\-_]?tests?|testing|lint|linter|coverage)(?:[.\-_]|$)/i.test(
+      target,
+    )
+  )
 }
 
 const SOURCE_FOLDER = /(?:^|\/)(?:src|app|source|lib|code|pages|components)$/

@@ -84,6 +84,11 @@ function matchWorkloads(
     if (builders.size > 0 || name === undefined || isOfficialName(name)) continue
     const told = guided(workload)
     if (told !== undefined) push(matched, told, { ...workload, targets: [released.get(told)], possible: true })
+    const isGuide = workload.kind === 'other' && name.segments.length > 1 && findBaseImage(workload.image) === undefined
+    if (isGuide) {
+      const path = told === undefined ? folders.get(imageKey(name)) : undefined
+      if (path !== undefined) push(matched, path, { ...workload, targets: [released.get(path)], possible: true })
+    }
     if (workload.kind !== 'kubernetes' && workload.kind !== 'helm' && workload.kind !== 'compose') continue
     const named =
       workload.kind === 'compose'

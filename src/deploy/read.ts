@@ -9,6 +9,7 @@ import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
 import type { MatchedWorkload } from './built-images.js'
 import { matchDeployments } from './match.js'
+import { platformWorkloads } from './platforms.js'
 import { powershellWorkloads } from './powershell.js'
 import { rememberingFile } from './remember.js'
 import { withRepositoryName } from './repository-name.js'
@@ -97,6 +98,7 @@ const READERS = [
   reader('script', shellWorkloads),
   reader('powershell', powershellWorkloads, /(?:docker|podman|buildah|nerdctl)\s[^\n]*\bbuild\b/),
   reader('package-json', packageWorkloads),
+  reader('platform', platformWorkloads, /^\s*\[\[?mounts|^\s*\[build\]|^services:/m),
   reader('devcontainer', devcontainerWorkloads),
   reader('action', actionWorkloads, /docker/i),
   reader('action', workflowWorkloads, /docker|podman|buildah/),

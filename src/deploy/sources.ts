@@ -56,8 +56,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   if (lower === 'package.json') return 'package-json'
   if (lower === 'devcontainer.json' || lower === '.devcontainer.json') return 'devcontainer'
   if (/^docker-bake(?:[.\-][\w.-]+)?\.(?:hcl|json)$/.test(lower)) return 'bake'
-  if (lower === 'fly.toml' || lower === 'procfile' || lower === 'render.yaml' || lower === 'railway.json')
-    return 'platform'
+  if (/^fly(?:[.\-_][\w.-]+)?\.toml$/.test(lower) || lower === 'procfile' || lower === 'railway.json') return 'platform'
   if (/\.(?:tf|tf\.json|tfvars|bicep|nomad|nomad\.hcl)$|^dockerrun\.aws\.json$|task-?_?def[\w.-]*\.json$/.test(lower))
     return 'infrastructure'
   if (lower === 'tiltfile') return 'tiltfile'
@@ -70,6 +69,7 @@ function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
   if (/^(?:docker-)?compose(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'compose'
   if (/^skaffold(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'skaffold'
   if (/^action\.ya?ml$/.test(lower)) return 'action'
+  if (/^render\.ya?ml$/.test(lower)) return 'platform'
   if (/^chart\.ya?ml$/.test(lower)) return 'chart'
   if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\//i.test(path)) return 'workflow'
   if (
@@ -80,7 +80,6 @@ function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
     return 'ci'
   }
   if (/(?:^|\/)\.(?:circleci|gitlab)\//.test(path) || lower === '.drone.yml' || lower === '.woodpecker.yml') return 'ci'
-  if (lower === 'app.yaml' || lower === 'render.yaml') return 'yaml'
   return 'yaml'
 }
 

@@ -6,7 +6,8 @@ import type { Edit } from '../text.js'
 
 /** A service or container of a deployment file that runs an image. Found in compose, Kubernetes, Helm, bake, skaffold, CI. */
 export interface Workload {
-  readonly kind: 'compose' | 'kubernetes' | 'helm' | 'bake' | 'skaffold' | 'ci' | 'makefile' | 'devcontainer' | 'other'
+  readonly kind:
+    'compose' | 'kubernetes' | 'helm' | 'bake' | 'skaffold' | 'ci' | 'makefile' | 'devcontainer' | 'platform' | 'other'
   readonly path: string
   readonly line: number
   /** Service name, or `Deployment/name/container`. */

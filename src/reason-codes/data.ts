@@ -895,7 +895,7 @@ export const REASON_GROUPS = [
         code: 'existing-volume',
         leadsTo: ['follow-up'],
         summary: 'A volume that exists already belongs to root.',
-        why: 'A volume keeps its owners; only a new one takes those of the image.',
+        why: "A volume keeps its owners; only a new one takes those of the image, and a platform's never does.",
         remedy: 'Once, run the chown that the message names, or use `fsGroup` in Kubernetes.',
       },
       {
