@@ -93,6 +93,11 @@ test.each<[ConfigKind, string, string]>([
     'log /var/log/l/e.log,temp /var/tmp/up',
   ],
   [
+    'lighttpd',
+    'var.base = "/var/log"\nvar.logdir = var.base + "/l"\nserver.errorlog = var.logdir + "/e.log"\naccesslog.filename = var.other + "/a.log"\n',
+    'log /var/log/l/e.log',
+  ],
+  [
     'caddy',
     '{\n  storage file_system /data/certs\n}\n:80 {\n  log {\n    output file /var/log/c.log\n  }\n}\n',
     'data /data/certs,log /var/log/c.log',

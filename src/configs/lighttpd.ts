@@ -3,6 +3,7 @@ import { collect } from './collect.js'
 import { entryOf, pushListen, pushWrite } from './facts.js'
 import { configLines } from './lines.js'
 import type { ConfigPath, ServerConfig } from './types.js'
+import type { Range } from '../text.js'
 
 const writes: Readonly<Record<string, readonly [ConfigPath['purpose'], ConfigPath['type']]>> = {
   'server.errorlog': ['log', 'file'],
@@ -13,9 +14,22 @@ const writes: Readonly<Record<string, readonly [ConfigPath['purpose'], ConfigPat
   'deflate.cache-dir': ['cache', 'directory'],
 }
 
+interface Word {
+  readonly value: string
+  readonly range: Range
+}
+
+/** `var.logdir + "/error.log"`: the text, where all variables in it are set above; undefined where one is not. */
+function joined(words: readonly Word[], variables: ReadonlyMap<string, string>): string | undefined {
+  const terms = words.filter(({ value }) => value !== '=' && value !== '+')
+  const texts = terms.map(({ value }) => (/^(?:var|env)\./.test(value) ? variables.get(value) : value))
+  return texts.includes(undefined) ? undefined : texts.join('')
+}
+
 /** What a lighttpd.conf asks for; without a `server.port` it listens on 80, with an empty range. Total: never throws. */
 export function readLighttpdConfig(text: string): ServerConfig {
   const found = collect(text)
+  const variables = new Map<string, string>()
   for (const { key, value, words, start } of configLines(text, { comments: '#', trailing: '#', separators: '= ' })) {
     const first = words[0]?.value === '=' ? words[1] : words[0]
     if (key.startsWith('$SERVER["socket"]')) {
@@ -25,7 +39,10 @@ export function readLighttpdConfig(text: string): ServerConfig {
       if (from !== -1 && to !== -1 && (line === -1 || to < line))
         pushListen(found, { value: text.slice(from + 1, to), range: { start: from + 1, end: to } })
     } else if (first === undefined) continue
-    else if (key === 'server.port') {
+    else if (key.startsWith('var.')) {
+      const text = joined(words, variables)
+      if (text !== undefined) variables.set(key, text)
+    } else if (key === 'server.port') {
       const port = portNumber(first.value)
       const line = found.line(first.range.start)
       if (port !== undefined)
@@ -47,7 +64,8 @@ export function readLighttpdConfig(text: string): ServerConfig {
       if (quoted !== undefined) pushWrite(found, quoted, 'temp', 'directory')
     } else if (Object.hasOwn(writes, key)) {
       const [purpose, type] = writes[key] ?? ['log', 'file']
-      if (first.value.startsWith('/')) pushWrite(found, first, purpose, type)
+      const path = joined(words, variables)
+      if (path?.startsWith('/') === true) pushWrite(found, { ...first, value: path }, purpose, type)
     }
   }
   return found.config
