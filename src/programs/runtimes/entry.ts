@@ -39,18 +39,29 @@ export const resolveJavaScript: Resolve = (specifier, from, image) => {
   )
 }
 
-/** The file of a Python module, seen from the importing file or from the folder that the program starts in. */
-export const resolvePython: Resolve = (specifier, from, image, root) => {
-  const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
-  const inside = specifier.slice(dots).replaceAll('.', '/')
-  const folders = dots > 0 ? [imagePath('../'.repeat(dots - 1) || '.', directoryOf(from))] : [directoryOf(from), root]
-  return first(
-    folders.flatMap(folder =>
-      ['.py', '/__init__.py', '/__main__.py'].map(ending => imagePath(inside + ending, folder)),
-    ),
-    image,
-  )
+/** The folders of PYTHONPATH, where Python looks for modules behind the one that it starts in. */
+export function pythonPath({ env, cwd }: Pick<Process, 'env' | 'cwd'>): readonly string[] {
+  const folders = (env('PYTHONPATH') ?? '').split(':').filter(folder => folder !== '' && !folder.includes('$'))
+  return folders.slice(0, 20).map(folder => imagePath(folder, cwd))
 }
+
+/** The file of a Python module, seen from the importing file, from the folder that the program starts in or PYTHONPATH. */
+export const resolvePython =
+  (process: Pick<Process, 'env' | 'cwd'>): Resolve =>
+  (specifier, from, image, root) => {
+    const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
+    const inside = specifier.slice(dots).replaceAll('.', '/')
+    const folders =
+      dots > 0
+        ? [imagePath('../'.repeat(dots - 1) || '.', directoryOf(from))]
+        : [directoryOf(from), root, ...pythonPath(process)]
+    return first(
+      folders.flatMap(folder =>
+        ['.py', '/__init__.py', '/__main__.py'].map(ending => imagePath(inside + ending, folder)),
+      ),
+      image,
+    )
+  }
 
 /** The file that PHP's `require` loads, when it is told by its place beside the file that asks. */
 export const resolvePhp: Resolve = (specifier, from, image) => image.file(imagePath(specifier, directoryOf(from)))
@@ -129,12 +140,13 @@ export function moduleRequirements(process: Process, image: ImageView): readonly
   const folder = optionValues(process.words, ['--chdir', '--app-dir'])[0]?.text ?? '.'
   if (module === undefined) return []
   const root = imagePath(folder, process.cwd)
-  const entry = resolvePython(module, `${root}/x`, image, root)
+  const resolve = resolvePython(process)
+  const entry = resolve(module, `${root}/x`, image, root)
   if (entry?.text === undefined) return []
   // uvicorn's --app-dir only tells where modules are looked for.
   const moves = optionValues(process.words, ['--chdir']).length > 0
   const whereItRuns = { ...image, workdir: moves ? root : process.cwd }
-  const files = reachableFiles(entry, image, root, resolvePython)
+  const files = reachableFiles(entry, image, root, resolve)
   const shared = sharedConstants(files)
   return files.flatMap(file =>
     file.text === undefined ? [] : factRequirements(file, factsOf(file.path, file.text, shared), whereItRuns, 'likely'),

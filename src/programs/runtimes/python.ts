@@ -1,6 +1,6 @@
 import { imagePath } from '../servers/paths.js'
 import type { CommandWord, Program } from '../types.js'
-import { entryRequirements, resolvePython } from './entry.js'
+import { entryRequirements, pythonPath, resolvePython } from './entry.js'
 import { listenRequirements } from './listen.js'
 import { optionValues } from './options.js'
 
@@ -57,11 +57,18 @@ export const python: Program = {
     ])
     if (options.length > 0) return listenRequirements({ options, style: 'address' }, process, image)
     const path = target.kind === 'script' ? target.name : target.name.replaceAll('.', '/')
+    const modules = [`${path}.py`, `${path}/__main__.py`]
     const candidates =
-      target.kind === 'script' ? [path] : [`${path}.py`, `${path}/__main__.py`, `src/${path}/__main__.py`]
+      target.kind === 'script'
+        ? [path]
+        : [
+            ...modules,
+            `src/${path}/__main__.py`,
+            ...pythonPath(process).flatMap(folder => modules.map(module => `${folder}/${module}`)),
+          ]
     const entry = candidates
       .map(candidate => image.file(imagePath(candidate, process.cwd)))
       .find(file => file !== undefined)
-    return entryRequirements(entry, process, image, resolvePython)
+    return entryRequirements(entry, process, image, resolvePython(process))
   },
 }
