@@ -6,6 +6,7 @@ import { configuredPorts } from './configured-ports.js'
 import { optionBindings, listenRequirements } from './listen.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { optionValues } from './options.js'
+import { springRequirements } from './spring.js'
 
 const portOptions = [
   '-Dserver.port',
@@ -69,6 +70,7 @@ export const java: Program = {
             ...listenRequirements({ options: [], style: 'port', variables }, process, image),
             ...bindRequirements(configuredPorts(process, image)),
           ]),
+      ...springRequirements(process, image),
       ...words.flatMap(word => writtenBy(word, process)),
     ]
   },

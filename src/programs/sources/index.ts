@@ -81,7 +81,7 @@ function writeRequirements(
     const target = absoluteTarget(write, file, image)
     if (target === undefined) return []
     // A folder's mere name, which the code puts behind another path: nobody keeps such folders in `/`.
-    if (write.isNamed === true && write.target?.base === 'cwd' && image.workdir === '/') return []
+    if (write.isMere === true && write.target?.base === 'cwd' && image.workdir === '/') return []
     const verb = write.isNamed === true ? 'names' : 'writes'
     const evidence = evidenceAt(file, write.line, `${write.call} ${verb} ${target}`)
     // Its code would have to change: no rewrite moves the place.

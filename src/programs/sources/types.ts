@@ -16,6 +16,8 @@ export interface SourceWrite {
   readonly call: string
   /** A setting or option that names the path, instead of a call. */
   readonly isNamed?: boolean
+  /** The setting is the application's own: a name alone may be put behind another path. */
+  readonly isMere?: boolean
   /** Environment variables that override the path. */
   readonly variables: readonly string[]
   /** What stands around such a variable: `/blobs` of `join(DATA_DIR, 'blobs')`. */

@@ -69,7 +69,7 @@ export function settingWrite(
   for (const { names, needs, ...rule } of rules) {
     if (!names.test(name) || needs?.test(source.text) === false) continue
     const write = asWrite(evaluate(source, span), rule, name, line(key.start))
-    if (write !== undefined) return { ...write, isNamed: true }
+    if (write !== undefined) return { ...write, isNamed: true, isMere: true }
   }
   return undefined
 }
