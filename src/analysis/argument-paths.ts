@@ -1,5 +1,7 @@
 import type { Instruction } from '../dockerfile/types.js'
 import { imagePath } from '../programs/servers/paths.js'
+import { tools } from '../programs/runtimes/own-binary.js'
+import type { Process } from '../programs/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { commandLine } from './command-line.js'
@@ -60,6 +62,17 @@ function missingFolders(words: readonly string[], { image }: RequirementInput): 
   })
 }
 
+/** `server /data`: a folder without an option, which the image does not have. */
+function missingWords({ words, program, via }: Process, { image }: RequirementInput): readonly NamedPath[] {
+  if (via !== 'entrypoint' && via !== 'cmd' && via !== 'deployment') return []
+  if (program === undefined || tools.has(program)) return []
+  return words.slice(1).flatMap(({ value }, index): readonly NamedPath[] => {
+    if (words[index]?.value.startsWith('-') === true || !isPlace(value) || FILE.test(value)) return []
+    const path = normalizePath(value)
+    return image.tree.state(path).exists === 'yes' ? [] : [{ option: program, path }]
+  })
+}
+
 /** Options that name the file of the process's own id or lock. */
 const PROCESS_FILE = /^-{1,2}(?:[\w-]+[.-])?(?:pid|lock)(?:[-_.]?(?:file|path))?$/i
 const IN_RUN = /^\/(?:var\/)?(?:run|lock)\/[\w@.-]+\/[\w./@-]+$/
@@ -109,6 +122,7 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
             input,
           ),
           ...processFolders(process.words.map(({ value }) => value)),
+          ...missingWords(process, input),
         ].map(({ option, path: target }): Requirement => ({
           need: writeNeed(target, 'directory', 'create'),
           evidence: { ...process.evidence, message: `${option} names ${target}` },
