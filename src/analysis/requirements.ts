@@ -23,6 +23,7 @@ import { rootHomeRequirements } from './root-home.js'
 import { withListenAddresses } from './listen-addresses.js'
 import { placesOfNewEntries, scriptWrites, unseenScript } from './script-needs.js'
 import { settingsFolders } from './settings-needs.js'
+import { shownPorts } from './shown-ports.js'
 import { volumeRequirements } from './volume-needs.js'
 
 /** Everything that the container's processes need, each with the place where it was seen. */
@@ -76,7 +77,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
       ? !written.has(need.target ?? '')
       : need.kind !== 'write' || need.type !== 'file' || need.how !== 'open' || !entries.has(need.target),
   )
-  const heard = withoutUnheard(open, view)
+  const known = withoutUnheard(open, view)
+  const heard = [...known, ...shownPorts(input, known)]
   return withListenAddresses(dedupe([...heard, ...exposedRequirements(input, heard)]), input)
 }
 

@@ -56,12 +56,17 @@ export function settingsFolders(input: RequirementInput): readonly Requirement[]
   })
 }
 
+/** `settings.toml`, `conf/gate.yaml` */
+function isSettingsFile(path: string): boolean {
+  return SETTINGS.test(path) || (/\/(?:conf|configs?|etc|settings)\/[^/]+$/.test(path) && CONFIG_FILE.test(path))
+}
+
 /** Beside the application, where programs have their configurations, and what a command line names: `--config=/srv/app.yaml`. */
-function settingsFiles({ view, appRoots, startUps, builders }: RequirementInput): readonly SettingsFile[] {
+export function settingsFiles({ view, appRoots, startUps, builders }: RequirementInput): readonly SettingsFile[] {
   const beside = appRoots.flatMap(root =>
     view
       .filesBelow(root)
-      .filter(({ path }) => SETTINGS.test(path) && !NOT_SETTINGS.test(path.slice(root === '/' ? 0 : root.length))),
+      .filter(({ path }) => isSettingsFile(path) && !NOT_SETTINGS.test(path.slice(root === '/' ? 0 : root.length))),
   )
   const installed = CONFIG_FOLDERS.flatMap(folder =>
     view

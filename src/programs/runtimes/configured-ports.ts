@@ -55,7 +55,7 @@ function packageConfig(process: Process, image: ImageView): readonly ImageFile[]
 }
 
 /** The ports that settings files name; where several name the same setting, the last one counts. */
-function portsInSettings(files: readonly ImageFile[], process: Process, image: ImageView): readonly Binding[] {
+export function portsInSettings(files: readonly ImageFile[], process: Process, image: ImageView): readonly Binding[] {
   const settings = new Map<string, readonly Binding[]>()
   for (const file of files) {
     const { path, text } = file
