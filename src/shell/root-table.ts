@@ -37,6 +37,10 @@ export const ROOT_PROGRAMS: ReadonlyMap<string, RootProgram> = new Map<string, R
   ['start-stop-daemon', { ...DROPS, when: has('-c', '--chuid', '-u', '--user') }],
   ['capsh', { ...DROPS, when: command => command.words.some(({ text }) => /^--(?:user|uid)=/.test(text)) }],
   ['chroot', { ...DROPS, does: 'changes the root directory' }],
+  ...entries('mysqld mysqld_safe mariadbd mariadbd-safe mysql_install_db mariadb-install-db', {
+    ...DROPS,
+    when: command => command.words.some(({ value }) => /^--user=(?!root$|0$)./.test(value ?? '')),
+  }),
   ...entries('chown chgrp', OWNER),
   ...entries(
     'useradd usermod userdel groupadd groupmod groupdel adduser addgroup deluser delgroup chpasswd passwd gpasswd fixuid',
