@@ -129,9 +129,14 @@ export function followScript(
   frame: Frame,
   collector: Collector,
 ): void {
+  const zero = frame.zero ?? path
+  const own = new Map([
+    ['0', zero],
+    ['BASH_SOURCE', path],
+  ])
   const script = parseShell(text, {
     cwd: frame.cwd,
-    env: frame.env,
+    env: name => own.get(name) ?? frame.env(name),
     defaults: true,
     calls: frame.calls,
   })
@@ -163,7 +168,7 @@ export function followScript(
       )
       continue
     }
-    if (command.reachable && frame.depth <= MAX_DEPTH) followSourced(command, { ...frame, calls }, collector)
+    if (command.reachable && frame.depth <= MAX_DEPTH) followSourced(command, { ...frame, calls, zero }, collector)
     if (command.program === undefined || command.nested || !command.reachable || SHELL_ONLY.has(command.program))
       continue
     if (script.functions.has(command.words[0]?.value ?? '')) continue
@@ -176,6 +181,7 @@ export function followScript(
       switchUser: command.switchUser ?? frame.switchUser,
       depth: frame.depth + 1,
       calls: undefined,
+      zero: undefined,
     }
     const called = command.onlyWhenRoot ? undefined : executablePath(words[0]?.value ?? '', next)
     if (called !== undefined) collector.executed.push({ path: called, evidence: next.evidence, byShell: true })

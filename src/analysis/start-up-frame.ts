@@ -29,6 +29,8 @@ export interface Frame {
   readonly rest: readonly CommandWord[]
   /** Functions that the scripts above call, which source this one: true where only root's branches do. */
   readonly calls?: ReadonlyMap<string, boolean> | undefined
+  /** What `$0` is in a sourced file: the script that sources it. */
+  readonly zero?: string | undefined
 }
 
 /** The image path that a command name leads to, when the file tree knows it. */

@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { parse } from 'unbash'
-import type { CommandExpansionPart, ParameterExpansionPart, Word, WordPart } from 'unbash'
+import type { AndOr, CommandExpansionPart, ParameterExpansionPart, Word, WordPart } from 'unbash'
 import { expandBraces } from './braces.js'
 
 /** What a word's value is computed from. */
@@ -147,9 +148,22 @@ function partValue(part: WordPart, around: Surroundings): string | undefined {
   }
 }
 
+/** The folder that `$(cd "$(dirname "$0")" && pwd)` prints. */
+function folderEntered({ commands, operators }: AndOr, around: Surroundings): string | undefined {
+  const [cd, pwd, ...more] = commands
+  if (cd?.type !== 'Command' || pwd?.type !== 'Command' || more.length > 0 || operators[0] !== '&&') return undefined
+  if (cd.name?.value !== 'cd' || pwd.name?.value !== 'pwd') return undefined
+  const operand = cd.suffix.findLast(word => word.type === 'Word')
+  const folder = operand === undefined ? undefined : wordValue(operand, around)
+  if (folder === undefined || folder.startsWith('-')) return undefined
+  if (folder.startsWith('/')) return trimmed(posix.normalize(folder))
+  return around.cwd === undefined ? undefined : trimmed(posix.join(around.cwd, folder))
+}
+
 /** What `$(pwd)`, `$(dirname "$FILE")` and `$(basename /a/b.conf .conf)` print. */
 function outputOf({ script }: CommandExpansionPart, around: Surroundings): string | undefined {
   const [only, ...more] = script?.commands ?? []
+  if (only?.command.type === 'AndOr' && more.length === 0) return folderEntered(only.command, around)
   if (only?.command.type !== 'Command' || more.length > 0) return undefined
   const { name, suffix, prefix, redirects } = only.command
   if (name?.parts !== undefined || prefix.length > 0 || redirects.length > 0) return undefined
@@ -174,7 +188,8 @@ function variableValue(name: string, around: Surroundings): string | undefined {
 }
 
 function parameterValue(part: ParameterExpansionPart, around: Surroundings): string | undefined {
-  if (part.prefix !== undefined || part.index !== undefined) return undefined
+  const isFirst = part.index === undefined || (part.parameter === 'BASH_SOURCE' && wordLiteral(part.index) === '0')
+  if (part.prefix !== undefined || !isFirst) return undefined
   const value = variableValue(part.parameter, around)
   const operation = part.operation
   if (operation?.type === 'Default' && value === undefined && around.isUnset(part.parameter)) {
