@@ -20,9 +20,12 @@ const configOptions = ['-c', '-config', '--config', '--config-file', '--config.f
 const listenKey =
   /^(?:(?:server|http|https|web|api|app|listen|listener|main|general|default|daemon|network|global)\.)?(?:(?:http|https|server|listen|web)_?)?(?:port|listen|addr|address|bind)$/i
 
-/** `-c config.yml`, where that says `port: 80`. */
+/** `-c config.yml`, or a configuration as the first argument, where that says `port: 80`. */
 export function configuredPorts(process: Process, image: ImageView): readonly Binding[] {
-  return optionValues(process.words.slice(1), configOptions).flatMap(({ text: name }) => {
+  const [, first] = process.words
+  const plain = first !== undefined && /^[\w./-]+\.(?:ya?ml|json|toml|ini|conf)$/.test(first.value) ? [first.value] : []
+  const named = optionValues(process.words.slice(1), configOptions).map(({ text }) => text)
+  return [...plain, ...named].flatMap(name => {
     const file = name.includes('$') ? undefined : image.file(imagePath(name, process.cwd))
     return file === undefined ? [] : portsInSettings([file], process, image)
   })

@@ -1,5 +1,6 @@
 import type { Range } from '../../text.js'
 import { argumentOf, optionOf, type Call } from './calls.js'
+import { defaultOf } from './call-values.js'
 import { evaluate } from './expressions.js'
 import { splitAt, type SourceText, type Span } from './source-text.js'
 import type { ListenRule } from './rules.js'
@@ -36,10 +37,16 @@ export function listenOf(
     }),
   ]
   for (const value of values) {
-    const found = toListen(value, rule.style)
+    const found = toListen(optionDefault(source, call, rule, value), rule.style)
     if (found !== undefined) return { ...found, protocol: rule.protocol ?? 'tcp', call: call.callee, guarded, line }
   }
   return undefined
+}
+
+/** What a command line that names the option replaces. */
+function optionDefault(source: SourceText, call: Call, { option }: ListenRule, value: Value): Value {
+  const name = option === undefined ? undefined : argumentOf(call, option, [])
+  return name === undefined ? value : defaultOf(evaluate(source, name), value)
 }
 
 function lastOfTuple(source: SourceText, span: Span, isWritten: boolean): Value {

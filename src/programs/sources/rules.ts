@@ -48,6 +48,8 @@ export interface ListenRule {
   /** The tuple stands in the call itself: a value alone is something else. */
   readonly isWritten?: true
   readonly protocol?: 'udp'
+  /** The argument with the name of the command line's option whose default this is. */
+  readonly option?: number
   /** The text of the call has to look like this. */
   readonly text?: RegExp
   /** The file has to hold this. */
@@ -173,7 +175,8 @@ export const commonPrograms: readonly PrivilegeRule[] = [
   },
   {
     calls: runners,
-    text: /["'`](?:\/(?:usr\/)?s?bin\/)?(?:iptables|ip6tables|nft|tcpdump|nmap|modprobe|sysctl|wg|wg-quick)[\s"']/,
+    // `sysctl -n` and the like only read.
+    text: /["'`](?:\/(?:usr\/)?s?bin\/)?(?:(?:iptables|ip6tables|nft|tcpdump|nmap|modprobe|wg|wg-quick)[\s"']|sysctl(?=[\s"'][^)]*(?:=|-w\b|-p\b|--(?:write|load|system)\b)))/,
     code: 'runs-network-administration',
     message: 'it runs a program that administers the network',
     certainty: 'possible',

@@ -1,13 +1,16 @@
 import { commonPrivileges, commonPrograms, commonSettings, dockerClients, type Language } from '../rules.js'
 import * as syntax from '../syntax.js'
 
+/** What options call the part of a program that listens. */
+const SERVER = '(?:bind|dns|http|https|listen|serve|server|web)'
+
 export const go: Language = {
   name: 'go',
   extensions: ['go'],
   syntax: syntax.go,
   tests: /_test\.go$|(?:^|\/)(?:testdata|tests?)\//,
   interesting:
-    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|exec\.Command|docker|moby|MkdirAll|uid\(|Setgroups|lumberjack|badger|leveldb|bleve|pebble|buntdb|bolt|sqlite|Temp\(|SaveUploadedFile|SaveFile|DirCache|[dD]ir\b|[fF]older/,
+    /Listen|\.Run\(|\.Start\(|Addr\b|Serve|os\.(?:Create|Mkdir|WriteFile|OpenFile|Chown)|WriteFile|sql\.Open|syscall|(?:Int|16|String)VarP?\(|exec\.Command|docker|moby|MkdirAll|uid\(|Setgroups|lumberjack|badger|leveldb|bleve|pebble|buntdb|bolt|sqlite|Temp\(|SaveUploadedFile|SaveFile|DirCache|[dD]ir\b|[fF]older/,
   writes: [
     { calls: 'Create', callee: /^os\./, path: 0, type: 'file' },
     { calls: 'Mkdir MkdirAll MkdirTemp', callee: /^os\./, path: 0, type: 'directory' },
@@ -51,6 +54,21 @@ export const go: Language = {
     { calls: 'Listen', callee: /^(?:net|tls|lc|listenConfig|reuseport)\.Listen$/, at: [1, 2], style: 'address' },
     { calls: 'ListenPacket', callee: /^net\./, at: [1], style: 'address', protocol: 'udp' },
     { calls: 'Run Start StartTLS RunTLS Listen ListenTLS', at: [0], style: 'address' },
+    // The variable of an option is often read in another package.
+    {
+      calls: 'IntVar IntVarP UintVar UintVarP Uint16Var Uint16VarP',
+      text: new RegExp(`^[^"]*"(?:${SERVER}[-_.]?)?port"`, 'i'),
+      at: [2, 3],
+      option: 1,
+      style: 'port',
+    },
+    {
+      calls: 'StringVar StringVarP',
+      text: new RegExp(`^[^"]*"(?:${SERVER}[-_.]?)?(?:addr(?:ess)?|bind|listen)"`, 'i'),
+      at: [2, 3],
+      option: 1,
+      style: 'address',
+    },
     { calls: 'Server', callee: /^(?:http|fasthttp)\.Server$/, at: [], keywords: ['Addr'], style: 'address' },
   ],
   privileges: [
