@@ -26,9 +26,11 @@ export function guideServices(workspace: Workspace, path: string): readonly Work
       service.image === undefined || service.build !== undefined ? [] : [{ ...service, image: service.image, before }],
     )
   })
+  const isMain = /(?:^|\/)readme[^/]*$/i.test(path)
   return services.map(({ name, image, mounts, privileges, line, before }) => {
     const place = { kind: 'other', path, line: line + before, name } as const
-    const common = privileges.filter(({ code }) =>
+    // Other guides than the main one show what may be had besides.
+    const common = (isMain ? privileges : []).filter(({ code }) =>
       services.every(other => other.image !== image || other.privileges.some(each => each.code === code)),
     )
     const rights = common.map(each => ({ ...each, line: each.line + before }))

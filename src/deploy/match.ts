@@ -38,22 +38,33 @@ function onlyPair(
 
 /**
  * Where guides and scripts above the one Dockerfile run one image that is nobody else's, the two belong together; of several
- * Dockerfiles it is the one of the top folder.
+ * Dockerfiles it is the one of the top folder. Builds may be of others, or of another name for development.
  */
 function onlyRun(
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
+  built: ReadonlyMap<string, readonly BuiltImage[]>,
 ): (workload: MatchedWorkload) => string | undefined {
   const dockerfile = dockerfiles.length === 1 ? dockerfiles[0] : dockerfiles.find(path => path === 'Dockerfile')
   if (dockerfile === undefined) return () => undefined
+  if ([...built.values()].some(images => images.some(each => each.dockerfile === dockerfile && !each.development)))
+    return () => undefined
   const keyOf = ({ kind, build, image = '', path }: MatchedWorkload): string | undefined => {
     const name = imageName(image)
     if (kind !== 'other' || build !== undefined || name === undefined) return undefined
     const isAbove = folderOf(path) === '.' || liesIn(dockerfile, folderOf(path))
-    return !isAbove || isOfficialName(name) || findBaseImage(image) !== undefined ? undefined : imageKey(name)
+    const isOthers = isOfficialName(name) || findBaseImage(image) !== undefined || buildersOf(image, built).size > 0
+    return !isAbove || isOthers ? undefined : imageKey(name)
   }
   const keys = new Set(workloads.flatMap(each => keyOf(each) ?? []))
-  return workload => (keys.size === 1 && keyOf(workload) !== undefined ? dockerfile : undefined)
+  const isPresented = workloads.some(each => keyOf(each) !== undefined && /(?:^|\/)readme[^/]*$/i.test(each.path))
+  return workload => {
+    if (keys.size !== 1) return undefined
+    if (keyOf(workload) !== undefined) return dockerfile
+    // Compose files and manifests are not counted, as they run images of others too; the project's own is what it presents.
+    const name = isPresented ? imageName(workload.image ?? '') : undefined
+    return name !== undefined && keys.has(imageKey(name)) ? dockerfile : undefined
+  }
 }
 
 function matchWorkloads(
@@ -65,7 +76,7 @@ function matchWorkloads(
 ): ReadonlyMap<string, readonly Workload[]> {
   const folders = foldersOf(dockerfiles)
   const alone = built.size === 0 ? onlyPair(workloads, dockerfiles) : () => undefined
-  const guided = built.size === 0 ? onlyRun(workloads, dockerfiles) : () => undefined
+  const guided = onlyRun(workloads, dockerfiles, built)
   const released = releasedTargets(workloads)
   const matched = new Map<string, Workload[]>()
   for (const workload of workloads) {

@@ -39,7 +39,7 @@ const COMPOSE_SAMPLE =
 
 /** A guide to how the image is run. */
 const GUIDE =
-  /^(?:docker|deploy(?:ment|ing)?|getting-?started|install(?:ation|ing)?|quick-?start|self-?host(?:ed|ing)?)(?:[._-].*)?\.(?:mdx?|markdown|rst|adoc)$/
+  /^(?:docker(?:-compose)?|deploy(?:ment|ing)?|getting-?started|install(?:ation|ing)?|quick-?start|self-?host(?:ed|ing)?)\.(?:mdx?|markdown|rst|adoc)$/
 
 /** What a file is by its name alone; `yaml` when its first bytes have to tell. */
 function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined {
