@@ -6,7 +6,7 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)\/?$/
 
 /** By its ending, or by a name such as Caddyfile and Corefile. */
-const ONE_FILE = /\.[A-Za-z0-9]{1,5}$|\/[A-Z][a-z]+file$/
+const ONE_FILE = /\.(?:[A-Za-z0-9]{1,5}|config|properties|template)$|\/[A-Z][a-z]+file$/
 
 /** What a host tells its containers of itself: files and folders of the system, which no program writes. */
 const HOSTS_OWN =
