@@ -183,14 +183,25 @@ function foundByName({ words, env }: Process): readonly string[] {
   return folders.filter(folder => folder.startsWith('/')).map(folder => joinPath(folder, name))
 }
 
+/** The instruction that copied a program from another stage, by itself or with a folder around it that is not known file by file. */
+function copyOf(path: string, { tree }: StageImage): number | undefined {
+  for (let at = path; at !== '/'; at = parentOf(at)) {
+    const { copiedBy, contextPath, exists } = tree.state(at)
+    if (contextPath !== undefined) return undefined
+    if (copiedBy !== undefined) return copiedBy
+    if (exists !== 'maybe') return undefined
+  }
+  return undefined
+}
+
 /** Views of the stages that a compiled program was built in: its sources lie there. */
 function builderViews(image: StageImage, startUp: StartUp, input: SimulationInput): readonly BuilderView[] {
   const views: BuilderView[] = []
   const seen = new Set<Stage>()
   for (const path of programPaths(startUp)) {
-    const state = image.tree.state(path)
-    if (state.copiedBy === undefined || state.contextPath !== undefined) continue
-    const copy = input.dockerfile.instructions[state.copiedBy]
+    const copiedBy = copyOf(path, image)
+    if (copiedBy === undefined) continue
+    const copy = input.dockerfile.instructions[copiedBy]
     const from = copy?.flags.find(flag => flag.name === 'from')?.value
     const stage = input.dockerfile.stages.find(
       candidate => candidate.name === from?.toLowerCase() || String(candidate.index) === from,
@@ -206,7 +217,7 @@ function builderViews(image: StageImage, startUp: StartUp, input: SimulationInpu
     const mounted = enterMountedSources(built, input.workspace, input.context, input.dockerfile.path)
     const sources = outermost([...folders, ...mounted])
     const view = viewOf(built, input.workspace, input.dockerfile.path)
-    views.push({ view: withSourcesOf(path, view, built, sources), folders: sources })
+    views.push({ view: withSourcesOf(path, view, built, sources), folders: sources, isBuilt: from !== undefined })
   }
   return views
 }

@@ -43,7 +43,7 @@ export function moduleSources(
   return [...modules].flatMap(module => {
     const folder = `${module}src/main`
     if (reader.filesBelow(folder).length === 0) return []
-    return [{ view: repositoryView(view, folder, workspace, reader), folders: [`/${folder}`] }]
+    return [{ view: repositoryView(view, folder, workspace, reader), folders: [`/${folder}`], isBuilt: true }]
   })
 }
 

@@ -19,6 +19,8 @@ export interface RequirementInput {
 export interface BuilderView {
   readonly view: ImageView
   readonly folders: readonly string[]
+  /** What runs is built of the files, and lies elsewhere. */
+  readonly isBuilt: boolean
 }
 
 export type WriteNeed = Extract<Need, { readonly kind: 'write' }>

@@ -135,7 +135,9 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
   for (const builder of input.builders) {
     for (const folder of builder.folders)
       found.push(
-        ...sourceRequirements(builder.view, folder, view, given).filter(requirement => mayListen(requirement, input)),
+        ...sourceRequirements(builder.view, folder, view, given, builder.isBuilt).filter(requirement =>
+          mayListen(requirement, input),
+        ),
         ...deployedWrites(builder.view, folder, view, given, input),
       )
   }

@@ -6,7 +6,7 @@ import { variableBindings } from '../variables.js'
 import { applicationFacts, factsOf, isMaintenance } from './application-files.js'
 import { languageOf } from './languages/index.js'
 import { isLogging } from './logging-files.js'
-import type { SourceFacts, SourceListen, SourceRead } from './types.js'
+import type { SourceFacts, SourceListen, SourceRead, SourceWrite } from './types.js'
 
 export { scanSource } from './scan.js'
 export type { SourceFacts, SourceListen, SourcePath, SourcePrivilege, SourceWrite } from './types.js'
@@ -14,6 +14,7 @@ export type { SourceFacts, SourceListen, SourcePath, SourcePrivilege, SourceWrit
 /**
  * What the application's own source files below `appRoot` show: paths that they write, ports that they listen on, work for root.
  * Relative paths, and variables, are taken from the image that they run in, which is another one when `image` only builds them.
+ * `isBuilt`: what runs is built of these files, and lies elsewhere.
  * `given`: options of the command lines, without dashes; what the sources say for these is not heard.
  */
 export function sourceRequirements(
@@ -21,13 +22,16 @@ export function sourceRequirements(
   appRoot: string,
   runsIn: ImageView = image,
   given: ReadonlySet<string> = new Set(),
+  isBuilt = false,
 ): readonly Requirement[] {
   const bindings: Binding[] = []
   const others: Requirement[] = []
   for (const { file, facts } of applicationFacts(image, appRoot)) {
     const maintenance = isMaintenance(file.path.slice(appRoot === '/' ? 1 : appRoot.length + 1))
     const isHeard = ({ option }: { readonly option?: string }): boolean => option === undefined || !given.has(option)
-    const heard = { ...facts, writes: facts.writes.filter(isHeard) }
+    // What lies beside a file lies beside what is built of it, wherever that goes.
+    const isPlaced = ({ target }: SourceWrite): boolean => !isBuilt || target?.base !== 'file'
+    const heard = { ...facts, writes: facts.writes.filter(write => isHeard(write) && isPlaced(write)) }
     others.push(...factRequirements(file, heard, runsIn, maintenance ? 'possible' : 'likely'))
     const listens = facts.listens.filter(listen => !listen.guarded && isHeard(listen))
     if (!maintenance) bindings.push(...listenBindings(listens, file, runsIn, runsIn.env, 'possible'))
