@@ -117,6 +117,22 @@ server.pid-file = "/run/lighttpd.pid"
 server.port                 = 80
 `
 
+const httpdRedHat = `ServerRoot "/etc/httpd"
+Listen 80
+Include conf.modules.d/*.conf
+User apache
+Group apache
+DocumentRoot "/var/www/html"
+IncludeOptional conf.d/*.conf
+`
+
+const modSslRedHat = `Listen 443 https
+<VirtualHost _default_:443>
+SSLCertificateFile /etc/pki/tls/certs/localhost.crt
+SSLCertificateKeyFile /etc/pki/tls/private/localhost.key
+</VirtualHost>
+`
+
 /** Configuration files that a distribution's package brings. */
 export function shippedByPackage(name: string, os: OsFamily): readonly ShippedText[] {
   const debian = os === 'debian' || os === 'ubuntu'
@@ -137,6 +153,9 @@ export function shippedByPackage(name: string, os: OsFamily): readonly ShippedTe
     return [{ path: '/etc/redis/redis.conf', text: redisDebian, mode: 0o640 }]
   if (name === 'redis' && os === 'alpine') return [{ path: '/etc/redis.conf', text: redisAlpine, mode: 0o640 }]
   if (name === 'lighttpd' && debian) return [{ path: '/etc/lighttpd/lighttpd.conf', text: lighttpdDebian }]
+  const redHat = ['rhel', 'ubi-minimal', 'amazonlinux'].includes(os)
+  if (name === 'httpd' && redHat) return [{ path: '/etc/httpd/conf/httpd.conf', text: httpdRedHat }]
+  if (name === 'mod_ssl' && redHat) return [{ path: '/etc/httpd/conf.d/ssl.conf', text: modSslRedHat }]
   if (name === 'apache2' || (debian && name.startsWith('libapache2-mod-'))) {
     if (debian) return apacheDebian
     if (os === 'alpine') return [{ path: '/etc/apache2/httpd.conf', text: 'Listen 80\n' }]

@@ -107,6 +107,19 @@ const redhat: ApacheFlavour = {
   env: {},
 }
 
+/** PHP in Apache itself keeps its sessions in folders that the package gives to Apache's own group. */
+const redhatWithPhp: ApacheFlavour = {
+  ...redhat,
+  writes: [
+    ...redhat.writes,
+    ...['/var/lib/php/session', '/var/lib/php/wsdlcache'].map(path => ({
+      path,
+      type: 'directory' as const,
+      deep: true,
+    })),
+  ],
+}
+
 /** Undefined when the image's layout is not known. */
 export function apacheFlavour(image: ImageView): ApacheFlavour | undefined {
   const { base } = image
@@ -124,6 +137,6 @@ export function apacheFlavour(image: ImageView): ApacheFlavour | undefined {
   if (base.os === 'debian' || base.os === 'ubuntu')
     return [...image.packages].some(name => name.startsWith('libapache2-mod-')) ? debian : undefined
   if (base.os === 'alpine' && has('apache2')) return alpine
-  if (has('httpd')) return redhat
+  if (has('httpd')) return [...image.packages].some(name => /^php(?!-cli)/.test(name)) ? redhatWithPhp : redhat
   return undefined
 }
