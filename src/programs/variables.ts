@@ -58,7 +58,7 @@ function valueBindings(variable: PortVariable, value: string, image: ImageView):
     const message = `${reader} listens on the port in ${name}, which is ${String(port)}`
     const evidence: Evidence = { ...variable.evidence, message }
     const base = { port, protocol: 'tcp' as const, evidence, certainty }
-    if (image.env(name) !== value) return { ...base, site: undefined, fixed: `the deployment sets ${name}` }
+    if (image.env(name) !== value) return { ...base, site: undefined, fixed: `a deployment or the command itself sets ${name}` }
     if (imageSite === undefined) {
       const replaced = (to: number): string => value.slice(0, start) + String(to) + value.slice(end)
       // Several ports in one inherited value would each write the whole value.
