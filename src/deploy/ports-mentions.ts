@@ -40,6 +40,13 @@ const PLACES: readonly Place[] = [
   },
   { kinds: ['readme'], code: 'readme-port', what: 'the documentation runs the image with this port', pattern: PUBLISH },
   {
+    kinds: ['readme'],
+    code: 'readme-port',
+    what: 'a compose file of the documentation names this port',
+    pattern:
+      /^[ \t>]{1,40}-[ \t]+["']?(?:[\d.]{7,15}:)?(?:\d{1,5}|\$\{[\w:-]{1,60}\}):(\d{1,5})(?:\/tcp)?["']?[ \t]*(?:#.*)?\r?$/,
+  },
+  {
     kinds: ['platform'],
     code: 'platform-port',
     what: 'the platform sends traffic to this port',

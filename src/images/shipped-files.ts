@@ -16,7 +16,6 @@ const OFFICIAL_NGINX = `error_log  /var/log/nginx/error.log notice;
 pid        /var/run/nginx.pid;
 pid        /run/nginx.pid;
 http {
-    include       /etc/nginx/mime.types;
     access_log  /var/log/nginx/access.log  main;
     include /etc/nginx/conf.d/*.conf;
 }
