@@ -28,6 +28,13 @@ export interface VariableDefault {
   readonly offset: number
 }
 
+/** Variables as a process sees them. */
+export interface Environment {
+  (name: string): string | undefined
+  /** Where the command itself sets it (`PORT=80 node .`), when the value stands there character for character. */
+  readonly siteOf?: (name: string) => CommandWord['site']
+}
+
 /** One program that runs in the container (wrappers such as tini, exec, env, `sh -c` are off). */
 export interface Process {
   readonly words: readonly CommandWord[]
@@ -35,7 +42,7 @@ export interface Process {
   readonly program: string | undefined
   /** Directory in which it runs. */
   readonly cwd: string
-  readonly env: (name: string) => string | undefined
+  readonly env: Environment
   /** The user that the command line itself switches to. */
   readonly switchUser: string | undefined
   readonly via: 'entrypoint' | 'cmd' | 'script' | 'hook' | 'deployment' | 'config' | 'healthcheck'

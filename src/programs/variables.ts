@@ -2,13 +2,13 @@ import type { Evidence, Certainty, PortSite } from '../types.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Binding } from './servers/bind.js'
 import { siteIn } from './servers/bind.js'
-import type { ImageView } from './types.js'
+import type { Environment, ImageView } from './types.js'
 
 /** How a program reads an environment variable that tells where it listens. */
 export interface PortVariable {
   readonly name: string
   /** What the process sees; the image's own value differs when a deployment sets another. */
-  readonly env: (name: string) => string | undefined
+  readonly env: Environment
   /** `address` values hold more than digits: `http://+:80`, `0.0.0.0:80`. */
   readonly style: 'port' | 'address'
   readonly evidence: Evidence
@@ -58,7 +58,13 @@ function valueBindings(variable: PortVariable, value: string, image: ImageView):
     const message = `${reader} listens on the port in ${name}, which is ${String(port)}`
     const evidence: Evidence = { ...variable.evidence, message }
     const base = { port, protocol: 'tcp' as const, evidence, certainty }
-    if (image.env(name) !== value) return { ...base, site: undefined, fixed: `a deployment or the command itself sets ${name}` }
+    const own = variable.env.siteOf?.(name)
+    if (own !== undefined) {
+      const from = own.range.start
+      return { ...base, site: { kind: 'text', path: own.path, start: from + start, end: from + end }, fixed: undefined }
+    }
+    if (image.env(name) !== value)
+      return { ...base, site: undefined, fixed: `a deployment or the command itself sets ${name}` }
     if (imageSite === undefined) {
       const replaced = (to: number): string => value.slice(0, start) + String(to) + value.slice(end)
       // Several ports in one inherited value would each write the whole value.

@@ -1,4 +1,5 @@
 import type { Requirement } from '../../types.js'
+import { assignmentOf, withAssignments } from '../environment.js'
 import type { CommandWord, ImageView, Process, Program } from '../types.js'
 import { innerProcess } from './inner-process.js'
 import { commandWords, managed, managers, nameWord, withoutVersion } from './package-managers.js'
@@ -128,11 +129,12 @@ function launched(process: Process, image: ImageView): readonly Process[] | unde
   const prefix = prefixes.get(program)
   if (prefix === undefined) return undefined
   const words = commandWords(process.words, prefix.skip, new Set(prefix.withValue)).map(withoutVersion)
+  const around = prefix.proxy?.behind(process) ?? process
   return words.length === 0
     ? []
     : [
         innerProcess(
-          withAssignments(prefix.proxy?.behind(process) ?? process, words),
+          { ...around, env: withAssignments(around.env, leadingAssignments(words)) },
           words.filter((word, index) => !isAssignment(words, index) && word.value !== ''),
         ),
       ]
@@ -146,20 +148,19 @@ const lineProcesses = (line: string, process: Process): readonly Process[] =>
     ),
   )
 
-const assignment = /^([A-Za-z_]\w*)=(.*)$/s
+/** The `A=b` words that stand before the program. */
+function leadingAssignments(words: readonly CommandWord[]): ReadonlyMap<string, CommandWord> {
+  const own = new Map<string, CommandWord>()
+  for (const word of words) {
+    const assigned = assignmentOf(word)
+    if (assigned === undefined) break
+    own.set(...assigned)
+  }
+  return own
+}
 
 const isAssignment = (words: readonly CommandWord[], index: number): boolean =>
-  words.slice(0, index + 1).every(word => assignment.test(word.value))
-
-function withAssignments(process: Process, words: readonly CommandWord[]): Process {
-  const values = new Map<string, string>()
-  for (const word of words) {
-    const match = assignment.exec(word.value)
-    if (match?.[1] === undefined) break
-    values.set(match[1], match[2] ?? '')
-  }
-  return values.size === 0 ? process : { ...process, env: name => values.get(name) ?? process.env(name) }
-}
+  words.slice(0, index + 1).every(word => assignmentOf(word) !== undefined)
 
 const keepsHome = (process: Process): boolean => {
   const program = process.program ?? ''

@@ -1,4 +1,5 @@
 import { lineAt, lineStarts } from '../../text.js'
+import { withAssignments } from '../environment.js'
 import { siteIn } from '../servers/bind.js'
 import { imagePath } from '../servers/paths.js'
 import { readObject } from '../sources/constants.js'
@@ -63,7 +64,10 @@ export function scriptProcesses(
         source: 'context' as const,
         message: `the script ${each} of ${file.path}`,
       }
-      const env = (variable: string): string | undefined => command.assignments.get(variable) ?? process.env(variable)
+      const own = [...command.assignments].map(
+        ([variable, word]) => [variable, commandWord(word, script.at, file, image)] as const,
+      )
+      const env = withAssignments(process.env, new Map(own))
       return innerProcess({ ...process, cwd: directory, env, evidence, via: 'script' }, words)
     })
   })

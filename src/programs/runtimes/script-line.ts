@@ -9,7 +9,8 @@ export interface ScriptWord {
 
 export interface ScriptCommand {
   readonly words: readonly ScriptWord[]
-  readonly assignments: ReadonlyMap<string, string>
+  /** The values of `A=b` before the program. */
+  readonly assignments: ReadonlyMap<string, ScriptWord>
 }
 
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s
@@ -18,7 +19,7 @@ const assignment = /^([A-Za-z_]\w*)=(.*)$/s
 export function scriptCommands(line: string): readonly ScriptCommand[] {
   const commands: ScriptCommand[] = []
   let words: ScriptWord[] = []
-  let assignments = new Map<string, string>()
+  let assignments = new Map<string, ScriptWord>()
   const finish = (): void => {
     if (words.length > 0) commands.push({ words, assignments })
     words = []
@@ -34,8 +35,12 @@ export function scriptCommands(line: string): readonly ScriptCommand[] {
     }
     const value = raw.replaceAll(/\\([^])|["']/g, '$1')
     const assigned = words.length === 0 ? assignment.exec(value) : null
-    if (assigned?.[1] !== undefined) assignments.set(assigned[1], assigned[2] ?? '')
-    else if (words.length > 0 || (value !== 'cross-env' && value !== 'env')) {
+    if (assigned?.[1] !== undefined) {
+      const given = assigned[2] ?? ''
+      const end = part.index + raw.length
+      const literal = raw.length === value.length
+      assignments.set(assigned[1], { value: given, start: end - given.length, end, literal })
+    } else if (words.length > 0 || (value !== 'cross-env' && value !== 'env')) {
       const quoted = /^(["'])[^"'\\]*\1$/.test(raw) ? 1 : 0
       const start = part.index + quoted
       words.push({ value, start, end: start + value.length, literal: value.length === raw.length - 2 * quoted })
