@@ -1,12 +1,14 @@
 import { portsInSettings } from '../programs/runtimes/configured-ports.js'
 import { tools } from '../programs/runtimes/own-binary.js'
-import { bindRequirements, siteInWord, type Binding } from '../programs/servers/bind.js'
+import { bindRequirements, siteIn, siteInWord, type Binding } from '../programs/servers/bind.js'
 import { applicationFiles } from '../programs/sources/application-files.js'
 import { isSettings } from '../programs/sources/settings.js'
 import type { Process } from '../programs/types.js'
-import type { Requirement } from '../types.js'
+import { lineAt, lineStarts } from '../text.js'
+import type { Evidence, Requirement } from '../types.js'
 import type { RequirementInput } from './requirement-input.js'
 import { settingsFiles } from './settings-needs.js'
+import type { StartUp } from './start-up.js'
 
 /** `80`, `:80`, `0.0.0.0:80`, `--listen=[::]:80`: a number, or an address of this machine, as one word. */
 const WORD = /^(?:--?[A-Za-z][\w.-]*=)?((?:\w+:\/\/)?(?:\*|\+|0\.0\.0\.0|\[::\])?:)?(\d{1,5})$/
@@ -36,6 +38,8 @@ export function shownPorts(input: RequirementInput, found: readonly Requirement[
     .filter(({ program, via }) => program !== undefined && !tools.has(program) && via !== 'hook')
   const words = processes.flatMap(process => portWords(process, isShown))
   if (words.length > 0) return bindRequirements(words)
+  const defaults = startUps.flatMap(startUp => scriptDefaults(startUp, input).filter(each => isShown(each, false)))
+  if (defaults.length > 0) return bindRequirements(defaults)
   const [first] = processes
   if (first === undefined) return []
   const texts = sourceTexts(input)
@@ -49,6 +53,30 @@ export function shownPorts(input: RequirementInput, found: readonly Requirement[
     }),
   )
   return bindRequirements(settings)
+}
+
+const SCRIPT_DEFAULT = /\$\{((?:[A-Z0-9]+_)*PORT):[-=](\d{1,5})\}/g
+
+/** `echo "PORT=${PORT:-80}" > .env`: the default of a variable that nothing else sets. */
+function scriptDefaults({ scripts }: StartUp, { view }: RequirementInput): readonly Binding[] {
+  return scripts.flatMap(({ path }) => {
+    const file = path === undefined ? undefined : view.file(path)
+    if (file?.text === undefined) return []
+    const { text } = file
+    return [...text.matchAll(SCRIPT_DEFAULT)].flatMap((match): readonly Binding[] => {
+      const [whole, name = '', digits = ''] = match
+      const start = match.index + whole.length - 1 - digits.length
+      const site = siteIn(file, view, { start, end: start + digits.length })
+      if (site === undefined || view.env(name) !== undefined) return []
+      const evidence: Evidence = {
+        path: file.contextPath,
+        line: lineAt(lineStarts(text), match.index),
+        source: 'context',
+        message: `${name} is ${digits} where nobody sets it`,
+      }
+      return [{ port: Number(digits), protocol: 'tcp', certainty: 'likely', evidence, site, fixed: undefined }]
+    })
+  })
 }
 
 /** The application's own code, where it is built or run; empty where none of it is known. */
