@@ -9,12 +9,13 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
   const exposed = new Set(image.exposed.map(({ port }) => port))
   const bound = found.filter(({ need, certainty }) => need.kind === 'bind' && certainty !== 'possible')
   const isOnlyInherited = bound.every(({ need }) => need.kind === 'bind' && isUnexposedDefault(need, exposed))
+  const isOpen = isOnlyInherited || mayBeGivenAnother(bound, exposed, input)
   return image.exposed.flatMap(({ port, text, instruction }): readonly Requirement[] => {
     if (port === undefined || port >= 1024) return []
     const protocol = text.endsWith('/udp') ? 'udp' : 'tcp'
-    if (bound.length > 0 && !isOnlyInherited && !isOfItsOwn(port, protocol, found)) return []
+    if (bound.length > 0 && !isOpen && !isOfItsOwn(port, protocol, found)) return []
     // Beside the port that a web server's image sets, 80 and 443 are most often what an older image had.
-    if (bound.length > 0 && (port === 80 || port === 443)) return []
+    if (bound.length > 0 && (isOnlyInherited || !isOpen) && (port === 80 || port === 443)) return []
     const set = protocol === 'udp' ? undefined : portVariable(port, input)
     const evidence: Evidence = {
       path: originOf(instruction, image, dockerfilePath),
@@ -37,6 +38,22 @@ export function exposedRequirements(input: RequirementInput, found: readonly Req
 function isOfItsOwn(port: number, protocol: 'tcp' | 'udp', found: readonly Requirement[]): boolean {
   const isFound = found.some(({ need }) => need.kind === 'bind' && need.port === port)
   return !isFound && protocol === 'udp' && ![22, 80, 443].includes(port)
+}
+
+/** Where a compiled program is given words that are not known, its code's defaults are no ports for certain: none is exposed. */
+function mayBeGivenAnother(
+  bound: readonly Requirement[],
+  exposed: ReadonlySet<number | undefined>,
+  { startUps }: RequirementInput,
+): boolean {
+  const isDefault = ({ need, evidence }: Requirement): boolean =>
+    need.kind === 'bind' && !exposed.has(need.port) && /\.(?:go|rs|c|cc|cpp)$/.test(evidence.path ?? '')
+  return (
+    bound.every(isDefault) &&
+    startUps.some(({ processes }) =>
+      processes.some(({ words }) => words.slice(1).some(({ value }) => value.startsWith('$'))),
+    )
+  )
 }
 
 /** A port that only a variable of the base image tells, and that the Dockerfile does not expose beside others. */
