@@ -1,5 +1,6 @@
 import type { Certainty, Evidence, Requirement } from '../types.js'
 import { lineAt, lineStarts } from '../text.js'
+import { entriesOf } from '../programs/runtimes/configured-ports.js'
 import { imagePath } from '../programs/servers/paths.js'
 import { isSettings } from '../programs/sources/settings.js'
 import type { ImageFile } from '../programs/types.js'
@@ -35,19 +36,27 @@ const OTHERS_SOCKET = /\/(?:containerd|docker|mysqld?|pgsql|php|podman|postgres\
 const PLACE =
   /(?:^|[_.-])(?:base|dest|dir|directory|file|filename|folder|home|inbox|incoming|location|outbox|outgoing|path|path_prefix|root|scratch|temp|tmp)$/
 
+/** `output.path` for the `path` of a part about what is written. */
+function withParents(key: string, whole: string): string {
+  const parents = whole.endsWith(`.${key}`) ? whole.slice(0, -key.length - 1) : ''
+  return WRITTEN.test(parents.toLowerCase()) && PLACE.test(key.toLowerCase()) ? whole : key
+}
+
 /** Folders that settings name for data. Whether the application uses those that lie beside it, only its code knows. */
 export function settingsFolders(input: RequirementInput): readonly Requirement[] {
   return settingsFiles(input).flatMap(({ file, certainty }) => {
     const { text } = file
     if (text === undefined || text.length > TEXT_LIMIT || /^apiVersion:/m.test(text)) return []
     const starts = lineStarts(text)
+    const keys = new Map(entriesOf(file.path, text).map(({ key, at }) => [lineAt(starts, at), key]))
     return [...text.matchAll(SETTING)].flatMap((match): readonly Requirement[] => {
       const [, key = '', value = ''] = match
-      const need = writtenPlace(key, imagePath(value, '/'))
+      const line = lineAt(starts, match.index)
+      const need = writtenPlace(withParents(key, keys.get(line) ?? ''), imagePath(value, '/'))
       if (need === undefined) return []
       const evidence: Evidence = {
         path: file.contextPath,
-        line: lineAt(starts, match.index),
+        line,
         source: 'context',
         message: `the setting ${key} is ${value}`,
       }

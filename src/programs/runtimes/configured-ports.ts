@@ -90,7 +90,8 @@ function isElsewhere(key: string, entries: readonly SettingEntry[]): boolean {
   )
 }
 
-function entriesOf(path: string, text: string): readonly SettingEntry[] {
+/** The settings of a file, by its ending; none of another kind. */
+export function entriesOf(path: string, text: string): readonly SettingEntry[] {
   if (/\.ya?ml$/.test(path)) return yamlEntries(text)
   if (path.endsWith('.json')) return jsonEntries(text)
   if (path.endsWith('.properties')) return propertiesEntries(text)
