@@ -1,7 +1,7 @@
 const fs = require('fs')
 const path = require('path')
 const { settings } = require('./settings')
-const log: string = path.join(settings.logDir, 'requests.log')
+const log = path.join(settings.logDir, 'requests.log')
 fs.mkdirSync(settings.logDir, { recursive: true })
 const compiled = path.resolve(__dirname, '../compiled')
 require('http').createServer((q, r) => {
@@ -9,6 +9,6 @@ require('http').createServer((q, r) => {
     if (e) { r.statusCode = 500; return r.end(String(e)) }
     fs.mkdirSync(compiled, { recursive: true })
     fs.writeFileSync(path.join(compiled, 'index.html'), fs.readFileSync(path.resolve('views/index.tpl')))
-    r.end('typescript app')
+    r.end('built app')
   })
 }).listen(settings.port)
