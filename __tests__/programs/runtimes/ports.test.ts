@@ -154,8 +154,11 @@ describe('a port in a file of the image', () => {
   })
 
   test('a script that assigns the variable itself', () => {
-    const files = { '/app/package.json': '{ "scripts": { "start": "PORT=80 react-scripts start" } }' }
-    expect(portsOf('npm start', { files })).toEqual(['80 fixed'])
+    const text = '{ "scripts": { "start": "PORT=80 react-scripts start" } }'
+    const files = { '/app/package.json': text }
+    expect(portsOf('npm start', { files })).toEqual([`80 app/package.json@${at(text)}`])
+    const quoted = { '/app/package.json': text.replace('80', String.raw`\"80\"`) }
+    expect(portsOf('npm start', { files: quoted })).toEqual(['80 fixed'])
   })
 
   test('.env is read by those that read it', () => {
