@@ -1,5 +1,5 @@
 import { pm2Processes } from '../programs/runtimes/index.js'
-import { scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
+import { procfileCommands, scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
 import type { CommandWord, Process } from '../programs/types.js'
 import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { parseShell } from '../shell/parse.js'
@@ -62,7 +62,7 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
   for (const { words: own, ...child } of [...supervisedProcesses(process, view), ...pm2Processes(process, view)])
     followWords(own, { ...next, ...child, switchUser: undefined }, collector)
-  for (const job of scheduledCommands(process, view))
+  for (const job of [...scheduledCommands(process, view), ...procfileCommands(process, view)])
     followScript(job.script, undefined, () => job.evidence, undefined, { ...next, evidence: job.evidence }, collector)
 }
 

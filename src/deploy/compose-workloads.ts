@@ -7,7 +7,7 @@ import { placedWords, type PlacedWord } from './command-places.js'
 import { composeMounts } from './compose-mounts.js'
 import type { ComposeMount } from './compose-mounts.js'
 import { composePorts } from './compose-ports.js'
-import { isDevelopmentCommand, isDevelopmentFile, isDevelopmentTarget, isSourceBind } from './development.js'
+import { isDevelopmentCommand, isDevelopmentCompose, isDevelopmentTarget, isSourceBind } from './development.js'
 import { imageName, isOfficialName } from './images.js'
 import { folderOf, within } from './paths.js'
 import { isHarmlessSysctl, isRootUser, mountPrivilege, privilege } from './privileges.js'
@@ -162,7 +162,7 @@ function workloadOf(
     ),
     privileges,
     development:
-      isDevelopmentFile(own.file.path) ||
+      isDevelopmentCompose(own.file.path, dockerfile) ||
       isDevelopmentTarget(target) ||
       isDevelopmentCommand(command?.value) ||
       isDevelopmentCommand(entrypoint?.value) ||

@@ -13,6 +13,12 @@ export function isDevelopmentCommand(command: readonly string[] | string | undef
   return text.length < 5000 && (COMMAND.test(text) || WATCH.test(text))
 }
 
+/** Whether a compose file's name says that it is for development, or the folder does that it lies in and its Dockerfile does not. */
+export function isDevelopmentCompose(path: string, dockerfile: string | undefined): boolean {
+  const folder = /^(?:.*\/)?(?:dev|devel|development)\/(?=(?:[^/]+\/)?[^/]+$)/i.exec(path)?.[0]
+  return isDevelopmentFile(path) || (folder !== undefined && dockerfile?.startsWith(folder) === false)
+}
+
 /** Whether a file's name says that it is for development: overrides are, by Compose's own convention. */
 export function isDevelopmentFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)

@@ -30,6 +30,8 @@ export function mountPrivilege(source: string): Privilege | undefined {
   if (SOCKET.test(source)) {
     return { code: 'docker-socket', message: `${source} is mounted, which only root and its group may use` }
   }
+  // Of these every container has its own, open to all: `/dev/null` hides a file.
+  if (/^\/dev\/(?:null|zero|full|u?random|shm|log)$/.test(source)) return undefined
   return /^\/dev(?:\/|$)/.test(source) ? privilege.device(source) : undefined
 }
 

@@ -9,6 +9,7 @@ import { lighttpd } from './lighttpd.js'
 import { memcached, varnish } from './memory-caches.js'
 import { nginx } from './nginx.js'
 import { phpFpm } from './php-fpm.js'
+import { procfile } from './procfile.js'
 import { squid, tinyproxy } from './proxies.js'
 import { redis } from './redis.js'
 import { staticNode } from './static-node.js'
@@ -35,6 +36,7 @@ const single: readonly Program[] = [
   mosquitto,
   squid,
   tinyproxy,
+  procfile,
   imageCommand,
 ]
 
@@ -53,5 +55,6 @@ export function serverAccount(processes: readonly Process[], image: ImageView): 
 }
 
 export { phpSettings } from './php-settings.js'
+export { procfileCommands } from './procfile.js'
 export { scheduledCommands } from './supercronic.js'
 export { supervisedProcesses } from './supervisord.js'
