@@ -54,10 +54,12 @@ export async function run(discovery: Discovery, options: RunOptions, harden: Har
     const disk = openDiskWorkspace(root, listFiles)
     const edited = editedWorkspace(disk)
     const absolute = (path: string): string => join(root, disk.realPath(path) ?? path)
-    const names: PathNames = {
-      shown: path => displayPath(options.cwd, absolute(path)),
-      inDiff: path => displayPath(diffDirectory, absolute(path)),
+    const nameFrom = (directory: string) => (path: string) => {
+      const name = displayPath(directory, absolute(path))
+      // The report holds the text that is there already.
+      return name === path ? path : name
     }
+    const names: PathNames = { shown: nameFrom(options.cwd), inDiff: nameFrom(diffDirectory) }
     const land = (result: FileResult): readonly Reason[] =>
       options.mode === 'write'
         ? writeChange(result, disk)

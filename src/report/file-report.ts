@@ -1,4 +1,5 @@
 import type { FileResult, Reason, Rewrite } from '../types.js'
+import { recent } from '../workspace/recent.js'
 import type { FileReport } from './types.js'
 
 /** How paths of the workspace are shown. */
@@ -16,18 +17,34 @@ export function toFileReport(
   applied: boolean,
   obstacles: readonly Reason[] = [],
 ): FileReport {
-  const located = <T extends { readonly path: string }>(items: readonly T[]): readonly T[] =>
-    items.map(item => ({ ...item, path: names.shown(item.path) }))
+  const path = names.shown(result.path)
+  const shown = (other: string): string => (other === result.path ? path : names.shown(other))
+  const said = (items: readonly Reason[]): readonly Reason[] =>
+    items.map(item => ({ ...item, message: shared(item.message), path: shown(item.path) }))
   return {
-    ...result,
-    path: names.shown(result.path),
+    path,
+    verdict: result.verdict,
     applied,
-    changes: located(result.changes),
-    reasons: located([...result.reasons, ...obstacles]),
-    followUps: located(result.followUps),
-    related: result.rewrites.filter(({ path }) => path !== result.path).map(({ path }) => names.shown(path)),
+    base: result.base,
+    before: result.before,
+    after: result.after,
+    user: result.user,
+    changes: result.changes.map(item => ({ ...item, reason: shared(item.reason), path: shown(item.path) })),
+    reasons: said([...result.reasons, ...obstacles]),
+    followUps: said(result.followUps),
+    ports: result.ports,
+    related: result.rewrites.filter(rewrite => rewrite.path !== result.path).map(rewrite => shown(rewrite.path)),
     rewrites: dockerfileFirst(result).map(rewrite => ({ ...rewrite, path: names.inDiff(rewrite.path) })),
   }
+}
+
+const sentences = recent<string>(1000)
+
+/** The same is said of many Dockerfiles: a report of thousands holds each sentence once. */
+function shared(sentence: string): string {
+  const known = sentences.get(sentence)
+  if (known === undefined) sentences.set(sentence, sentence)
+  return known ?? sentence
 }
 
 /** A Dockerfile about which nothing more is known than why it could not be processed. */
