@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { Discovery } from '../discover/index.js'
 import { displayPath } from '../discover/display.js'
-import { inlineLittle, keepHeapSmall } from '../v8-settings.js'
+import { tuneFor } from '../v8-settings.js'
 import { renderSummary } from '../report/summary.js'
 import { escapeControls } from '../report/terminal.js'
 import type { RunReport, ShardPlace } from '../report/types.js'
@@ -16,9 +16,6 @@ import { publish } from './publish.js'
 import type { Settings } from './settings.js'
 import { watchSignals } from './signals.js'
 
-/** From so many Dockerfiles on memory is kept small. */
-const MANY = 50
-
 /** `harden-dockerfile [--write|--check] [paths..]`: the main job. */
 export async function runHarden(settings: Settings, io: Io, core: Core): Promise<ExitCode> {
   const cwd = realpathSync(io.cwd)
@@ -28,10 +25,7 @@ export async function runHarden(settings: Settings, io: Io, core: Core): Promise
   const { discovery, shard } = await takeSlice(whole, settings)
   const harden = await core.harden(plan.transforms)
   const total = discovery.roots.reduce((sum, { paths }) => sum + paths.length, 0)
-  if (total > MANY) {
-    keepHeapSmall()
-    inlineLittle()
-  }
+  tuneFor(total)
   const { mode, unsafe } = settings
   const progress = await showProgress(settings, io, total)
   const onFirst = (): void => {

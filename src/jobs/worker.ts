@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Harden } from '../run.js'
-import { inlineLittle, keepHeapSmall } from '../v8-settings.js'
+import { tuneFor } from '../v8-settings.js'
 import { runJob } from './run-job.js'
 import type { Job, JobResult, StartJob } from './types.js'
 
@@ -17,8 +17,8 @@ export const startWorker: StartJob = job =>
 
 /** The other end: what such a thread does. */
 export async function work(harden: Harden): Promise<void> {
+  const job = workerData as Job
   // Making this thread's heap has set V8's flags back.
-  keepHeapSmall()
-  inlineLittle()
-  parentPort?.postMessage(await runJob(workerData as Job, harden))
+  tuneFor(job.whole.reduce((sum, { paths }) => sum + paths.length, 0))
+  parentPort?.postMessage(await runJob(job, harden))
 }
