@@ -8,7 +8,33 @@ import type { Workload } from './types.js'
 
 const MAX_LENGTH = 200_000
 const MAX_BLOCKS = 20
-const BLOCK = /^([ \t]*)(`{3,}|~{3,})[^\n]*\n([^]*?)^[ \t]*\2[ \t]*\r?$/gm
+const FENCE = /^([ \t]*)(`{3,}|~{3,})(.*)$/
+
+interface CodeBlock {
+  /** Without the margin of its fence. */
+  readonly body: string
+  /** Lines of the guide up to it. */
+  readonly before: number
+}
+
+/** The fenced blocks of a Markdown text. One that nothing closes goes on to the end of the text, and is no block here. */
+function codeBlocks(text: string): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let open: { readonly margin: string; readonly fence: string; readonly line: number } | undefined
+  let body: string[] = []
+  for (const [line, content] of text.split(/\r?\n/).entries()) {
+    const [, margin = '', fence = '', info = ''] = FENCE.exec(content) ?? []
+    if (open === undefined) {
+      if (fence !== '') [open, body] = [{ margin, fence, line }, []]
+    } else if (fence === open.fence && info.trim() === '') {
+      blocks.push({ body: body.join('\n'), before: open.line + 1 })
+      open = undefined
+    } else {
+      body.push(content.startsWith(open.margin) ? content.slice(open.margin.length) : content)
+    }
+  }
+  return blocks
+}
 
 /**
  * The services of the compose files that a guide shows its readers: their images, mounts and rights. A right counts only where
@@ -17,11 +43,9 @@ const BLOCK = /^([ \t]*)(`{3,}|~{3,})[^\n]*\n([^]*?)^[ \t]*\2[ \t]*\r?$/gm
 export function guideServices(workspace: Workspace, path: string): readonly Workload[] {
   const text = workspace.read(path) ?? ''
   if (text.length > MAX_LENGTH) return []
-  const blocks = [...text.matchAll(BLOCK)].filter(([, , , body = '']) => SERVICE.test(body)).slice(0, MAX_BLOCKS)
-  const services = blocks.flatMap(match => {
-    const [, margin = '', , body = ''] = match
-    const before = text.slice(0, match.index).split('\n').length
-    const file = composeFileOf(workspace, path, body.replace(new RegExp(`^${margin}`, 'gm'), ''))
+  const blocks = codeBlocks(text).filter(({ body }) => SERVICE.test(body))
+  const services = blocks.slice(0, MAX_BLOCKS).flatMap(({ body, before }) => {
+    const file = composeFileOf(workspace, path, body)
     return (file === undefined ? [] : servicesOfFile(workspace, file)).flatMap(service =>
       service.image === undefined || service.build !== undefined ? [] : [{ ...service, image: service.image, before }],
     )
