@@ -36,8 +36,22 @@ const appApart = {
 }
 
 await build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', plugins: [appApart] })
+/** yargs prints no help here, so what lays it out is not loaded: it takes longer than all the rest of yargs. */
+const withoutHelp = {
+  name: 'without-help',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:cliui|string-width)$/ }, ({ path, importer }) =>
+      /[\\/]yargs[\\/]/.test(importer) ? { path, namespace: 'without-help' } : undefined,
+    )
+    onLoad({ filter: /^/, namespace: 'without-help' }, ({ path }) => ({
+      contents: `export default () => { throw new Error('${path} is not part of the command') }`,
+    }))
+  },
+}
+
 // What only some runs need would make every start slower: it is loaded when it is used, from the bundle or node_modules.
 const late = [
+  'ajv',
   'fast-glob',
   'ignore',
   'micromatch',
@@ -54,7 +68,7 @@ const { metafile } = await build({
   entryPoints: ['src/cli/app.ts'],
   outfile: 'dist/app.bundle.cjs',
   external: seldom,
-  plugins: [lateModules(late)],
+  plugins: [lateModules(late), withoutHelp],
   // app.cjs runs it as a function, which it is from here on: a text of this size is not copied to make it one.
   banner: { js: `(function (exports, require, module, __filename, __dirname) {${command.banner.js}` },
   footer: { js: '})' },
