@@ -66,7 +66,10 @@ function describe(
     case 'home':
       return undefined
     case 'root-home':
-      return { code: 'root-home', message: `${need.target} is used at run time, and only root can enter /root` }
+      return {
+        code: 'root-home',
+        message: `${need.target} is used at run time, and /root is root's own: others cannot count on entering it or writing there`,
+      }
     case 'root':
       return { code: need.code, message: 'this may need root' }
     case 'unknown':
