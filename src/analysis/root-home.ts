@@ -132,7 +132,7 @@ export function rootHomeRequirements({
   for (const { effect, instruction, user } of image.effects) {
     if (effect.kind !== 'make-directory' || user.kind === 'non-root') continue
     for (const target of effect.paths)
-      if (isDataHome(target, image)) add(target, seenIn(instruction, 'a RUN makes this empty folder for it'), 'likely')
+      if (isDataHome(target, image)) add(target, seenIn(instruction, 'a RUN makes this folder for it'), 'likely')
   }
   for (const { tool, location, instruction } of toolsBelowRoot(image, startUps)) {
     if (isTakenOut(tool, image)) continue

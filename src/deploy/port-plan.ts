@@ -61,6 +61,36 @@ function schemePort(text: string, at: number): number | undefined {
   return scheme === 'https' || scheme === 'wss' ? 443 : 80
 }
 
+/** What asks whether a port answers, and is told host and port as two words. */
+const CHECKS = /(?:^|[\s"'/[,])(?:nc|ncat|netcat|telnet|wait[-_]?for[\w.-]*)["']?(?=[\s,])[^;&|]{0,160}$/
+const BEHIND = /^["']?,?\s{1,40}(?:-\s{1,5})?["']?(\d{1,5})(?![\w.])/
+
+/** Where `nc -z HOST PORT` names a moved port, in a text or in the list of its words as it is written. */
+export function checkMentions(
+  text: string,
+  hosts: Iterable<string>,
+  changes: readonly PortChange[],
+): readonly Mention[] {
+  return [...hosts]
+    .flatMap(host => placesOf(host, text))
+    .flatMap(({ start: at, end }): readonly Mention[] => {
+      const [whole = '', digits = ''] = BEHIND.exec(text.slice(end, end + 60)) ?? []
+      const change = changes.find(({ from }) => String(from) === digits)
+      if (change === undefined || !CHECKS.test(text.slice(Math.max(0, at - 200), at))) return []
+      const last = end + whole.length
+      return [{ start: last - digits.length, end: last, text: String(change.to), change }]
+    })
+}
+
+/** Where a name stands that is no part of a longer one. */
+function placesOf(host: string, text: string): readonly Range[] {
+  const places: Range[] = []
+  if (host === '') return places
+  for (let at = text.indexOf(host); at !== -1; at = text.indexOf(host, at + host.length))
+    if (at === 0 || !WORD.test(text[at - 1] ?? '')) places.push({ start: at, end: at + host.length })
+  return places
+}
+
 /**
  * Where `host:port` or `http://host` names a moved port. `open`: offsets at which a variable gives the port behind such
  * a host.
@@ -73,10 +103,7 @@ export function hostMentions(
   const mentions: Mention[] = []
   const open: number[] = []
   for (const host of hosts) {
-    if (host === '') continue
-    for (let at = text.indexOf(host); at !== -1; at = text.indexOf(host, at + host.length)) {
-      const end = at + host.length
-      if (at > 0 && WORD.test(text[at - 1] ?? '')) continue
+    for (const { start: at, end } of placesOf(host, text)) {
       const digits = text[end] === ':' ? (/^\d{1,5}/.exec(text.slice(end + 1, end + 6))?.[0] ?? '') : ''
       if (digits !== '') {
         const change = changes.find(({ from }) => String(from) === digits)
@@ -92,7 +119,7 @@ export function hostMentions(
       }
     }
   }
-  return { mentions, open }
+  return { mentions: [...mentions, ...checkMentions(text, hosts, changes)], open }
 }
 
 export const SELF = ['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '[::]'] as const

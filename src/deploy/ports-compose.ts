@@ -10,7 +10,7 @@ import { argumentMentions, hostMentions, namesPort, SELF, valueMentions } from '
 import type { Mention, Plan, PortChange } from './port-plan.js'
 import { movedText, newOverrides } from './ports-overrides.js'
 import type { Overrides } from './ports-overrides.js'
-import { planScalar, sourceOf } from './ports-scalar.js'
+import { planListedCheck, planScalar, sourceOf } from './ports-scalar.js'
 import type { PortVariableUses } from './ports-variables.js'
 import { planEnvFiles } from './ports-env-files.js'
 import { portVariableUses } from './ports-variables.js'
@@ -61,7 +61,11 @@ export function planComposeServices(
   for (const file of project.files) {
     for (const [name, entry] of file.services) {
       if (!project.moving.has(serviceKey(file.path, name))) continue
-      for (const layer of serviceLayers(file, name, project.load)) planLayer(move, layer, { file, name, entry })
+      const layers = serviceLayers(file, name, project.load)
+      for (const layer of layers) planLayer(move, layer, { file, name, entry })
+      const [owner] = layers.flatMap(layer => networkOwner(layer) ?? [])
+      for (const layer of owner === undefined ? [] : serviceLayers(file, owner, project.load))
+        planPublished(move, layer, new Set())
     }
   }
   uses.finish()
@@ -80,7 +84,7 @@ interface Move {
 
 /** `layer` is what the moving service itself says, or what it extends. */
 function planLayer(move: Move, layer: ServiceLayer, service: ServiceLayer): void {
-  const { plan, changes, foreign, uses } = move
+  const { plan, changes, foreign } = move
   const { file, name, entry } = layer
   const { yaml } = file
   const get = (...keys: readonly string[]): Node | undefined => yaml.get(entry.value, ...keys)
@@ -97,20 +101,33 @@ function planLayer(move: Move, layer: ServiceLayer, service: ServiceLayer): void
       )
     }
   }
-  const published = composePorts(file, get('ports'))
-  for (const port of published)
-    planPort(plan, file, port, changes, foreign, uses, `the container's port of service ${name}`)
-  for (const port of composePorts(file, get('expose')))
-    planPort(plan, file, port, changes, foreign, uses, `expose of service ${name}`)
+  planPublished(move, layer, foreign)
   if (file.expand(get('network_mode'))?.text === 'host') {
     const message = `service ${name} uses the host's network: its port is the host's own`
     plan.obstacle('host-network-port', message, file.path, yaml.line(entry.keyRange))
   }
   scan(get('healthcheck', 'test'), text => hostMentions(text, [...SELF, name], changes).mentions, 'the health check')
+  const follows = ({ from, to }: PortChange): string =>
+    `the health check of service ${name} follows the port ${from} → ${to}`
+  planListedCheck(plan, yaml, get('healthcheck', 'test'), [...SELF, name], changes, follows, foreign)
   for (const key of ['command', 'entrypoint'])
     planCommand(plan, file, get(key), changes, foreign, `${key} of service ${name}`)
   planEnvironment(move, layer, service)
   planLabels(plan, layer, changes, foreign)
+}
+
+/** The service whose network another one shares, and that publishes its ports: `network_mode: service:vpn`. */
+export function networkOwner({ file, entry }: ServiceLayer): string | undefined {
+  return /^service:(.+)$/.exec(file.expand(file.yaml.get(entry.value, 'network_mode'))?.text ?? '')?.[1]
+}
+
+/** Plans what a service publishes and exposes. */
+function planPublished({ plan, changes, uses }: Move, layer: ServiceLayer, foreign: ReadonlySet<Node>): void {
+  const { file, name, entry } = layer
+  for (const port of composePorts(file, file.yaml.get(entry.value, 'ports')))
+    planPort(plan, file, port, changes, foreign, uses, `the container's port of service ${name}`)
+  for (const port of composePorts(file, file.yaml.get(entry.value, 'expose')))
+    planPort(plan, file, port, changes, foreign, uses, `expose of service ${name}`)
 }
 
 /** Plans one port of `ports` or `expose`: its container side. */

@@ -3,6 +3,7 @@ import { containersOf } from './kubernetes-workloads.js'
 import type { KubernetesObject } from './kubernetes.js'
 import { argumentMentions, hostMentions, namesPort, SELF, valueMentions } from './port-plan.js'
 import type { Mention, Plan, PortChange } from './port-plan.js'
+import { planListedCheck } from './ports-scalar.js'
 import { scalarsBelow } from './scalars.js'
 import type { YamlFile } from './yaml.js'
 import { rangeOf } from './yaml.js'
@@ -99,6 +100,9 @@ export function planPod(
       text => hostMentions(text, SELF, changes).mentions,
       `${keys.join('.')} of ${name}`,
     )
+    const follows = ({ from, to }: PortChange): string =>
+      `${keys.join('.')} of ${name} follows the port ${from} → ${to}`
+    planListedCheck(plan, file, file.get(probe, 'exec', 'command'), SELF, changes, follows, new Set())
   }
   for (const variable of file.items(file.get(container, 'env'))) {
     const key = file.scalar(file.get(variable, 'name')) ?? ''

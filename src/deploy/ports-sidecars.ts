@@ -1,7 +1,7 @@
 import { serviceLayers } from './compose.js'
 import { hostMentions, namesPort } from './port-plan.js'
 import type { Mention, Plan, PortChange } from './port-plan.js'
-import { foreignScalars, serviceKey } from './ports-compose.js'
+import { foreignScalars, networkOwner, serviceKey } from './ports-compose.js'
 import type { ComposeProject } from './ports-compose.js'
 import { planScalar, sourceOf } from './ports-scalar.js'
 import { scalarsBelow } from './scalars.js'
@@ -16,10 +16,7 @@ function sidecars({ files, load, moving }: ComposeProject): ReadonlySet<string> 
   const found = new Set<string>()
   for (const file of files) {
     for (const name of file.services.keys()) {
-      const modes = serviceLayers(file, name, load).flatMap(
-        ({ file: from, entry }) => from.expand(from.yaml.get(entry.value, 'network_mode'))?.text ?? [],
-      )
-      const target = modes[0]?.startsWith('service:') === true ? modes[0].slice('service:'.length) : undefined
+      const [target] = serviceLayers(file, name, load).flatMap(layer => networkOwner(layer) ?? [])
       if (target !== undefined && movingNames.has(target) && !movingNames.has(name)) found.add(name)
     }
   }

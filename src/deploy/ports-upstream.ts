@@ -2,13 +2,14 @@ import type { Workspace } from '../workspace.js'
 import { readNginxConfig } from '../configs/nginx.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { ComposeProject } from './ports-compose.js'
-import { serviceKey } from './ports-compose.js'
+import { networkOwner, serviceKey } from './ports-compose.js'
 import { serviceLayers } from './compose.js'
 import { folderOf, liesIn } from './paths.js'
 import { variableMentions } from './host-variables.js'
 import { hostMentions } from './port-plan.js'
 import type { Mention, Plan, PortChange } from './port-plan.js'
 import { scalarsBelow } from './scalars.js'
+import { planListedCheck } from './ports-scalar.js'
 import { rangeOf } from './yaml.js'
 
 /** The names under which the moving services are reached inside their project. */
@@ -18,7 +19,9 @@ export function movingHosts({ files, load, moving }: ComposeProject): ReadonlySe
     for (const name of file.services.keys()) {
       if (!moving.has(serviceKey(file.path, name))) continue
       hosts.add(name)
-      for (const { file: from, entry } of serviceLayers(file, name, load)) {
+      for (const layer of serviceLayers(file, name, load)) {
+        const { file: from, entry } = layer
+        hosts.add(networkOwner(layer) ?? name)
         for (const key of ['container_name', 'hostname']) {
           const text = from.expand(from.yaml.get(entry.value, key))?.text
           if (text !== undefined) hosts.add(text)
@@ -33,6 +36,7 @@ export function movingHosts({ files, load, moving }: ComposeProject): ReadonlySe
   return hosts
 }
 
+const CHECKS_OTHERS = [['command'], ['entrypoint'], ['healthcheck', 'test']] as const
 const NAMES_OTHERS = ['environment', 'command', 'entrypoint', 'healthcheck', 'labels', 'build'] as const
 
 /** Plans the edits of every compose service that reaches a moving one by `host:port` or a URL. */
@@ -49,6 +53,10 @@ export function planComposeUpstreams(
         return alias !== undefined && hosts.has(target) ? [alias] : []
       })
       const names = new Set([...hosts, ...links])
+      for (const keys of CHECKS_OTHERS) {
+        const reason = ({ from, to }: PortChange): string => `service ${name} asks for the port ${from}, now ${to}`
+        planListedCheck(plan, yaml, yaml.get(entry.value, ...keys), names, changes, reason, new Set())
+      }
       for (const key of NAMES_OTHERS) {
         for (const scalar of scalarsBelow(yaml, yaml.get(entry.value, key))) {
           const { start, end } = rangeOf(scalar)
