@@ -30,7 +30,7 @@ export function withFollowUps(
         followUps.push({
           code: 'filled-volume',
           message: `other containers fill the volume at ${mount.target}: what they put there has to be readable for ${owner}`,
-          path: workload.path,
+          path: mount.path ?? workload.path,
           line: mount.line,
         })
       if (
@@ -40,17 +40,19 @@ export function withFollowUps(
         (mount.kind !== 'volume' && mount.kind !== 'bind')
       )
         continue
-      const key = `${workload.path}:${String(mount.line)}:${mount.target}`
+      const key = `${mount.path ?? workload.path}:${String(mount.line)}:${mount.target}`
       if (seen.has(key)) continue
       seen.add(key)
       const message =
         mount.kind === 'volume'
-          ? `${workload.kind === 'platform' ? 'the volumes of the platform belong' : 'a volume that exists already belongs'} to root: once, chown -R ${owner} ${mount.target}`
+          ? workload.kind === 'helm'
+            ? `the volume that the chart mounts at ${mount.target} belongs to root: give the pod fsGroup ${String(target.gid)}`
+            : `${workload.kind === 'platform' ? 'the volumes of the platform belong' : 'a volume that exists already belongs'} to root: once, chown -R ${owner} ${mount.target}`
           : `the host folder mounted at ${mount.target} has to be writable for ${owner}`
       followUps.push({
         code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',
         message,
-        path: workload.path,
+        path: mount.path ?? workload.path,
         line: mount.line,
       })
     }

@@ -105,15 +105,15 @@ export function rootHomeRequirements({
   }
   for (const workload of workloads) {
     if (workload.development) continue
-    const evidence = (line: number, message: string): Evidence => ({
-      path: workload.path,
+    const evidence = (line: number, message: string, path = workload.path): Evidence => ({
+      path,
       line,
       source: 'deployment',
       message: `${workload.name} ${message}`,
     })
     // What is mounted there would stay behind: neither the folder nor what it holds can be reached.
-    for (const { target, line } of workload.mounts)
-      if (isInside(target, '/root')) add(target, evidence(line, `mounts ${target}`), 'likely')
+    for (const { target, line, path } of workload.mounts)
+      if (isInside(target, '/root')) add(target, evidence(line, `mounts ${target}`, path), 'likely')
     for (const [name, { value, line }] of workload.environment)
       if (value !== undefined && /^\/root(?:\/|$)/.test(value))
         add(value, evidence(line, `sets ${name} to ${value}`), 'likely')

@@ -37,7 +37,7 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
       if (mount.kind === 'bind' && (ONE_FILE.test(mount.target) || HOSTS_OWN.test(mount.target))) continue
       const evidence: Evidence = {
-        path: workload.path,
+        path: mount.path ?? workload.path,
         line: mount.line,
         source: 'deployment',
         message: `${workload.name} mounts a ${mount.kind} there`,
@@ -45,7 +45,8 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       const isForData = mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target)
       const need = writeNeed(mount.target, 'directory', 'create')
       // The volumes of a cluster have an owner of their own, and a path that looks like a file's may be one.
-      const mounted = isForData && workload.kind !== 'kubernetes' && !ONE_FILE.test(mount.target)
+      const mounted =
+        isForData && workload.kind !== 'kubernetes' && workload.kind !== 'helm' && !ONE_FILE.test(mount.target)
       found.push({
         need: mounted ? { ...need, mounted } : need,
         evidence,

@@ -19,6 +19,8 @@ export interface HelmImage {
   readonly node: Node
   readonly around: Node
   readonly name: string
+  /** Where the image stands in the values. */
+  readonly keys: readonly string[]
 }
 
 /** The images that a values file names: `image: {registry, repository, tag}` or `image: name` at any depth. */
@@ -28,7 +30,9 @@ export function helmImages(workspace: Workspace, path: string): readonly HelmIma
   if (file === undefined || root === undefined) return []
   const chart = folderOf(path)
   const found: HelmImage[] = []
-  const pending: { node: Node; name: string }[] = [{ node: root, name: chart.slice(chart.lastIndexOf('/') + 1) }]
+  const pending: { node: Node; name: string; keys: readonly string[] }[] = [
+    { node: root, name: chart.slice(chart.lastIndexOf('/') + 1), keys: [] },
+  ]
   for (let count = 0; pending.length > 0 && count < MAX_NODES; count += 1) {
     const at = pending.pop()
     if (at === undefined) break
@@ -41,9 +45,9 @@ export function helmImages(workspace: Workspace, path: string): readonly HelmIma
         const tag = file.scalar(file.get(value, 'tag'))
         if (repository !== undefined && repository !== '') {
           const image = `${registry === undefined || registry === '' ? '' : `${registry}/`}${repository}${tag === undefined || tag === '' ? '' : `:${tag}`}`
-          found.push({ file, image, node: value, around: at.node, name: at.name })
+          found.push({ file, image, node: value, around: at.node, name: at.name, keys: [...at.keys, key] })
         }
-      } else if (isMap(value)) pending.push({ node: value, name: key })
+      } else if (isMap(value)) pending.push({ node: value, name: key, keys: [...at.keys, key] })
     }
   }
   return found

@@ -5,6 +5,7 @@ import { readComposeFile } from './compose.js'
 import { composeWorkloads } from './compose-workloads.js'
 import { guideServices } from './guide-services.js'
 import { helmTemplateWorkloads, helmWorkloads, kustomizeNames } from './helm.js'
+import { withChartMounts } from './helm-mounts.js'
 import { kubernetesObjects, readManifest } from './kubernetes.js'
 import { containersOf, withPatchedImages } from './kubernetes-workloads.js'
 import type { MatchedWorkload } from './built-images.js'
@@ -54,7 +55,7 @@ export function readDeployments(workspace: Workspace): Deployments {
     ...withPatchedImages(kubernetes),
     ...READERS.flatMap(({ kind, read }) => paths(kind).flatMap(path => read(workspace, path))),
   ]
-  const workloads = withRepositoryName(workspace, sources, found)
+  const workloads = withChartMounts(workspace, sources, withRepositoryName(workspace, sources, found))
   const renamed = new Map(paths('kustomization').flatMap(path => newNames(workspace, path)))
   return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed, sources), notes, sources }
 }

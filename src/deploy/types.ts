@@ -76,6 +76,8 @@ export interface Mount {
   readonly target: string
   readonly readOnly: boolean
   readonly line: number
+  /** The file that holds it, when it is not the workload's own file. */
+  readonly path?: string
 }
 
 /** The repository's deployments. */
