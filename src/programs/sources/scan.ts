@@ -127,7 +127,8 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
   for (const [index, token] of source.tokens.entries()) {
     if (index <= tested) continue
     if (language.testBlocks !== undefined && token.text === '#') tested = endOfTest(source, index, language.testBlocks)
-    if (token.kind === 'string' && token.text.includes('docker.sock')) {
+    // A user's own engine has its socket below /run/user.
+    if (token.kind === 'string' && token.text.includes('docker.sock') && !token.text.includes('/run/user/')) {
       found.privileges.push({
         code: 'uses-docker-socket',
         message: 'it talks to the Docker engine through its socket',
