@@ -43,26 +43,50 @@ function builtBase(
   repository: Repository,
   line: readonly string[],
 ): BuiltBase | undefined {
-  const [parent, other] = repository.deployments().parentsOf(from, reference)
+  const parents = repository.deployments().parentsOf(from, reference)
+  const [parent, other] = parents
   if (parent === undefined) return undefined
   const { path, targets, isCertain, isSameTag } = parent
-  const unclear = (why: string): BuiltBase => ({ kind: 'unclear', path, why })
   if (line.includes(path)) return undefined
-  if (line.length > MAX_DEPTH) return unclear('which builds on too many others')
-  if (other !== undefined && other.path !== path) return unclear(`or ${other.path}, as builds of the repository say`)
-  if (other !== undefined || targets.length > 1) return unclear('of which builds of the repository take several stages')
-  if (!isCertain) return unclear('if the names mean the same image')
+  const image = imageOf(path, targets[0], repository, line)
+  const known = (made: StageImage): BuiltBase => ({ kind: 'known', path, isSameTag, draft: inherit(made, path) })
+  const doubt =
+    other !== undefined && other.path !== path
+      ? `or ${other.path}, as builds of the repository say`
+      : other !== undefined || targets.length > 1
+        ? 'of which builds of the repository take several stages'
+        : isCertain
+          ? undefined
+          : 'if the names mean the same image'
+  if (doubt === undefined) return typeof image === 'string' ? { kind: 'unclear', path, why: image } : known(image)
+  // Whichever of them it is: what none of them runs as root is not root's here either, unless this Dockerfile says so.
+  const all = parents.flatMap(each => each.targets.map(target => imageOf(each.path, target, repository, line)))
+  const isNoRoot =
+    parents.every(each => each.isCertain) &&
+    all.every(each => typeof each !== 'string' && each.user.kind === 'non-root')
+  const saysUser = /^[ \t]*USER\b/im.test(repository.workspace.read(from) ?? '')
+  return typeof image !== 'string' && isNoRoot && !saysUser ? known(image) : { kind: 'unclear', path, why: doubt }
+}
+
+/** What a Dockerfile of the repository makes; a sentence that says why that cannot be told. */
+function imageOf(
+  path: string,
+  target: string | undefined,
+  repository: Repository,
+  line: readonly string[],
+): StageImage | string {
+  if (line.length > MAX_DEPTH || line.includes(path)) return 'which builds on too many others'
   const parsed = parseDockerfile(path, repository.workspace.read(path) ?? '')
-  if (!parsed.ok) return unclear('which cannot be read')
+  if (!parsed.ok) return 'which cannot be read'
   const { dockerfile } = parsed
-  const stage = dockerfile.stages.find(each => isTarget(targets[0], each, dockerfile))
-  if (stage === undefined) return unclear(`which has no stage ${targets[0] ?? ''}`)
+  const stage = dockerfile.stages.find(each => isTarget(target, each, dockerfile))
+  if (stage === undefined) return `which has no stage ${target ?? ''}`
   if (ancestry(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'ONBUILD')))
-    return unclear('whose ONBUILD instructions are not followed')
+    return 'whose ONBUILD instructions are not followed'
   const image = simulateStage(stage, simulationInput(dockerfile, repository, line))
-  if (image.base === undefined && image.reference !== 'scratch')
-    return unclear(`FROM ${image.reference}, which is not known`)
-  return { kind: 'known', path, isSameTag, draft: inherit(image, path) }
+  return image.base === undefined && image.reference !== 'scratch'
+    ? `FROM ${image.reference}, which is not known`
+    : image
 }
 
 function ancestry(stage: Stage): readonly Stage[] {
