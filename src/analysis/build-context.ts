@@ -1,7 +1,7 @@
-import ignore, { type Ignore } from 'ignore'
 import type { Dockerfile, Instruction } from '../dockerfile/types.js'
 import type { Workspace } from '../workspace.js'
 import { cleanSource, sourcesOf } from './copy-operands.js'
+import { readIgnoreRules, type Ignored } from './dockerignore.js'
 import { joinPath } from './image-path.js'
 import { pathsInContext } from './paths-in-context.js'
 
@@ -72,31 +72,23 @@ function exists(workspace: Workspace, directory: string, source: string): boolea
 function readDockerignore(workspace: Workspace, directory: string, dockerfilePath: string): (path: string) => boolean {
   const text = workspace.read(`${dockerfilePath}.dockerignore`) ?? workspace.read(joinPath(directory, '.dockerignore'))
   if (text === undefined) return () => false
-  const rules = dockerignoreRules(text)
+  const ignores = dockerignoreRules(text)
   const prefix = directory === '' ? '' : directory + '/'
   return path => {
     if (!path.startsWith(prefix)) return false
     const inner = path.slice(prefix.length)
-    return inner !== '' && rules.ignores(inner)
+    return inner !== '' && ignores(inner)
   }
 }
 
 /** By text, the last few: they remember what they said of a path, and all Dockerfiles of a context ask the same. */
-const remembered = new Map<string, Ignore>()
+const remembered = new Map<string, Ignored>()
 const MAX_REMEMBERED = 8
 
-function dockerignoreRules(text: string): Ignore {
+function dockerignoreRules(text: string): Ignored {
   const known = remembered.get(text)
   if (known !== undefined) return known
-  const rules = ignore()
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const pattern = line.trim()
-    if (pattern === '' || pattern.startsWith('#')) continue
-    const negated = pattern.startsWith('!')
-    // Patterns are rooted at the context, unlike those of .gitignore.
-    const rooted = cleanSource(negated ? pattern.slice(1) : pattern)
-    if (rooted !== '') rules.add(`${negated ? '!' : ''}/${rooted}`)
-  }
+  const rules = readIgnoreRules(text)
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()
   remembered.set(text, rules)
   return rules
