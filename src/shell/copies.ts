@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { absolutePath, hasFlag, optionValue, pathsOf, readArguments } from './arguments.js'
+import type { OptionSpec } from './arguments.js'
 import { argumentWords } from './effect-reader.js'
 import type { EffectReader } from './effect-reader.js'
 
@@ -73,11 +74,14 @@ function targetOf(value: string, path: string): string {
   return value.startsWith('/') ? posix.normalize(value) : posix.join(posix.dirname(path), value)
 }
 
+/** Options of `install` with an argument. */
+export const INSTALL_OPTIONS: OptionSpec = {
+  letters: 'ogmtS',
+  longs: ['owner', 'group', 'mode', 'target-directory', 'suffix', 'strip-program'],
+}
+
 const install: EffectReader = command => {
-  const args = readArguments(argumentWords(command), {
-    letters: 'ogmtS',
-    longs: ['owner', 'group', 'mode', 'target-directory', 'suffix', 'strip-program'],
-  })
+  const args = readArguments(argumentWords(command), INSTALL_OPTIONS)
   const owner = optionValue(args, 'o', 'owner')
   const group = optionValue(args, 'g', 'group')
   const given = optionValue(args, 'm', 'mode')

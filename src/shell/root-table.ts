@@ -1,3 +1,6 @@
+import { readArguments } from './arguments.js'
+import { INSTALL_OPTIONS } from './copies.js'
+import { argumentWords } from './effect-reader.js'
 import type { ShellCommand } from './types.js'
 
 /** Work that only root can do, by the program that does it. */
@@ -27,6 +30,7 @@ const has =
   (...words: readonly string[]) =>
   (command: ShellCommand): boolean =>
     command.words.slice(1).some(word => word.value !== undefined && words.includes(word.value))
+const OWNER_OPTIONS = ['o', 'owner', 'g', 'group']
 const asks = has('--version', '--help', '-V', '-h', '-l', '--list')
 
 export const ROOT_PROGRAMS: ReadonlyMap<string, RootProgram> = new Map<string, RootProgram>([
@@ -42,6 +46,7 @@ export const ROOT_PROGRAMS: ReadonlyMap<string, RootProgram> = new Map<string, R
     when: command => command.words.some(({ value }) => /^--user=(?!root$|0$)./.test(value ?? '')),
   }),
   ...entries('chown chgrp', OWNER),
+  ['install', { ...OWNER, when: setsOwner }],
   ...entries(
     'useradd usermod userdel groupadd groupmod groupdel adduser addgroup deluser delgroup chpasswd passwd gpasswd fixuid',
     {
@@ -97,6 +102,16 @@ export const DROPPING: ReadonlySet<string> = new Set(
 export const RAISING: ReadonlySet<string> = new Set(['sudo', 'doas'])
 
 export { DROPS, KERNEL, OWNER, ROOT_SHELL }
+
+/** `install -o USER`, `-gGROUP`, `--owner=USER`, also behind others in one word (`-do root`); options of its own take words too. */
+function setsOwner(command: ShellCommand): boolean {
+  const { values } = readArguments(argumentWords(command), INSTALL_OPTIONS)
+  return (
+    OWNER_OPTIONS.some(name => values.has(name)) ||
+    // With a variable for its value the word is not certain.
+    command.words.some(({ text }) => /^-(?:-owner=|-group=|[a-zA-Z]*[og]["$])/.test(text))
+  )
+}
 
 function entries(names: string, program: RootProgram): readonly (readonly [string, RootProgram])[] {
   return names.split(' ').map(name => [name, program] as const)
