@@ -5,6 +5,22 @@ import type { ShellCommand, ShellWord } from './types.js'
 const ALL_OPERANDS: ReadonlySet<string> = new Set(['mkdir', 'touch', 'tee', 'truncate'])
 const LAST_OPERAND: ReadonlySet<string> = new Set(['cp', 'mv', 'install', 'ln', 'rsync'])
 
+/** Options that name a file which the program writes. */
+const OUTPUT_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  openssl: ['-out', '-keyout'],
+  curl: ['-o', '--output', '-D', '--dump-header', '-c', '--cookie-jar'],
+  wget: ['-O', '--output-document', '-o', '--output-file'],
+  'ssh-keygen': ['-f'],
+  gpg: ['-o', '--output'],
+  sort: ['-o', '--output'],
+  keytool: ['-keystore', '-destkeystore'],
+}
+/** Of these the option names a file that others of their commands read. */
+const WRITING: Readonly<Record<string, RegExp>> = {
+  'ssh-keygen': /^-(?:[tbNqA]|[a-zA-Z]*q)$/,
+  keytool: /^-(?:gen|import|changealias|delete)/,
+}
+
 /**
  * Folders (absolute) in which a command makes something whose own name is not certain: `mkdir "/data/$NAME"` writes to
  * `/data`, and `touch "/srv/$SITE/conf/a"` to a pattern with a star for the site. Words of which only the root is known are left out.
@@ -21,9 +37,24 @@ export function foldersWrittenTo(command: ShellCommand): readonly string[] {
 function targets(command: ShellCommand): readonly ShellWord[] {
   const program = command.program ?? ''
   if (program === 'sed') return editedInPlace(command)
+  if (Object.hasOwn(OUTPUT_OPTIONS, program)) return namedOutputs(command, program)
   if (!ALL_OPERANDS.has(program) && !LAST_OPERAND.has(program)) return []
   const { operands } = readArguments(argumentWords(command), { letters: 'mogS', longs: ['mode', 'owner', 'group'] })
   return ALL_OPERANDS.has(program) ? operands : operands.slice(1).slice(-1)
+}
+
+/** `openssl req -new -out "/run/request.$$"`, `curl --output="/tmp/$NAME"`. */
+function namedOutputs(command: ShellCommand, program: string): readonly ShellWord[] {
+  const words = argumentWords(command)
+  const options = OUTPUT_OPTIONS[program] ?? []
+  const writing = WRITING[program]
+  if (writing !== undefined && !words.some(({ value }) => writing.test(value ?? ''))) return []
+  return words.flatMap((word, index): readonly ShellWord[] => {
+    if (options.includes(words[index - 1]?.value ?? '')) return [word]
+    const { value, pattern } = word
+    const long = value === undefined ? options.find(name => pattern?.startsWith(`${name}=`) === true) : undefined
+    return long?.startsWith('--') !== true ? [] : [{ ...word, pattern: pattern?.slice(long.length + 1) }]
+  })
 }
 
 /** The last word is a file, whatever the expressions before it are. */
