@@ -3,9 +3,11 @@ import { procfileCommands, scheduledCommands, supervisedProcesses } from '../pro
 import type { CommandWord, Process } from '../programs/types.js'
 import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { parseShell } from '../shell/parse.js'
+import { quoteWord } from '../shell/quote.js'
 import { scriptNeedsRoot } from '../shell/root-work.js'
 import { hasShellShebang } from '../shell/shebang.js'
 import type { ShellCommand } from '../shell/types.js'
+import { WRITING_WRAPPERS } from '../shell/wrapper-table.js'
 import { unwrapCommand } from '../shell/wrappers.js'
 import { lineAt, lineStarts } from '../text.js'
 import type { Evidence } from '../types.js'
@@ -45,6 +47,21 @@ export function followWords(words: readonly CommandWord[], frame: Frame, collect
   for (let at = 0; at <= unwrapped.start; at += 1) {
     const path = at === 0 || at === unwrapped.start ? executablePath(words[at]?.value ?? '', frame) : undefined
     if (path !== undefined) collector.executed.push({ path, evidence: frame.evidence, byShell: false })
+  }
+  const writer = words.findIndex(
+    ({ value }, at) => at <= unwrapped.start && WRITING_WRAPPERS.has(programName(value) ?? ''),
+  )
+  if (writer !== -1 && frame.via !== 'healthcheck') {
+    const text = words
+      .slice(writer, Math.max(unwrapped.start, writer + 1))
+      .map(({ value }) => quoteWord(value))
+      .join(' ')
+    collector.scripts.push({
+      script: parseShell(text, { cwd: frame.cwd, env: frame.env, defaults: true }),
+      cwd: frame.cwd,
+      evidenceOf: () => frame.evidence,
+      path: undefined,
+    })
   }
   const own = words.slice(unwrapped.start)
   if (own.length === 0) return

@@ -3,6 +3,7 @@ import type { ShellCommand } from '../shell/types.js'
 import { isPattern, matchesPattern } from '../programs/servers/paths.js'
 import { APACHE_FILES } from '../images/shipped-files.js'
 import type { Range } from '../text.js'
+import { dockerizeTemplates } from '../shell/dockerize.js'
 import { applySed } from '../shell/sed.js'
 import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { symbolicSed, type SymbolicSed } from '../shell/symbolic.js'
@@ -24,6 +25,8 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
       const path = (name: string) => normalizePath(name.startsWith('/') ? name : `${command.cwd ?? cwd}/${name}`)
       const edit = symbolicSed(command)
       if (edit?.inPlace === true) for (const file of editedFiles(edit, view, rendered)) rendered.set(file.path, file)
+      for (const { from, to } of dockerizeTemplates(command))
+        if (isConfiguration(to)) rendered.set(to, { ...templateText(view.file(from)), path: to })
       const output = outputOf(command)
       if (output !== undefined && !/[*?[$]/.test(output) && isConfiguration(path(output))) {
         const source = sourceOf(command, previous)
@@ -59,6 +62,14 @@ export function withRenderedFiles(view: ImageView, startUp: StartUp): ImageView 
       return [...kept, ...own].sort((a, b) => (a.path < b.path ? -1 : 1))
     },
   }
+}
+
+/** What a template says, where none of its expressions stands in a line that tells of a port. */
+function templateText(template: ImageFile | undefined): Omit<ImageFile, 'path'> {
+  const isKnown = template?.text?.split('\n').every(line => !line.includes('{{') || !TELLS_PORT.test(line)) === true
+  return template !== undefined && isKnown
+    ? template
+    : { text: undefined, contextPath: undefined, inDockerfile: undefined }
 }
 
 /** The here-document that `cat > site.conf <<EOF` and `tee site.conf <<EOF` put into a file. */

@@ -10,7 +10,7 @@ import { surveyScript } from './survey.js'
 import type { ShellCommand, ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
 import { bodyValue, expandWord, wordPattern, wordValue } from './words.js'
-import { SHELLS, WRAPPERS } from './wrapper-table.js'
+import { SHELLS, WRAPPERS, WRITING_WRAPPERS } from './wrapper-table.js'
 import { programName, unwrapWords } from './wrappers.js'
 
 /** Scripts in scripts (`sh -c "su x -c '…'"`) are followed so far. */
@@ -61,6 +61,9 @@ export function walkCommand(node: Command, place: Place, run: Run): void {
       return
     }
   }
+  const writer = words.findIndex(({ value }, at) => at < start && WRITING_WRAPPERS.has(programName(value) ?? ''))
+  if (writer !== -1)
+    emit(words.slice(writer, start), [], new Map(), [], node, { ...inner, wrappers: [], nested: true }, run)
   const rest = words.slice(start)
   noteCall(rest, run)
   emit(rest, redirects, all, inner.wrappers, node, inner, run)

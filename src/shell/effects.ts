@@ -1,6 +1,7 @@
 import { ACCOUNT_READERS, accountLines } from './accounts.js'
 import { BUILD_READERS } from './builds.js'
 import { COPY_READERS } from './copies.js'
+import { DOCKERIZE_READERS } from './dockerize.js'
 import { DOWNLOAD_READERS } from './downloads.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { EDITOR_READERS } from './editors.js'
@@ -20,6 +21,7 @@ const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
   EDITOR_READERS,
   FOUND_READERS,
   COPY_READERS,
+  DOCKERIZE_READERS,
   DOWNLOAD_READERS,
   TRANSFER_READERS,
   ACCOUNT_READERS,

@@ -93,5 +93,8 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ],
 ])
 
+/** These write files before they start what stands behind their options: they count as a command of their own as well. */
+export const WRITING_WRAPPERS: ReadonlySet<string> = new Set(['dockerize'])
+
 /** Shells that run a script given by `-c`. */
 export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh'])
