@@ -1,4 +1,5 @@
 import type { Workspace } from '../workspace.js'
+import { foldersOf } from './dockerfile-folders.js'
 import type { ImageName } from './images.js'
 import { imageKey } from './images.js'
 import { folderOf, liesIn } from './paths.js'
@@ -13,7 +14,8 @@ export type Hints = (workload: Workload, name: ImageName) => string | undefined
 
 /**
  * Two signs, neither of them proof: the deployment file lies beside the Dockerfile, and the image is named after the folder
- * or after what is built there; or a script beside or above the only Dockerfile builds something and names the image.
+ * or after what is built there; or a script beside or above the only Dockerfile, or that of a folder with the image's name,
+ * builds something and names the image.
  */
 export function findHints(
   workspace: Workspace,
@@ -25,6 +27,7 @@ export function findHints(
   for (const path of dockerfiles)
     if (/(?:^|\/)(?:Dockerfile|Containerfile)$/.test(path)) plain.set(folderOf(path), path)
   let scripts: readonly { readonly folder: string; readonly text: string }[] | undefined
+  const folders = foldersOf(dockerfiles)
   const found = new Map<string, string | undefined>()
   const byScript = (name: ImageName): string | undefined => {
     if (name.segments.length < 2) return undefined
@@ -39,9 +42,12 @@ export function findHints(
       `(?<![\\w.-]|\\bimage:[ \\t]{0,4}["']?)${name.segments.join('/').replace(/[.]/g, '\\.')}(?![\\w./-])`,
       'i',
     )
-    const folders = scripts.filter(({ text }) => written.test(text)).map(({ folder }) => folder)
-    const candidates = new Set(folders.flatMap(folder => dockerfiles.filter(path => liesIn(path, folder))))
-    return candidates.size === 1 ? [...candidates][0] : undefined
+    const places = new Set(scripts.filter(({ text }) => written.test(text)).map(({ folder }) => folder))
+    const candidates = new Set([...places].flatMap(folder => dockerfiles.filter(path => liesIn(path, folder))))
+    if (candidates.size === 1) return [...candidates][0]
+    // Of several the one in the folder of the image's name.
+    const named = folders.get(imageKey(name))
+    return named !== undefined && candidates.has(named) ? named : undefined
   }
   return (workload, name) => {
     const beside = plain.get(folderOf(workload.path))
