@@ -1,6 +1,7 @@
 import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { TEMPORARY } from './analysis/grants.js'
 import { onlyServesFiles } from './analysis/volume-needs.js'
+import type { Mount } from './deploy/types.js'
 import type { HardenOptions, Reason } from './types.js'
 
 /** What has to happen outside the repository. */
@@ -24,6 +25,7 @@ export function withFollowUps(
       const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
       followUps.push({ code: asRoot.code, message, path: workload.path, line: asRoot.line })
     }
+    const reached = reachedMounts(workload.mounts, written)
     for (const mount of workload.development && !isOnlyDeveloped ? [] : workload.mounts) {
       // What a front server passes on to everybody, everybody may read.
       if (mount.readOnly && mount.kind === 'volume' && !servesFiles && seen.size < seen.add(mount.target).size)
@@ -35,7 +37,7 @@ export function withFollowUps(
         })
       if (
         mount.readOnly ||
-        !written.has(mount.target) ||
+        !(written.has(mount.target) || (mount.kind === 'volume' && reached.has(mount.target))) ||
         TEMPORARY.includes(mount.target) ||
         (mount.kind !== 'volume' && mount.kind !== 'bind')
       )
@@ -76,4 +78,16 @@ export function withFollowUps(
       })
   }
   return followUps
+}
+
+/** Where something that is written lies in a mount: the innermost one has it. */
+function reachedMounts(mounts: readonly Mount[], written: ReadonlySet<string>): ReadonlySet<string> {
+  const targets = new Set(mounts.map(({ target }) => target))
+  const reached = new Set<string>()
+  for (const path of targets.size === 0 ? [] : written) {
+    let at = path
+    while (at !== '' && !targets.has(at)) at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
+    if (at !== '') reached.add(at)
+  }
+  return reached
 }
