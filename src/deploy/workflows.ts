@@ -126,13 +126,28 @@ function stepBuilds(
   ]
   const elsewhere = named.some(tag => tag.includes('steps.') || tag.includes('needs.'))
   const images = elsewhere
-    ? file.items(file.get(job, 'steps')).flatMap(each => lines(fill(file.get(each, 'with', 'images'))))
+    ? file
+        .items(file.get(job, 'steps'))
+        .flatMap(each =>
+          namesOfMetadata(lines(fill(file.get(each, 'with', 'images'))), fill(file.get(each, 'with', 'tags')) ?? ''),
+        )
     : []
   const tags = [
     ...named.filter(tag => !/\$\{\{[^}]*(?:steps|needs)\./.test(tag) || !/^\$\{\{[^}]*\}\}$/.test(tag)),
     ...images,
   ]
   return buildWorkloads({ kind: 'ci', path: file.path, line: file.line(inputs), name: 'build-push' }, resolved, tags)
+}
+
+/** The names that docker/metadata-action makes: with the tags that are written out, and without one where there are others. */
+function namesOfMetadata(images: readonly string[], given: string): readonly string[] {
+  const tags = given.split(/\s*\n\s*/).filter(line => line !== '' && !line.startsWith('#'))
+  const written = tags.flatMap(tag => {
+    const value = tag.includes('=') ? /^type=raw,(?:.*,)?value=([\w.-]+)(?:,|$)/.exec(tag)?.[1] : tag
+    return value !== undefined && /^[\w.-]+$/.test(value) ? [value] : []
+  })
+  const named = images.flatMap(image => written.map(tag => `${image}:${tag}`))
+  return tags.length > 0 && written.length === tags.length ? named : [...images, ...named]
 }
 
 /** A job that runs inside an image: GitHub mounts its workspace there as root. */
