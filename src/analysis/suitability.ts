@@ -169,8 +169,11 @@ function isForDevelopment(dockerfile: Dockerfile, image: StageImage, workloads: 
   if (!inFolder && !isDevelopmentFile(dockerfile.path)) return false
   // People try out any image with `docker run`.
   const deployed = workloads.filter(({ kind, build }) => kind !== 'other' || build !== undefined)
-  if (deployed.length > 0) return deployed.every(({ development }) => development)
-  return isDevelopmentCommand(image.cmd?.words)
+  const watches = isDevelopmentCommand(image.cmd?.words)
+  if (deployed.length === 0) return watches
+  // A compose file's name says nothing of a database that it builds beside the program.
+  const worksOnCode = watches || deployed.some(each => each.kind !== 'compose' || each.worksOnCode === true)
+  return worksOnCode && deployed.every(({ development }) => development)
 }
 
 /** Privileges that a non-root process does not lose anything by. */

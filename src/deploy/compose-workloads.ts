@@ -124,6 +124,17 @@ function workloadOf(
   // What is built here is no public image that the other file takes in its place: `image: nginx`.
   const isPublic = mainImage !== undefined && isPublicImage(mainImage) && layers.some(layer => buildOf(layer))
   const image = ownImage ?? (isPublic ? undefined : mainImage)
+  const worksOnCode =
+    isDevelopmentTarget(target) ||
+    isDevelopmentCommand(command?.value) ||
+    isDevelopmentCommand(entrypoint?.value) ||
+    layers.some(layer => layer.file.yaml.get(layer.entry.value, 'develop', 'watch') !== undefined) ||
+    mounts.some(
+      mount =>
+        mount.kind === 'bind' &&
+        mount.source !== undefined &&
+        isSourceBind(workspace, mount.source, mount.target, context),
+    )
   return {
     kind: 'compose',
     path: own.file.path,
@@ -161,18 +172,8 @@ function workloadOf(
       ),
     ),
     privileges,
-    development:
-      isDevelopmentCompose(own.file.path, dockerfile) ||
-      isDevelopmentTarget(target) ||
-      isDevelopmentCommand(command?.value) ||
-      isDevelopmentCommand(entrypoint?.value) ||
-      layers.some(layer => layer.file.yaml.get(layer.entry.value, 'develop', 'watch') !== undefined) ||
-      mounts.some(
-        mount =>
-          mount.kind === 'bind' &&
-          mount.source !== undefined &&
-          isSourceBind(workspace, mount.source, mount.target, context),
-      ),
+    development: worksOnCode || isDevelopmentCompose(own.file.path, dockerfile),
+    worksOnCode,
     contexts: joined(builds.map(build => build.contexts)),
   }
 }
