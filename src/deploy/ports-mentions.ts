@@ -68,6 +68,9 @@ const PLACES: readonly Place[] = [
 
 const MAX_LINE = 2000
 
+/** Lines of files where a container of another image is started, as `PATH:LINE`. */
+export type OthersRuns = ReadonlySet<string>
+
 /** Where the image's own files lie, and files that belong to it wherever they lie. */
 interface Near {
   readonly folders: readonly string[]
@@ -81,16 +84,20 @@ export function noteMentions(
   sources: Sources,
   near: Near,
   changes: readonly PortChange[],
+  others: OthersRuns,
 ): void {
   for (const { kinds, code, what, pattern, command } of PLACES) {
     for (const path of kinds.flatMap(kind => pathsNear(sources.get(kind) ?? NONE, near))) {
       const text = workspace.read(path)
       if (text === undefined || text.length > 500_000) continue
       let begun = ''
+      let first = 1
       for (const [index, line] of text.split('\n').entries()) {
+        if (begun === '') first = index + 1
         const whole = begun.length + line.length > MAX_LINE ? line : `${begun} ${line}`
         begun = /\\\r?$/.test(line) ? whole : ''
         if (command !== undefined && !command.test(whole)) continue
+        if (pattern === PUBLISH && others.has(`${path}:${String(first)}`)) continue
         const digits = line.length > MAX_LINE ? undefined : pattern.exec(line)?.[1]
         const change = changes.find(({ from }) => String(from) === digits)
         if (change !== undefined) plan.followUp(code, `${what}: ${change.from} is ${change.to} now`, path, index + 1)

@@ -13,6 +13,7 @@ import { planCharts } from './ports-helm.js'
 import { configMapNames, planConfigMaps } from './ports-configmaps.js'
 import { noteInfrastructure } from './ports-infrastructure.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
+import { othersRuns } from './others-runs.js'
 import { noteMentions } from './ports-mentions.js'
 import { noteUrlMentions, planSourceUpstreams } from './ports-sources.js'
 import { planServices } from './ports-services.js'
@@ -61,7 +62,14 @@ export function planPortMove({
     folders: [folderOf(dockerfilePath), ...deployments.contextsOf(dockerfilePath)],
     files: new Set(workloads.map(each => each.path)),
   }
-  noteMentions(plan, workspace, deployments.sources ?? new Map(), near, changes)
+  noteMentions(
+    plan,
+    workspace,
+    deployments.sources ?? new Map(),
+    near,
+    changes,
+    othersRuns(deployments, dockerfilePath, workloads),
+  )
   noteInfrastructure(plan, workspace, deployments, dockerfilePath, near.folders, changes)
   const move = plan.done()
   const edited = new Set(move.edits.map(({ edit }) => edit.path))

@@ -1,0 +1,36 @@
+import { findBaseImage } from '../images/find.js'
+import { imageKey, imageName, isOfficialName, sameImage } from './images.js'
+import { folderOf } from './paths.js'
+import type { Deployments, Workload } from './types.js'
+
+/**
+ * Where scripts and guides start a container of another image than that of a Dockerfile, as `PATH:LINE`: a public one, or one
+ * of another name than this Dockerfile's own, where that is known from its builds or stands in the file's name
+ * (`Dockerfile.web`). A line that also starts the image itself is not among them.
+ */
+export function othersRuns(
+  deployments: Deployments,
+  dockerfilePath: string,
+  own: readonly Workload[],
+): ReadonlySet<string> {
+  const place = ({ path, line }: Workload): string => `${path}:${String(line)}`
+  const isRun = ({ kind, name, build }: Workload): boolean =>
+    kind === 'other' && name === 'docker run' && build === undefined
+  const mine = new Set(own.filter(isRun).map(place))
+  const names = own.flatMap(({ image }) => (image === undefined ? [] : (imageName(image) ?? [])))
+  const suffix = /(?:^|\/)(?:Docker|Container)file[.-]([\w.-]+)$/.exec(dockerfilePath)?.[1]?.toLowerCase()
+  const folder = folderOf(dockerfilePath).split('/').at(-1)?.toLowerCase()
+  const isOthers = (image: string): boolean => {
+    const name = imageName(image)
+    if (name === undefined || name.openPrefix) return false
+    if (names.some(each => sameImage(each, name) !== undefined)) return false
+    if (isOfficialName(name) || findBaseImage(image) !== undefined) return true
+    const key = imageKey(name)
+    if (key === folder || (suffix !== undefined && (key.includes(suffix) || suffix.includes(key)))) return false
+    return names.length > 0 || suffix !== undefined
+  }
+  const found = deployments.workloads.flatMap(each =>
+    isRun(each) && each.image !== undefined && !mine.has(place(each)) && isOthers(each.image) ? [place(each)] : [],
+  )
+  return new Set(found)
+}
