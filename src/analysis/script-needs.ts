@@ -13,14 +13,28 @@ import { writeNeed, type WriteNeed } from './requirement-input.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 
+/** `/start.sh`, `sh -e start.sh`: what a command names as a script. */
+function scriptName(words: Process['words']): string | undefined {
+  const [first = '', ...rest] = words.map(({ value }) => value)
+  if (!/^(?:.*\/)?(?:ba|da|a|k|z)?sh$/.test(first))
+    return first.endsWith('.sh') && first.includes('/') ? first : undefined
+  const at = rest.findIndex(word => !/^[-+]/.test(word))
+  const options = at === -1 ? rest : rest.slice(0, at)
+  // What `-c` is given is no file, and `-o` and `-O` have a word of their own.
+  if (at === -1 || options.some(option => /^[-+][A-Za-z]*[coOs][A-Za-z]*$|^--(?:init-file|rcfile)$/.test(option)))
+    return undefined
+  const name = rest[at] ?? ''
+  return /[$\s]/.test(name) || name.startsWith('/dev/') || name.startsWith('/proc/') ? undefined : name
+}
+
 /** A script of the Dockerfile's own that could not be followed: a RUN made it, or the repository does not hold it. */
 export function unseenScript(
   { words, cwd, evidence }: Process,
   view: ImageView,
   { base, destinations }: StageImage,
 ): readonly Requirement[] {
-  const name = words[0]?.value ?? ''
-  if (!name.endsWith('.sh') || !name.includes('/')) return []
+  const name = scriptName(words)
+  if (name === undefined) return []
   const path = normalizePath(name.startsWith('/') ? name : `${cwd}/${name}`)
   if (base?.entrypoint?.[0] === path && base.entrypointSupportsNonRoot === true) return []
   const file = view.file(path)
