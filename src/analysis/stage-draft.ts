@@ -9,6 +9,7 @@ import type { Evidence } from '../types.js'
 import { baseAccounts, resolveUser, type Accounts, type ResolvedUser } from './accounts.js'
 import type { ContextReader } from './file-events.js'
 import { FileTree } from './file-tree.js'
+import { entrypointOf } from './own-entrypoint.js'
 import type { CommandForm, EnvValue, RunEffect, StageImage } from './stage-image.js'
 
 /** An image that another Dockerfile of the repository makes. */
@@ -214,7 +215,7 @@ export function finishStage(stage: Stage, draft: Draft): StageImage {
     user: draft.user,
     env: draft.env,
     workdir: draft.workdir,
-    entrypoint: draft.entrypoint,
+    entrypoint: entrypointOf(draft.entrypoint, draft.base, draft.tree),
     cmd: draft.cmd,
     shell: draft.shell,
     exposed: draft.exposed,
