@@ -78,10 +78,11 @@ function portVariable(port: number, { image, view }: RequirementInput) {
   })
   const [found] = names
   const site = found === undefined || names.length > 1 ? undefined : view.envSite(found.name)
-  if (found === undefined || site?.value !== found.value) return undefined
+  // As it is written, perhaps in quotes.
+  if (found === undefined || site?.value.replace(/^(["'])(.*)\1$/, '$2') !== found.value) return undefined
   const { start, end } = site.range
   if (end - start !== site.value.length) return undefined
-  const at = start + found.value.lastIndexOf(digits)
+  const at = start + site.value.lastIndexOf(digits)
   return { name: found.name, path: site.path, range: { start: at, end: at + digits.length } }
 }
 
