@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { ImageFile, ImageView } from '../programs/types.js'
 import type { ShellCommand } from '../shell/types.js'
 import { isPattern, matchesPattern } from '../programs/servers/paths.js'
@@ -145,12 +146,18 @@ function namesOf(path: string): readonly string[] {
 const isConfiguration = (path: string): boolean =>
   /\.(?:conf|cfg|ini|cnf)$|\/Caddyfile$|\/(?:sites-(?:enabled|available)|conf\.d)\//.test(path)
 
+/** Nobody gives a file such a name: what is copied there keeps its own. */
+const CONFIGURATION_FOLDER = /\/(?:(?:sites|conf|mods)-(?:enabled|available)|conf\.d)$/
+
 function outputOf({ program, redirects, words }: ShellCommand): string | undefined {
   const target = redirects.find(({ operator }) => operator === '>' || operator === '>|')?.target?.value
   if (target !== undefined) return target
   const last = words.at(-1)?.value
   if (program === 'tee' && words.length === 2) return last
-  return (program === 'cp' || program === 'mv') && words.length >= 3 && !last?.endsWith('/') ? last : undefined
+  if ((program !== 'cp' && program !== 'mv') || words.length < 3 || last === undefined) return undefined
+  if (!last.endsWith('/') && !CONFIGURATION_FOLDER.test(last)) return last
+  const name = words.at(-2)?.value
+  return words.length === 3 && name !== undefined ? posix.join(last, posix.basename(name)) : undefined
 }
 
 /** The file that its output comes from: redirected, copied, or passed on by the `cat` before it. */

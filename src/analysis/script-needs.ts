@@ -1,4 +1,5 @@
 import type { ImageView, Process } from '../programs/types.js'
+import { switchedFolders } from '../shell/apache-switches.js'
 import { REPLACING_EDITORS } from '../shell/editors.js'
 import { effectsOf } from '../shell/effects.js'
 import { FIFO_READERS } from '../shell/fifos.js'
@@ -141,7 +142,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
   for (const { script, cwd, evidenceOf } of startUp.scripts) {
     for (const command of script.commands.filter(each => each.reachable)) {
       const message = `a start-up script writes below here (${command.program ?? 'redirection'})`
-      for (const folder of foldersWrittenTo(command))
+      for (const folder of [...foldersWrittenTo(command), ...switchedFolders(command)])
         found.push({
           need: writeNeed(folder, 'directory', 'create'),
           evidence: { ...evidenceOf(command), message },
