@@ -69,6 +69,15 @@ export function withFollowUps(
     })
   }
   if (!options.keepPorts) {
+    for (const { routed, path, name } of analysis.workloads)
+      for (const [from, to] of routed === undefined ? [] : ports)
+        if (routed !== undefined && from < to && image.base?.exposed.includes(from) === true)
+          followUps.push({
+            code: 'published-port',
+            message: `Traefik takes port ${String(from)}, which the base image still exposes: give ${name} the label traefik.http.services.${routed.router}.loadbalancer.server.port=${String(to)}`,
+            path,
+            line: routed.line,
+          })
     for (const [from, to] of ports)
       followUps.push({
         code: 'published-port',

@@ -1,5 +1,6 @@
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile, ServiceLayer } from './compose.js'
+import { routedByTraefik } from './traefik-labels.js'
 import { buildOf, commandOf, keyValues, readComposeFile, serviceLayers } from './compose.js'
 import { push } from './built-images.js'
 import { environmentOf } from './compose-environment.js'
@@ -124,6 +125,7 @@ function workloadOf(
   // What is built here is no public image that the other file takes in its place: `image: nginx`.
   const isPublic = mainImage !== undefined && isPublicImage(mainImage) && layers.some(layer => buildOf(layer))
   const image = ownImage ?? (isPublic ? undefined : mainImage)
+  const routed = routedByTraefik(own.file, layers)
   const worksOnCode =
     isDevelopmentTarget(target) ||
     isDevelopmentCommand(command?.value) ||
@@ -174,6 +176,7 @@ function workloadOf(
     privileges,
     development: worksOnCode || isDevelopmentCompose(own.file.path, dockerfile),
     worksOnCode,
+    ...(routed === undefined ? {} : { routed }),
     contexts: joined(builds.map(build => build.contexts)),
   }
 }

@@ -52,6 +52,8 @@ export interface Workload {
   readonly privileges: readonly { readonly code: string; readonly message: string; readonly line: number }[]
   /** Source mounted over the application, dev command, `develop.watch`: only for development. */
   readonly development: boolean
+  /** Labels have Traefik bring requests to it and name no port: it takes the lowest one that the image exposes. */
+  readonly routed?: { readonly router: string; readonly line: number }
   /** A compose service that is for development by more than its file's name. */
   readonly worksOnCode?: boolean
   /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
