@@ -42,7 +42,8 @@ describe('server cases', () => {
 })
 
 describeWithEngine('server cases on an engine', () => {
-  jest.setTimeout(300_000)
+  // Several build side by side, and packages are unpacked one after the other: on a slow disk that takes minutes.
+  jest.setTimeout(900_000)
   afterAll(removeCopies)
 
   it.concurrent.each(names)('%s still builds and works, without any capability', async name => {
