@@ -131,8 +131,10 @@ export function givenFolders({ image, dockerfilePath }: RequirementInput): reado
       message: `a RUN gives it to ${owner}`,
     }
     for (const target of effect.paths) {
-      const { exists, type } = image.tree.state(target)
+      const { exists, type, mode } = image.tree.state(target)
       if (isSystemPath(target) || exists === 'no' || /[*?[$]/.test(target)) continue
+      // `chmod 444 settings.php` says that its owner only reads it.
+      if (type === 'file' && mode !== undefined && (mode & 0o222) === 0) continue
       const what = type === 'file' ? 'file' : 'directory'
       const need = writeNeed(target, what, what === 'file' ? 'open' : 'create')
       found.push({ need, evidence, certainty: 'possible' })
