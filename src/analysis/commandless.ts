@@ -1,4 +1,5 @@
 import type { Workload } from '../deploy/types.js'
+import { isStarted } from '../deploy/used-services.js'
 import type { Dockerfile } from '../dockerfile/types.js'
 import type { Refusal } from '../types.js'
 import { describeBase } from './origin.js'
@@ -25,6 +26,14 @@ export function refuseCommandless(
   if (runs || workloads.some(workload => workload.command !== undefined || workload.entrypoint !== undefined))
     return undefined
   const { base, reference } = image
+  if (base?.role === 'server' && bringsNothing(image) && !workloads.some(isStarted) && !isBuiltOn())
+    return refusal(
+      dockerfile,
+      image.stage.from.line,
+      'needs-review',
+      'server-config-unknown',
+      `the image adds neither a configuration nor anything to serve to ${reference}: both come from where it runs, and nothing here shows them`,
+    )
   // The default command of a language's image is its interpreter, which ends at once without a terminal.
   const interprets = base?.role === 'language' && !/[:-]onbuild\b/.test(reference)
   if (!interprets && (base?.program !== undefined || base?.role === 'server' || base?.role === 'application'))
@@ -56,6 +65,22 @@ export function refuseCommandless(
       : 'neither CMD nor ENTRYPOINT: nothing runs, it is an image to build on or to copy from'
   return refusal(dockerfile, line, 'not-applicable', 'no-command', what)
 }
+
+/** A copy of a server's image, perhaps with another build of the program: what configures it is mounted, or built on top. */
+function bringsNothing({ chain, base, builtBase, destinations, tree }: StageImage): boolean {
+  return (
+    builtBase === undefined &&
+    chain.every(instruction => {
+      const { keyword } = instruction
+      if (keyword !== 'COPY' || base?.program === undefined) return DESCRIBES.test(keyword)
+      const target = destinations.get(instruction) ?? ''
+      const path = target.endsWith('/') ? `${target}${base.program}` : target
+      return /\/s?bin\//.test(path) && path.endsWith(`/${base.program}`) && tree.state(path).contextPath === undefined
+    })
+  )
+}
+
+const DESCRIBES = /^(?:ARG|FROM|LABEL|MAINTAINER)$/
 
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ash|bash|dash|sh|zsh)$/
 
