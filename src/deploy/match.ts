@@ -9,7 +9,7 @@ import type { Hints } from './hinted-images.js'
 import { foldersOf } from './dockerfile-folders.js'
 import { findHints } from './hinted-images.js'
 import { folderOf, liesIn } from './paths.js'
-import { projectKey, projectKeys } from './project-name.js'
+import { areOneProject, projectKey, projectKeys } from './project-name.js'
 import { runsOfSiblings } from './sibling-tags.js'
 import type { Sources } from './sources.js'
 import { unnamedImages } from './unnamed-images.js'
@@ -39,6 +39,18 @@ function onlyPair(
   return image => (keys.size === 1 && keys.has(keyOf(image) ?? '') ? dockerfile : undefined)
 }
 
+/** Images that a compose file runs beside the service that it builds from the Dockerfile: they are of others. */
+function runBeside(workloads: readonly MatchedWorkload[], dockerfile: string): ReadonlySet<string> {
+  const services = workloads.filter(({ kind }) => kind === 'compose')
+  const builds = new Set(services.flatMap(({ path, build }) => (build?.dockerfile === dockerfile ? [path] : [])))
+  return new Set(
+    services.flatMap(({ path, build, image = '' }) => {
+      const name = build === undefined && builds.has(path) ? imageName(image) : undefined
+      return name === undefined ? [] : [imageKey(name)]
+    }),
+  )
+}
+
 /**
  * Where guides and scripts above the one Dockerfile run one image that is nobody else's, the two belong together; of several
  * Dockerfiles it is the one of the top folder. Builds may be of others, or of another name for development.
@@ -47,19 +59,23 @@ function onlyRun(
   workloads: readonly MatchedWorkload[],
   dockerfiles: readonly string[],
   built: ReadonlyMap<string, readonly BuiltImage[]>,
+  projects: () => ReadonlySet<string>,
 ): (workload: MatchedWorkload) => string | undefined {
   const dockerfile = dockerfiles.length === 1 ? dockerfiles[0] : dockerfiles.find(path => path === 'Dockerfile')
   if (dockerfile === undefined) return () => undefined
   if ([...built.values()].some(images => images.some(each => each.dockerfile === dockerfile && !each.development)))
     return () => undefined
   const known = new Set(dockerfiles)
+  const helpers = runBeside(workloads, dockerfile)
   const keyOf = ({ kind, build, image = '', path, name: by }: MatchedWorkload): string | undefined => {
     const name = imageName(image)
     // Comments of a Dockerfile show how to check it with other programs, too.
     if (kind !== 'other' || build !== undefined || name === undefined || known.has(path)) return undefined
     // Playbooks have a folder of their own, wherever it lies.
     const isAbove = folderOf(path) === '.' || liesIn(dockerfile, folderOf(path)) || by === 'docker_container'
-    const isOthers = isOfficialName(name) || findBaseImage(image) !== undefined || buildersOf(image, built).size > 0
+    const isHelper = helpers.has(imageKey(name)) && !projects().has(projectKey(imageKey(name)))
+    const isOthers =
+      isHelper || isOfficialName(name) || findBaseImage(image) !== undefined || buildersOf(image, built).size > 0
     return !isAbove || isOthers ? undefined : imageKey(name)
   }
   const keys = new Set(workloads.flatMap(each => keyOf(each) ?? []))
@@ -84,13 +100,11 @@ function matchWorkloads(
   const folders = foldersOf(dockerfiles)
   const unnamed = unnamedImages(dockerfiles)
   const alone = built.size === 0 ? onlyPair(workloads, dockerfiles) : () => undefined
-  const guided = onlyRun(workloads, dockerfiles, built)
+  const guided = onlyRun(workloads, dockerfiles, built, projects)
   const released = releasedTargets(workloads)
   // Nobody else's image has the repository's own name.
   const ofProject = (key: string): string | undefined =>
-    dockerfiles.length === 1 && dockerfiles[0] === 'Dockerfile' && projects().has(projectKey(key))
-      ? 'Dockerfile'
-      : undefined
+    areOneProject(dockerfiles) && projects().has(projectKey(key)) ? 'Dockerfile' : undefined
   const matched = new Map<string, Workload[]>()
   for (const workload of workloads) {
     if (workload.build !== undefined) {
