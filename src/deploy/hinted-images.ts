@@ -3,7 +3,7 @@ import { foldersOf } from './dockerfile-folders.js'
 import type { ImageName } from './images.js'
 import { imageKey } from './images.js'
 import { folderOf, liesIn } from './paths.js'
-import { projectKey, projectKeys } from './project-name.js'
+import { areOneProject, projectKey, projectKeys } from './project-name.js'
 import type { Sources } from './sources.js'
 import type { Workload } from './types.js'
 
@@ -55,9 +55,9 @@ export function findHints(
     if (beside !== undefined && (name.openPrefix || name.segments.length > 1)) {
       const folder = folderOf(beside)
       const own = new Set([folder.slice(folder.lastIndexOf('/') + 1).toLowerCase(), ...(builtFrom.get(beside) ?? [])])
-      // Nobody else's image has the repository's own name, so that the only Dockerfile makes it.
+      // Nobody else's image has the repository's own name, so that the only Dockerfile makes it, or that without a suffix.
       const isProject =
-        folder === '.' && dockerfiles.length === 1 && projectKeys(workspace).has(projectKey(imageKey(name)))
+        folder === '.' && areOneProject(dockerfiles) && projectKeys(workspace).has(projectKey(imageKey(name)))
       if (folder === '.' ? isProject : own.has(imageKey(name))) return beside
     }
     const key = name.segments.join('/')

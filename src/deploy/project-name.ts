@@ -32,4 +32,15 @@ export function projectKeys(workspace: Workspace): ReadonlySet<string> {
   return keys
 }
 
+/**
+ * All Dockerfiles lie in the top folder, those besides `Dockerfile` as variants of it: `Dockerfile-slim`, `Dockerfile.dev`. Beside
+ * `Dockerfile.prod` the plain one is not what is released.
+ */
+export function areOneProject(dockerfiles: readonly string[]): boolean {
+  return (
+    dockerfiles.includes('Dockerfile') &&
+    dockerfiles.every(path => /^Dockerfile(?:[-_.](?!prod|release)[\w.-]+)?$/i.test(path))
+  )
+}
+
 const remembered = new WeakMap<Workspace, ReadonlySet<string>>()

@@ -88,6 +88,16 @@ const CONTEXT_INPUTS = [
   'directory',
 ]
 
+/** Actions that build the `Dockerfile` of the top folder unless told otherwise, with the inputs that name the image. */
+const PUBLISHING_ACTIONS: readonly { readonly uses: RegExp; readonly image: readonly string[] }[] = [
+  { uses: /^mr-smithers-excellent\/docker-build-push@/, image: ['image'] },
+  { uses: /^elgohr\/Publish-Docker-Github-Action@/i, image: ['name'] },
+  { uses: /^macbre\/push-to-ghcr@/, image: ['image_name'] },
+  { uses: /^VaultVulp\/gp-docker-action@/, image: ['image-name'] },
+  { uses: /^whoan\/docker-build-with-cache-action@/, image: ['image_name'] },
+  { uses: /^opspresso\/action-docker@/, image: ['image_name'] },
+]
+
 /** The builds of one step. */
 function stepBuilds(
   workspace: Workspace,
@@ -119,7 +129,9 @@ function stepBuilds(
   // Which stage it is only a call tells.
   if (target !== undefined && /\$\{\{[^}]*\binputs\./.test(target)) return []
   if (!isMap(inputs) || (!/build-push|docker/i.test(uses) && dockerfile === undefined)) return []
-  if (!uses.startsWith('docker/build-push-action') && dockerfile === undefined && context === undefined) return []
+  const publishing = PUBLISHING_ACTIONS.find(each => each.uses.test(uses))
+  const isByDefault = publishing !== undefined || uses.startsWith('docker/build-push-action')
+  if (!isByDefault && dockerfile === undefined && context === undefined) return []
   const args = lines(fill(file.get(inputs, 'build-args'))).flatMap(line => {
     const equals = line.indexOf('=')
     return equals > 0 ? [[line.slice(0, equals), line.slice(equals + 1)] as const] : []
@@ -139,6 +151,7 @@ function stepBuilds(
   const named = [
     ...lines(fill(file.get(inputs, 'tags')) ?? fill(file.get(inputs, 'images'))),
     ...outputNames(fill(file.get(inputs, 'outputs'))),
+    ...(publishing === undefined ? [] : lines(given(...publishing.image)).map(withOwner)),
   ]
   const elsewhere = named.some(tag => tag.includes('steps.') || tag.includes('needs.'))
   const images = elsewhere
@@ -154,6 +167,9 @@ function stepBuilds(
   ]
   return buildWorkloads({ kind: 'ci', path: file.path, line: file.line(inputs), name: 'build-push' }, resolved, tags)
 }
+
+/** Such actions put the registry and the owner before a bare name. */
+const withOwner = (name: string): string => (name.includes('/') ? name : `$OWNER/${name}`)
 
 /** The names that docker/metadata-action makes: with the tags that are written out, and without one where there are others. */
 function namesOfMetadata(images: readonly string[], given: string): readonly string[] {
