@@ -201,14 +201,21 @@ function foundByName({ words, env }: Process): readonly string[] {
 }
 
 /** The instruction that copied a program from another stage, by itself or with a folder around it that is not known file by file. */
-function copyOf(path: string, { tree }: StageImage): number | undefined {
+function copyOf(path: string, { tree, destinations }: StageImage): number | undefined {
   for (let at = path; at !== '/'; at = parentOf(at)) {
     const { copiedBy, contextPath, exists } = tree.state(at)
     if (contextPath !== undefined) return undefined
     if (copiedBy !== undefined) return copiedBy
-    if (exists !== 'maybe') return undefined
+    if (exists !== 'maybe') return copiedInto(at, destinations)
   }
   return undefined
+}
+
+/** The last instruction that copied a folder of another stage into one that was there. */
+function copiedInto(folder: string, destinations: StageImage['destinations']): number | undefined {
+  return [...destinations].findLast(
+    ([{ flags }, path]) => path.replace(/(.)\/$/, '$1') === folder && flags.some(({ name }) => name === 'from'),
+  )?.[0].index
 }
 
 /** Views of the stages that a compiled program was built in: its sources lie there. */

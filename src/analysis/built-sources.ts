@@ -11,6 +11,9 @@ const COMPILERS = [
   // What a crate's `build.rs` makes it makes where the program is built.
   { tool: 'cargo', base: /^rust\b/, source: /(?<!\/build)\.rs$/ },
   { tool: 'cmake', base: /^gcc\b/, source: /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx)$/i },
+  { tool: 'dart', base: /^dart\b/, source: /\.dart$/ },
+  { tool: 'cabal', base: /^haskell\b/, source: /\.hs$/ },
+  { tool: 'swift', base: /^swift\b/, source: /\.swift$/ },
 ] as const
 
 /**

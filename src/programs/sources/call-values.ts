@@ -16,7 +16,7 @@ import {
 
 /** The path survives these: `abspath(x)`, `str(x)`, `path.resolve()`. */
 const passThrough = new Set(
-  'abspath realpath normpath expanduser resolve absolute str String int Number parseInt fspath fileURLToPath toString trim to_s to_i to_str Atoi Itoa ParseInt valueOf parse Parse toInt intValue unwrap expect atoi strtol strtoul stoi atol clone into as_str to_string to_owned String.from ToInt32 from strip encode decode from_str absolutePath getAbsolutePath PathBuf Path PurePath Paths.get Path.of File URI dirname_of env_int'.split(
+  'abspath realpath normpath expanduser resolve absolute str String int Number parseInt fspath fileURLToPath toString trim to_s to_i to_str Atoi Itoa ParseInt valueOf parse Parse toInt intValue unwrap expect atoi strtol strtoul stoi atol clone into as_str to_string to_owned String.from ToInt32 from strip encode decode from_str absolutePath getAbsolutePath PathBuf Path PurePath Paths.get Path.of File URI dirname_of env_int Directory fileURLWithPath to_integer as.integer as.numeric tonumber'.split(
     ' ',
   ),
 )
@@ -92,7 +92,8 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
     last === 'Join' ||
     last === 'Combine' ||
     (last === 'resolve' && args.length > 0) ||
-    last === 'joinpath'
+    last === 'joinpath' ||
+    name === 'file.path'
   ) {
     const parts = args.map((_, index) => value(index))
     if (

@@ -34,7 +34,11 @@ export function callAt(source: SourceText, index: number, language: Language): C
   const structure = next.text === '{' && language.name === 'go' && tokens[index - 1]?.text === '.'
   let args: readonly Argument[]
   let last: number
-  if (next.kind === 'sign' && (next.text === '(' || structure)) {
+  if (language.spacedArguments === true) {
+    args = termsOf(source, index + 1)
+    if (args.length === 0) return undefined
+    last = (args.at(-1)?.to ?? index + 1) - 1
+  } else if (next.kind === 'sign' && (next.text === '(' || structure)) {
     last = partner[index + 1] ?? -1
     if (last === -1) return undefined
     args = argumentsOf(source, index + 1)
@@ -60,6 +64,21 @@ export function callAt(source: SourceText, index: number, language: Language): C
     start: tokens[start]?.start ?? token.start,
     end: tokens[last]?.end ?? token.end,
   }
+}
+
+/** `True "/var/lib/shop"` of a line, each a literal, a name or a bracket. */
+function termsOf({ tokens, partner, text }: SourceText, from: number): readonly Argument[] {
+  const terms: Argument[] = []
+  for (let at = from; at < tokens.length && terms.length < 8;) {
+    const token = tokens[at]
+    if (token === undefined || text.slice(tokens[at - 1]?.end, token.start).includes('\n')) break
+    const close = partner[at] ?? -1
+    if (token.kind === 'sign' && close <= at) break
+    const to = Math.max(at, close) + 1
+    terms.push({ from: at, to, keyword: undefined })
+    at = to
+  }
+  return terms
 }
 
 /** First token of `a.b(c)[d].name`. */

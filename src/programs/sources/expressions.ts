@@ -57,7 +57,7 @@ export function evaluate(source: SourceText, span: Span, depth = 0): Value {
   const terms = splitAt(source, { from, to }, separators)
   if (terms.length > 1 && terms.every(term => term.to > term.from)) {
     return terms
-      .map(term => ({ value: evaluate(source, term, depth + 1), slash: isSign(source.tokens[term.from - 1], '/') }))
+      .map(term => ({ value: evaluate(source, term, depth + 1), slash: joinsPaths(source.tokens[term.from - 1]) }))
       .reduce<Value>(
         (left, { value, slash }, index) =>
           index === 0 ? value : slash ? joinPaths([left, value], true) : concatenate(left, value),
@@ -91,6 +91,8 @@ function lowPort(left: Known, right: Known): Value {
   const low = [left, right].filter(value => Number(textOf(value)) < 1024)
   return low[0] === undefined || low.length > 1 ? undefined : { ...low[0], isChoice: true }
 }
+
+const joinsPaths = (token: Token | undefined): boolean => isSign(token, '/') || isSign(token, '</>')
 
 function atom(source: SourceText, token: Token, depth: number): Value {
   if (token.kind === 'number') return /^\d[\d_]*$/.test(token.text) ? known(token.text, token.at) : undefined
@@ -153,6 +155,12 @@ function chain(source: SourceText, span: Span, depth: number): Value {
       name = '()'
       receiver = undefined
       at = close
+    } else if (token.text === '{' && name === '$ENV') {
+      const key = source.tokens[at + 1]
+      const close = source.partner[at] ?? -1
+      if (key === undefined || close !== at + 2) return undefined
+      value = fromEnvironment(key.text)
+      at = close
       // Ruby: `ENV.fetch("PORT") { 3000 }`
     } else if (token.text === '{' && value?.kind === 'environment') {
       const close = source.partner[at] ?? -1
@@ -193,7 +201,7 @@ function attributeOf(value: Value, name: string): Value {
   return undefined
 }
 
-const environmentMaps = /(?:^|\.)(?:process\.env|env|os\.environ|environ|ENV|\$_ENV|\$_SERVER)$/
+const environmentMaps = /(?:^|\.)(?:process\.env|env|os\.environ|environ|environment|ENV|\$_ENV|\$_SERVER)$/
 
 function indexValue(source: SourceText, name: string, value: Value, span: Span, depth: number): Value {
   const key = evaluate(source, span, depth + 1)

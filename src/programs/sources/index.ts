@@ -136,7 +136,8 @@ const isSocketName = /\.sock(?:et)?$/
 /** A database in one file makes its journal beside it; a log that is full gets another name there. */
 const makesNeighbours = /sqlite|duckdb|LiteDatabase|\.(?:db3?|sdb)$|Rotat|Rolling|lumberjack|WriteTo|AddFile/i
 
-const MAKES = /(?:mkdir\w*|makedirs|Mkdir\w*|ensureDir\w*|createDirector\w+|create_dir\w*|CreateDirectory|mkpath)$/
+const MAKES =
+  /(?:mkdir\w*|makedirs|Mkdir\w*|ensureDir\w*|createDirector\w+|create_dir\w*|CreateDirectory|mkpath|make_path|mkdir_p!?|dir[._]create|createDirectory\w*)$/
 
 /** Folders of the system where everybody may make files: a log that is renamed needs no more than that. */
 const ROTATED_IN = /^\/var\/log\/[^/]+$/
@@ -144,7 +145,7 @@ const ROTATED_IN = /^\/var\/log\/[^/]+$/
 /** A program that writes here does so when it is installed or administered, more likely than when it serves. */
 const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share\/nginx\/|local\/(?:var|src)\/))/
 
-const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c'])
+const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c', 'dart', 'swift', 'haskell'])
 
 /** Files of the image that one source file reads, seen from where it runs. */
 export function filesRead(file: ImageFile, facts: SourceFacts, image: ImageView): readonly ImageFile[] {

@@ -60,6 +60,15 @@ export interface ListenRule {
   readonly not?: RegExp
 }
 
+/** A setting that gives a server its port, without a call that would tell. */
+export interface PortSettingRule {
+  readonly name: string
+  /** What it belongs to: the dotted name before it, or the name that the bracket around it is given to, or that bracket. */
+  readonly within: RegExp
+  /** The file has to hold this. */
+  readonly needs?: RegExp
+}
+
 /** A sign of work that needs root. */
 export interface PrivilegeRule {
   readonly calls: string
@@ -85,11 +94,14 @@ export interface Language {
   readonly reads?: readonly WriteRule[]
   readonly settings: readonly SettingRule[]
   readonly listens: readonly ListenRule[]
+  readonly portSettings?: readonly PortSettingRule[]
   readonly privileges: readonly PrivilegeRule[]
   /** Tests, by path. */
   readonly tests: RegExp
   /** Calls may stand without parentheses. */
   readonly bareCalls: boolean
+  /** Arguments stand side by side: `writeFile path text`. */
+  readonly spacedArguments?: true
   /** Structs are written `Name{field: value}`, and tags of their fields may say which variable fills them. */
   readonly structs?: true
   /** Where `a.join(b)` and `a.resolve(b)` are methods of a path: the callees that take the working directory for `a`. */

@@ -11,6 +11,7 @@ import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { defaultDatabase } from './option-databases.js'
 import { endOfTest } from './test-blocks.js'
+import { settingListen } from './port-settings.js'
 import { tokenize } from './tokens.js'
 import {
   noFacts,
@@ -52,6 +53,7 @@ export function readSource(text: string, language: Language, shared?: SharedCons
   const tokens = tokenize(text, language.syntax)
   const source = sourceText(text, tokens, {
     concatenation: new Set(language.syntax.concatenation),
+    arrowAssigns: language.syntax.arrowAssigns,
     guardedFrom: mainGuard.exec(text)?.index ?? Infinity,
     structs: language.structs === true,
     rootJoins: language.rootJoins,
@@ -89,9 +91,12 @@ function readConstants(source: SourceText): void {
           opensDefinition.has(tokens[index - 2]?.text ?? ''),
       )
     else if (other !== -1) scopes.pop()
-    else if ((token.text === '=' || token.text === ':=') && (scopes.at(-1) ?? true)) readAssignment(source, index)
+    else if (assigns(token.text, source) && (scopes.at(-1) ?? true)) readAssignment(source, index)
   }
 }
+
+const assigns = (sign: string, { arrowAssigns }: SourceText): boolean =>
+  sign === '=' || sign === ':=' || (arrowAssigns && sign === '<-')
 
 function readAssignmentOfDefine(source: SourceText, index: number): void {
   const [name, value] = source.tokens.slice(index + 1, index + 3)
@@ -148,6 +153,8 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
     }
     const setting = settingWrite(source, index, language.settings, line)
     if (setting !== undefined) found.writes.push(setting)
+    const given = settingListen(source, index, language.portSettings ?? [], line)
+    if (given !== undefined) found.listens.push(given)
     const tagged = source.structs ? taggedListen(source, index, line) : undefined
     if (tagged !== undefined) found.listens.push(tagged)
     const database = COMPILED.has(language.name) ? defaultDatabase(source, index, line) : undefined

@@ -29,6 +29,8 @@ export interface SourceText {
   readonly partner: Int32Array
   readonly constants: Map<string, Value>
   readonly concatenation: ReadonlySet<string>
+  /** @see Syntax.arrowAssigns */
+  readonly arrowAssigns: boolean
   /** Offset of `if __name__ == '__main__'`, which stands at the end of a file; infinite when there is none. */
   readonly guardedFrom: number
   /** @see Language.structs */
@@ -43,7 +45,9 @@ export interface SourceText {
 export function sourceText(
   text: string,
   tokens: readonly Token[],
-  more: Partial<Pick<SourceText, 'concatenation' | 'guardedFrom' | 'rootJoins' | 'structs' | 'shared'>> = {},
+  more: Partial<
+    Pick<SourceText, 'concatenation' | 'arrowAssigns' | 'guardedFrom' | 'rootJoins' | 'structs' | 'shared'>
+  > = {},
 ): SourceText {
   return {
     text,
@@ -51,6 +55,7 @@ export function sourceText(
     partner: pairBrackets(tokens),
     constants: new Map(),
     concatenation: more.concatenation ?? new Set(),
+    arrowAssigns: more.arrowAssigns ?? false,
     guardedFrom: more.guardedFrom ?? Infinity,
     structs: more.structs ?? false,
     rootJoins: more.rootJoins,

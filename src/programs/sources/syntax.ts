@@ -32,6 +32,8 @@ export interface Syntax {
   readonly lifetimes: boolean
   /** Operators that join text, apart from `+`. */
   readonly concatenation: readonly string[]
+  /** `name <- value` is an assignment. */
+  readonly arrowAssigns: boolean
 }
 
 const string = (open: string, interpolation: Interpolation = 'none', extra: Partial<StringRule> = {}): StringRule => ({
@@ -54,6 +56,7 @@ const cLike: Syntax = {
   heredoc: 'none',
   lifetimes: false,
   concatenation: [],
+  arrowAssigns: false,
 }
 
 const raw: Prefix = { raw: true, interpolation: undefined }
@@ -143,3 +146,79 @@ export const rust: Syntax = {
 }
 
 export const c: Syntax = { ...cLike, prefixes: new Map<string, Prefix>([['L', plain]]) }
+
+export const dart: Syntax = {
+  ...cLike,
+  blockComments: [{ open: '/*', close: '*/', nested: true }],
+  strings: [
+    string('"""', 'dollar', { multiline: true }),
+    string("'''", 'dollar', { multiline: true }),
+    string('"', 'dollar'),
+    string("'", 'dollar'),
+  ],
+  prefixes: new Map<string, Prefix>([['r', raw]]),
+}
+
+export const swift: Syntax = {
+  ...cLike,
+  blockComments: [{ open: '/*', close: '*/', nested: true }],
+  strings: [string('"""', 'none', { multiline: true }), string('"')],
+}
+
+export const perl: Syntax = {
+  ...cLike,
+  lineComments: ['#'],
+  blockComments: [],
+  strings: [string('"', 'dollar'), string("'"), string('`')],
+  nameCharacters: '$@',
+  regexLiterals: true,
+  concatenation: ['.'],
+}
+
+export const elixir: Syntax = {
+  ...cLike,
+  lineComments: ['#'],
+  blockComments: [],
+  strings: [
+    string('"""', 'hash-brace', { multiline: true }),
+    string('"', 'hash-brace', { multiline: true }),
+    string("'", 'hash-brace'),
+  ],
+  // `File.write!` and `File.exists?` are names.
+  nameCharacters: '!?@',
+  concatenation: ['<>'],
+}
+
+export const r: Syntax = {
+  ...cLike,
+  lineComments: ['#'],
+  blockComments: [],
+  strings: [string('"', 'none', { multiline: true }), string("'", 'none', { multiline: true }), string('`')],
+  arrowAssigns: true,
+}
+
+export const lua: Syntax = {
+  ...cLike,
+  lineComments: ['--'],
+  blockComments: [{ open: '--[[', close: ']]', nested: false }],
+  strings: [string('[[', 'none', { close: ']]', multiline: true, escapes: false }), string('"'), string("'")],
+  concatenation: ['..'],
+}
+
+export const julia: Syntax = {
+  ...cLike,
+  lineComments: ['#'],
+  blockComments: [{ open: '#=', close: '=#', nested: true }],
+  strings: [string('"""', 'dollar', { multiline: true }), string('"', 'dollar', { multiline: true })],
+  lifetimes: true,
+}
+
+export const haskell: Syntax = {
+  ...cLike,
+  lineComments: ['--'],
+  blockComments: [{ open: '{-', close: '-}', nested: true }],
+  strings: [string('"')],
+  nameCharacters: "'",
+  lifetimes: true,
+  concatenation: ['</>', '<>', '++'],
+}

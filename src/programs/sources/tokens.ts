@@ -15,9 +15,11 @@ export interface Token extends Range {
 
 /** Longest first; everything else is one character. */
 const signs = [
+  '</>',
   '===',
   '!==',
   '...',
+  '..',
   '||=',
   '??=',
   '&&',
@@ -34,8 +36,10 @@ const signs = [
   '<=',
   '>=',
   '+=',
+  '++',
   '<<',
   '<-',
+  '<>',
   '**',
   '//',
 ]
@@ -154,12 +158,7 @@ function embeddedStart(text: string, from: number, open: string): number {
 }
 
 function commentEnd(text: string, at: number, syntax: Syntax): number | undefined {
-  for (const open of syntax.lineComments) {
-    // PHP 8 attributes start with `#[`.
-    if (!text.startsWith(open, at) || (open === '#' && text[at + 1] === '[' && syntax.embedded !== undefined)) continue
-    const end = text.indexOf('\n', at)
-    return end === -1 ? text.length : end
-  }
+  // Lua's `--[[` begins as a line's comment does.
   for (const { open, close, nested } of syntax.blockComments) {
     if (!text.startsWith(open, at)) continue
     let depth = 1
@@ -178,6 +177,12 @@ function commentEnd(text: string, at: number, syntax: Syntax): number | undefine
       position = end + close.length
     }
     return position
+  }
+  for (const open of syntax.lineComments) {
+    // PHP 8 attributes start with `#[`.
+    if (!text.startsWith(open, at) || (open === '#' && text[at + 1] === '[' && syntax.embedded !== undefined)) continue
+    const end = text.indexOf('\n', at)
+    return end === -1 ? text.length : end
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { argumentOf, optionOf, type Call } from './calls.js'
 import { evaluate } from './expressions.js'
-import { statementEnd } from './constants.js'
-import { isSign, type SourceText, type Span } from './source-text.js'
+import { givenValue } from './setting-value.js'
+import type { SourceText } from './source-text.js'
 import { normalPath } from './paths.js'
 import type { SettingRule, WriteRule } from './rules.js'
 import type { SourcePath, SourceWrite } from './types.js'
@@ -92,19 +92,6 @@ export function settingWrite(
     if (write !== undefined) return { ...write, isNamed: true, isMere: true }
   }
   return undefined
-}
-
-const GIVES = new Set(['=', ':', '=>', ':='])
-
-/** `name = x`, `name: x`, `name: type = x`, `'name' => x`, `map['name'] = x` */
-function givenValue({ tokens, partner, text }: SourceText, index: number): Span | undefined {
-  const sign = isSign(tokens[index + 1], ']') && tokens[index]?.kind === 'string' ? index + 2 : index + 1
-  const token = tokens[sign]
-  if (token?.kind !== 'sign' || !GIVES.has(token.text)) return undefined
-  const typed = token.text === ':' && tokens[sign + 1]?.kind === 'name' && isSign(tokens[sign + 2], '=')
-  const from = typed ? sign + 3 : sign + 1
-  const to = statementEnd({ tokens, partner, text }, from)
-  return to > from ? { from, to } : undefined
 }
 
 function variablesOf(value: Value): Pick<SourceWrite, 'variables' | 'around'> {

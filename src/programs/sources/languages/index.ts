@@ -2,15 +2,42 @@ import { interpreterOf } from '../../../shell/shebang.js'
 import { programName } from '../../../shell/wrappers.js'
 import type { Language } from '../rules.js'
 import { csharp } from './csharp.js'
+import { dart } from './dart.js'
+import { elixir } from './elixir.js'
 import { go } from './go.js'
+import { haskell } from './haskell.js'
 import { javascript } from './javascript.js'
+import { julia } from './julia.js'
 import { java, kotlin } from './jvm.js'
+import { lua } from './lua.js'
 import { c, rust } from './native.js'
+import { perl } from './perl.js'
 import { php } from './php.js'
 import { python } from './python.js'
+import { r } from './r.js'
 import { ruby } from './ruby.js'
+import { swift } from './swift.js'
 
-const languages: readonly Language[] = [javascript, python, go, java, kotlin, php, ruby, csharp, rust, c]
+const languages: readonly Language[] = [
+  javascript,
+  python,
+  go,
+  java,
+  kotlin,
+  php,
+  ruby,
+  csharp,
+  rust,
+  c,
+  dart,
+  swift,
+  perl,
+  elixir,
+  r,
+  lua,
+  julia,
+  haskell,
+]
 
 const byExtension = new Map(
   languages.flatMap(language => language.extensions.map(extension => [extension, language] as const)),
@@ -21,6 +48,11 @@ const byInterpreter: readonly (readonly [names: RegExp, language: Language])[] =
   [/^python/, python],
   [/^ruby/, ruby],
   [/^php/, php],
+  [/^perl/, perl],
+  [/^Rscript/, r],
+  [/^lua/, lua],
+  [/^julia/, julia],
+  [/^elixir/, elixir],
 ]
 
 /**
@@ -37,4 +69,4 @@ export function languageOf(path: string, text?: string): Language | undefined {
 }
 
 /** Their sources show all that the program itself does. */
-export const COMPILED: ReadonlySet<string> = new Set(['go', 'rust', 'c'])
+export const COMPILED: ReadonlySet<string> = new Set(['go', 'rust', 'c', 'dart', 'swift', 'haskell'])

@@ -3,7 +3,7 @@ import * as syntax from '../syntax.js'
 
 export const ruby: Language = {
   name: 'ruby',
-  extensions: ['rb', 'ru', 'rake'],
+  extensions: ['rb', 'ru', 'rake', 'cr'],
   syntax: syntax.ruby,
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
   rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
