@@ -1,42 +1,47 @@
 import type { CommandWord, VariableDefault } from '../programs/types.js'
-import type { Arguments } from '../shell/function-calls.js'
-import type { ShellCommand, ShellScript } from '../shell/types.js'
+import { isAllArguments, type Argument, type Arguments } from '../shell/function-calls.js'
+import type { ShellCommand, ShellScript, ShellWord } from '../shell/types.js'
+
+/** Where a script's text stands in the repository. */
+export interface ScriptSite {
+  readonly path: string
+  readonly offset: (at: number) => number
+}
 
 /** `exec "$@"`, also behind gosu and the like, and `"$@"` alone. */
 export function isRest(command: ShellCommand): boolean {
-  return /^"?\$(@|\{@\}|\*)"?$/.test(command.words[0]?.text ?? '')
+  return isAllArguments(command.words[0]?.text ?? '')
 }
 
 /** `"$@"` among the arguments stands for the words that the script was given. */
 export function commandWords(
   command: ShellCommand,
   text: string,
-  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
+  site: ScriptSite | undefined,
   rest: readonly CommandWord[],
 ): readonly CommandWord[] {
-  return command.words.flatMap((word): readonly CommandWord[] => {
-    if (/^"?\$(@|\{@\}|\*)"?$/.test(word.text)) return rest
-    const value = word.value ?? word.text
-    if (site === undefined) return [{ value, site: undefined }]
-    const raw = text.slice(word.range.start, word.range.end)
-    const quoted = raw.length === value.length + 2 && /^["']/.test(raw) && raw.slice(1, -1) === value
-    const literal = raw === value || quoted
-    const start = site.offset(word.range.start + (quoted ? 1 : 0))
-    const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
-    if (literal && end - start === value.length) return [{ value, site: { path: site.path, range: { start, end } } }]
-    return [{ value, site: undefined, fallback: fallbackIn(word.range.start, raw, value, site) }]
-  })
+  return command.words.flatMap((word): readonly CommandWord[] =>
+    isAllArguments(word.text) ? rest : [wordSite(word, text, site)],
+  )
+}
+
+function wordSite(word: ShellWord, text: string, site: ScriptSite | undefined): CommandWord {
+  const value = word.value ?? word.text
+  if (word.elsewhere !== undefined) return { value, site: word.elsewhere }
+  if (site === undefined) return { value, site: undefined }
+  const raw = text.slice(word.range.start, word.range.end)
+  const quoted = raw.length === value.length + 2 && /^["']/.test(raw) && raw.slice(1, -1) === value
+  const literal = raw === value || quoted
+  const start = site.offset(word.range.start + (quoted ? 1 : 0))
+  const end = site.offset(word.range.start + (quoted ? 1 : 0) + value.length)
+  if (literal && end - start === value.length) return { value, site: { path: site.path, range: { start, end } } }
+  return { value, site: undefined, fallback: fallbackIn(word.range.start, raw, value, site) }
 }
 
 const WITH_DEFAULT = /^("?)([^"'$`\\]*)(\$\{([A-Za-z_]\w*):?-)([^"'$`\\{}]+)\}([^"'$`\\]*)\1$/
 
 /** A word with one variable that its value shows by its default. */
-function fallbackIn(
-  wordStart: number,
-  raw: string,
-  value: string,
-  site: { readonly path: string; readonly offset: (at: number) => number },
-): VariableDefault | undefined {
+function fallbackIn(wordStart: number, raw: string, value: string, site: ScriptSite): VariableDefault | undefined {
   const [, quote = '', before = '', opening = '', variable = '', text = '', after = ''] = WITH_DEFAULT.exec(raw) ?? []
   if (variable === '' || before + text + after !== value) return undefined
   const at = wordStart + quote.length + before.length + opening.length
@@ -104,13 +109,18 @@ export function callsOf(
 export function argumentsOf(
   script: ShellScript,
   above: ReadonlyMap<string, readonly Arguments[]> | undefined,
+  site: ScriptSite | undefined,
 ): ReadonlyMap<string, readonly Arguments[]> {
   const calls = new Map(above)
+  const argument = (word: ShellWord): Argument => ({
+    ...{ value: word.value, text: word.text, glob: word.glob },
+    elsewhere: isAllArguments(word.text) ? undefined : wordSite(word, script.text, site).site,
+  })
   for (const { words, reachable } of script.commands) {
     const [name, ...given] = words
     if (!reachable || name?.value === undefined || !/^[A-Za-z_][\w.:-]*$/.test(name.value)) continue
     if (script.functions.has(name.value) || given.length === 0) continue
-    calls.set(name.value, [...(calls.get(name.value) ?? []), given.map(({ value }) => ({ value }))])
+    calls.set(name.value, [...(calls.get(name.value) ?? []), given.map(argument)])
   }
   return calls
 }

@@ -1,8 +1,10 @@
 import { parse } from 'unbash'
-import type { Assignment, Command, CommandNode, Redirected, Redirection, Word } from 'unbash'
+import type { Assignment, Command, CommandNode, Redirected, Word } from 'unbash'
 import { runBuiltin } from './builtins.js'
+import { followShift, isAllArguments, noteCall } from './function-calls.js'
 import { fixedFrame, mappedFrame, quotedFrame } from './frame.js'
 import type { Frame } from './frame.js'
+import { readRedirect } from './redirects.js'
 import { isSequence } from './sequence.js'
 import { inSubshell, rangeOf, surroundings } from './run.js'
 import type { Place, Run } from './run.js'
@@ -10,7 +12,7 @@ import { openScope, setVariable } from './scope.js'
 import { surveyScript } from './survey.js'
 import type { ShellCommand, ShellRedirect, ShellWord } from './types.js'
 import { walkExpansions, walkStatements } from './walk.js'
-import { bodyValue, expandWord, wordPattern, wordValue } from './words.js'
+import { expandWord, wordPattern, wordValue } from './words.js'
 import { SHELLS, WRAPPERS, WRITING_WRAPPERS } from './wrapper-table.js'
 import { programName, unwrapWords } from './wrappers.js'
 
@@ -68,17 +70,10 @@ export function walkCommand(node: Command, place: Place, run: Run): void {
   const rest = words.slice(start)
   noteCall(rest, run)
   emit(rest, redirects, all, inner.wrappers, node, inner, run)
-  if (wrappers.every(name => name === 'command' || name === 'builtin')) runBuiltin(rest, node, place, run, assign)
-}
-
-/** Remembers what a function of the script is called with. */
-function noteCall([first, ...words]: readonly SourceWord[], run: Run): void {
-  const name = first?.value
-  if (name === undefined || !run.functions.has(name)) return
-  const known = run.calls.get(name)
-  const call = words.map(({ value, pattern }) => ({ value, pattern }))
-  if (known === undefined) run.calls.set(name, [call])
-  else known.push(call)
+  if (wrappers.every(name => name === 'command' || name === 'builtin')) {
+    runBuiltin(rest, node, place, run, assign)
+    followShift(node, run)
+  }
 }
 
 /** The redirects of a loop, a group or a subshell, as a command whose one word is not known. `first`: of what it holds. */
@@ -113,7 +108,10 @@ function emit(
   // Of what was inherited from around a `sh -c`, `walkInner` says where it holds.
   const own = wrappers.slice(place.outerWrappers)
   const command = {
-    words: words.map(({ text, value, pattern, range, glob }) => ({ text, value, pattern, range, glob })),
+    words: words.map(({ text, value, pattern, range, glob, elsewhere }) => ({
+      ...{ text, value, pattern, range, glob },
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+    })),
     program: programName(words[0]?.value),
     assignments,
     redirects,
@@ -137,6 +135,8 @@ function readWords(node: Command, place: Place, run: Run): readonly SourceWord[]
   const nodes = node.name === undefined ? node.args : [node.name, ...node.args]
   const words = nodes.flatMap((word): SourceWord[] => {
     const range = rangeOf(word, place)
+    if (word.type === 'Word' && run.arguments !== undefined && isAllArguments(word.text))
+      return run.arguments.map(given => ({ glob: false, ...given, range: given.range ?? range, node: undefined }))
     if (word.type === 'Word') return expandWord(word, around).map(field => ({ ...field, range, node: word }))
     const value = word.value.type === 'Word' ? wordValue(word.value, around) : undefined
     const text = value === undefined ? undefined : `${word.name}=${value}`
@@ -155,30 +155,6 @@ function withFoundProgram(words: readonly SourceWord[]): readonly SourceWord[] {
 
 const FOUND = /^"?(?:\$\(|`)\s*(?:which|command\s+-v|type\s+-[pP])\s+([\w.+-]+)\s*(?:\)|`)"?$/
 
-function readRedirect(redirect: Redirection, place: Place, run: Run): ShellRedirect {
-  const around = surroundings(run)
-  const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined
-  const usual = redirect.operator.startsWith('<') ? 0 : 1
-  const operator =
-    descriptor === undefined || descriptor === usual ? redirect.operator : `${descriptor}${redirect.operator}`
-  if (redirect.type === 'HereDoc') {
-    const { body } = redirect
-    const text = body.parts === undefined ? body.text : bodyValue(body.parts, around)
-    const stripped = redirect.operator === '<<-' ? text?.replaceAll(/^\t+/gm, '') : text
-    return { operator, target: undefined, body: stripped, bodyRange: rangeOf(body, place) }
-  }
-  const node = redirect.target
-  const value = node === undefined ? undefined : wordValue(node, around)
-  if (redirect.type === 'HereString') {
-    const body = value === undefined ? undefined : `${value}\n`
-    return { operator, target: undefined, body, bodyRange: node === undefined ? undefined : rangeOf(node, place) }
-  }
-  const pattern = node === undefined || value !== undefined ? undefined : wordPattern(node, around)
-  const target =
-    node === undefined ? undefined : { text: node.text, value, pattern, range: rangeOf(node, place), glob: false }
-  return { operator, target, body: undefined, bodyRange: undefined }
-}
-
 /** The text that a shell is given to run: `sh -c TEXT`, or the here-document of a bare `sh`. */
 function innerScript(
   words: readonly SourceWord[],
@@ -189,7 +165,8 @@ function innerScript(
 ): Frame | undefined {
   if (scriptIndex !== undefined) {
     const word = words[scriptIndex]
-    if (word?.node === undefined) return undefined
+    if (word === undefined) return undefined
+    if (word.node === undefined) return word.value === undefined ? undefined : fixedFrame(word.value, word.range)
     const quoted = quotedFrame(word.node.pos, word.node.end, place.frame)
     if (quoted !== undefined) return isExpansion(quoted.text) && word.value === undefined ? undefined : quoted
     return word.value === undefined ? undefined : fixedFrame(word.value, word.range)

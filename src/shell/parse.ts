@@ -99,7 +99,7 @@ function walkSource(source: string, context: ShellContext): Run {
   try {
     const script = parse(source)
     const survey = surveyScript(script)
-    const asking = survey.functions.size === 0 ? survey.functions : functionsWithArguments(script)
+    const asking = survey.functions.size === 0 ? new Map() : functionsWithArguments(script)
     for (let pass = 1; pass <= MAX_PASSES; pass++) {
       const given = differentCalls(together(run.calls, context.callArguments), asking)
       if (pass > 1 && isSame(given, run.given)) break
@@ -139,6 +139,7 @@ function emptyRun(context: ShellContext, given: Run['given']): Run {
     calls: new Map(),
     given,
     functions: new Set(),
+    arguments: undefined,
     survey: { count: () => 0, functions: new Set(), identities: new Set(), moving: new Set(), moves: false },
     scope: openScope(undefined),
     cwd: context.cwd,

@@ -47,6 +47,8 @@ export interface Run {
   readonly given: ReadonlyMap<string, readonly Arguments[]>
   /** Names of all functions, those in inner scripts among them. */
   readonly functions: Set<string>
+  /** What the function that is gone through is called with, less what it shifted away; undefined where that is not known. */
+  arguments: Arguments | undefined
   survey: Survey
   scope: Scope
   cwd: string | undefined

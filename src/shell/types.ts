@@ -12,6 +12,13 @@ export interface ShellWord {
   readonly range: Range
   /** It holds an unquoted `*`, `?` or `[`: `value` is a pattern. */
   readonly glob: boolean
+  /** Where its value's characters stand, for what a function of a sourced file is given by another script. */
+  readonly elsewhere?: WordPlace | undefined
+}
+
+export interface WordPlace {
+  readonly path: string
+  readonly range: Range
 }
 
 export interface ShellRedirect {
