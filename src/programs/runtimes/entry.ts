@@ -2,13 +2,16 @@ import type { Requirement } from '../../types.js'
 import { bindRequirements, type Binding } from '../servers/bind.js'
 import { directoryOf, imagePath } from '../servers/paths.js'
 import { applicationFiles, factsOf } from '../sources/application-files.js'
+import type { SourceListen } from '../sources/types.js'
 import { sharedConstants } from '../sources/shared-constants.js'
 import { givenOptions, heardWrites } from '../sources/given-options.js'
 import { factRequirements, filesRead, listenBindings } from '../sources/index.js'
-import type { ImageFile, ImageView, Process } from '../types.js'
+import { argumentName } from '../sources/values.js'
+import type { CommandWord, ImageFile, ImageView, Process } from '../types.js'
 import { variableBindings } from '../variables.js'
 import { configuredPorts, loadedPorts } from './configured-ports.js'
-import { hasOption, optionValues } from './options.js'
+import { optionBindings } from './listen.js'
+import { hasOption, optionValues, wordValue } from './options.js'
 
 /** Most modules that are followed from an entry file. */
 const moduleLimit = 300
@@ -109,7 +112,9 @@ export function entryRequirements(
   resolve: Resolve,
 ): readonly Requirement[] {
   const readable = entry?.text !== undefined
-  const whereItRuns = { ...image, workdir: process.cwd, env: process.env }
+  const given = argumentsAfter(entry, process)
+  const env = (name: string): string | undefined => given.get(name)?.value ?? process.env(name)
+  const whereItRuns = { ...image, workdir: process.cwd, env }
   const files = readable ? reachableFiles(entry, image, process.cwd, resolve) : applicationFiles(image, process.cwd)
   const bindings: Binding[] = []
   const others: Requirement[] = []
@@ -120,7 +125,14 @@ export function entryRequirements(
     const facts = factsOf(file.path, file.text, shared)
     // What stands below a main guard runs only in the file that was started.
     const listens = facts.listens.filter(listen => !listen.guarded || file === entry)
-    bindings.push(...listenBindings(listens, file, image, process.env, readable ? 'likely' : 'possible'))
+    const isTold = ({ variables }: SourceListen): boolean => variables.some(name => given.has(name))
+    const [told, untold] = [listens.filter(isTold), listens.filter(listen => !isTold(listen))]
+    for (const { variables, protocol } of told) {
+      const word = variables.map(name => given.get(name)).find(each => each !== undefined)
+      const found = word === undefined ? [] : optionBindings(wordValue(word), 'address', process, image, 'likely')
+      bindings.push(...found.map(binding => ({ ...binding, protocol })))
+    }
+    bindings.push(...listenBindings(untold, file, image, process.env, readable ? 'likely' : 'possible'))
     if (!readable) continue
     const writes = heardWrites(facts.writes, givenOptions(process.words))
     others.push(...factRequirements(file, { ...facts, writes }, whereItRuns, 'likely'))
@@ -133,9 +145,16 @@ export function entryRequirements(
   else bindings.push(...configuredPorts(process, image).filter(({ port }) => port < 1024))
   if (bindings.length > 0) return [...bindRequirements(bindings), ...others]
   const reader = process.program ?? 'the program'
-  const { evidence, env } = process
-  const variable = { name: 'PORT', env, style: 'port', evidence, certainty: 'possible', reader } as const
+  const { evidence } = process
+  const variable = { name: 'PORT', env: process.env, style: 'port', evidence, certainty: 'possible', reader } as const
   return [...bindRequirements(variableBindings(variable, image)), ...others]
+}
+
+/** The words behind a script on its command line, by the names that they have among variables. */
+function argumentsAfter(entry: ImageFile | undefined, { words, cwd }: Process): ReadonlyMap<string, CommandWord> {
+  const stem = (path: string): string => path.replace(/\.\w+$/, '')
+  const at = words.findIndex(({ value }) => entry !== undefined && stem(imagePath(value, cwd)) === stem(entry.path))
+  return new Map(at === -1 ? [] : words.slice(at + 1).map((word, index) => [argumentName(index + 1), word]))
 }
 
 /** Where an option says the port, what the script says of ports is not heard: all else is. */

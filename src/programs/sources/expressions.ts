@@ -1,8 +1,9 @@
 import { callValue } from './call-values.js'
 import { stringValue } from './interpolation.js'
-import { argumentsOf, isSign, splitAt, type SourceText, type Span } from './source-text.js'
+import { argumentsOf, IN_CAPITALS, isSign, splitAt, type SourceText, type Span } from './source-text.js'
 import type { Token } from './tokens.js'
 import {
+  argumentName,
   concatenate,
   fromEnvironment,
   joinPaths,
@@ -213,7 +214,21 @@ function indexValue(source: SourceText, name: string, value: Value, span: Span, 
     for (let up = 0; up < Number(text); up++) parent = parentPath(parent)
     return parent
   }
-  return source.constants.get(`${name}.${text}`)
+  const position = argumentPosition(name, text)
+  if (position !== undefined) return fromEnvironment(argumentName(position))
+  const setting = `${name}.${text}`
+  if (source.constants.has(setting) || !/(?:^|\.)(?:config|settings)$/.test(name) || !IN_CAPITALS.test(text))
+    return source.constants.get(setting)
+  // `app.config["UPLOAD_FOLDER"]`, from an object or a module of settings.
+  return source.constants.get(text) ?? source.shared?.get(text)
+}
+
+/** Which of a script's arguments `sys.argv[1]`, `process.argv[2]`, `ARGV[0]` and `$argv[1]` are. */
+function argumentPosition(name: string, text: string): number | undefined {
+  const before = /^(?:sys\.|\$)argv$/.test(name) ? 0 : name === 'process.argv' ? 1 : name === 'ARGV' ? -1 : undefined
+  if (before === undefined || !/^\d$/.test(text)) return undefined
+  const position = Number(text) - before
+  return position > 0 ? position : undefined
 }
 
 /** Flask's folders, seen from the file that makes the application. */

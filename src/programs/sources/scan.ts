@@ -7,6 +7,7 @@ import { fillsNewFolder } from './filled-folders.js'
 import { makesNewFolder, nameOfPath, plainName } from './new-folders.js'
 import { COMPILED, languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
+import { inRounds, readLoop } from './rounds.js'
 import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { defaultDatabase } from './option-databases.js'
@@ -160,13 +161,17 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
     const database = COMPILED.has(language.name) ? defaultDatabase(source, index, line) : undefined
     if (database !== undefined) found.writes.push(database)
     if (token.kind !== 'name') continue
+    readLoop(source, index)
     if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) {
       readRootCheck(source, index, line(token.start), found)
       if (isRootGuard(source, index)) guard = index
     }
     if (!names.has(simpleName(token.text))) continue
     const call = callAt(source, index, language)
-    if (call !== undefined) applyRules(source, language, call, line(call.start), index - guard > 80, found)
+    if (call !== undefined)
+      inRounds(source, call, () => {
+        applyRules(source, language, call, line(call.start), index - guard > 80, found)
+      })
   }
   return found
 }

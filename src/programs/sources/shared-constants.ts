@@ -9,6 +9,12 @@ import { textOf, type Piece, type Value } from './values.js'
 const GIVES =
   /(?:^|[{,])[ \t]{0,12}(?:(?:export|const|var|public|static|final|String)[ \t]+){0,5}(?:[A-Z][A-Z0-9_]{2,}|\w{2,40}(?:Dir|Path|File|Root|Folder|Logs?|Db|Database|Socket|Home|Directory)|\w{1,40}_(?:dir|path|file|root|folder|home|logs?|db|database|socket|directory))\b[^=:\n]{0,40}[=:][^\n]{0,200}["'`]\/[A-Za-z]/m
 
+/** `UPLOAD_FOLDER = os.environ.get("UPLOAD_FOLDER", "uploads")` */
+const GIVES_VARIABLE =
+  /^[ \t]{0,12}(?:export[ \t]+const[ \t]+)?[A-Z][A-Z0-9_]*(?:DIR|DIRECTORY|FILE|FOLDER|PATH|ROOT)[ \t]*=[^\n]{0,120}\benv/m
+
+const NAMES_PLACE = /(?:CACHE|DATABASE|DIR|DIRECTORY|FILE|FOLDER|LOGS?|PATH|ROOT|UPLOADS?)$/
+
 /** A setting of an object or a class: `config.uploadDir`, `settings.upload_dir`. */
 const MEMBER =
   /\w{2}(?:Dir|Path|File|Root|Folder|Logs?|Db|Database|Socket|Home|Directory)$|\w_(?:dir|path|file|root|folder|home|logs?|db|database|socket|directory)$/
@@ -43,7 +49,12 @@ export function sharedConstants(files: readonly ImageFile[]): SharedConstants {
   const hasLow = files.some(({ text }) => text !== undefined && text.length <= LARGE && GIVES_LOW_PORT.test(text))
   for (const file of files) {
     const { path, text } = file
-    if (text === undefined || text.length > LARGE || !(GIVES.test(text) || (hasLow && GIVES_PORT.test(text)))) continue
+    if (
+      text === undefined ||
+      text.length > LARGE ||
+      !(GIVES.test(text) || GIVES_VARIABLE.test(text) || (hasLow && GIVES_PORT.test(text)))
+    )
+      continue
     const language = languageOf(path, text)
     if (language === undefined) continue
     const { constants } = readSource(text, language)
@@ -51,7 +62,7 @@ export function sharedConstants(files: readonly ImageFile[]): SharedConstants {
       const name = held.slice(Math.max(held.lastIndexOf('.'), held.lastIndexOf(':')) + 1)
       if (PORT.test(name) && isOfClient(held, constants)) continue
       if (PORT.test(name) && value?.kind === 'environment' && value.fallback === undefined) several.add(name)
-      const isShared = PORT.test(name) ? isPort(value) : (IN_CAPITALS.test(name) || MEMBER.test(name)) && isPath(value)
+      const isShared = PORT.test(name) ? isPort(value) : isGiven(name, value)
       if (!isShared) continue
       if (PORT.test(name)) {
         share(name, placed(value, file))
@@ -98,6 +109,11 @@ export function usesConstants(text: string, shared: SharedConstants): boolean {
   return [...shared.keys()].some(name =>
     PORT.test(name) ? /listen|serve/i.test(text) && new RegExp(`\\b${name}\\b`).test(text) : text.includes(name),
   )
+}
+
+const isGiven = (name: string, value: Value): boolean => {
+  if (IN_CAPITALS.test(name) && NAMES_PLACE.test(name) && value?.kind === 'environment') return true
+  return (IN_CAPITALS.test(name) || MEMBER.test(name)) && isPath(value)
 }
 
 const isPath = (value: Value): boolean => {

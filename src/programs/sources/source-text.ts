@@ -28,6 +28,8 @@ export interface SourceText {
   /** Index of the closing bracket for an opening one and the other way round; -1 for all others. */
   readonly partner: Int32Array
   readonly constants: Map<string, Value>
+  /** What the name of a loop stands for, one after the other: `for folder in (UPLOADS, CACHE):` */
+  readonly rounds: Map<string, readonly Span[]>
   readonly concatenation: ReadonlySet<string>
   /** @see Syntax.arrowAssigns */
   readonly arrowAssigns: boolean
@@ -54,6 +56,7 @@ export function sourceText(
     tokens,
     partner: pairBrackets(tokens),
     constants: new Map(),
+    rounds: new Map(),
     concatenation: more.concatenation ?? new Set(),
     arrowAssigns: more.arrowAssigns ?? false,
     guardedFrom: more.guardedFrom ?? Infinity,

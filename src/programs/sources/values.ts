@@ -53,6 +53,9 @@ export const fromEnvironment = (name: string, fallback?: Value): Value =>
     ? withFallback({ kind: 'environment', names: [name], fallback: undefined, before: '', after: '' }, fallback)
     : { kind: 'environment', names: [name], fallback, before: '', after: '' }
 
+/** What stands for an argument of a script's own command line among the names of variables. */
+export const argumentName = (position: number): string => `argument ${String(position)}`
+
 export const textOf = (value: Known): string => value.pieces.map(piece => piece.text).join('')
 
 /** The text when all of it is certain. */
