@@ -1,6 +1,6 @@
 import { withAssignments, withoutSites } from '../programs/environment.js'
 import { pm2Processes } from '../programs/runtimes/index.js'
-import { procfileCommands, scheduledCommands, supervisedProcesses } from '../programs/servers/index.js'
+import { procfileCommands, scheduledCommands, startedByServer } from '../programs/servers/index.js'
 import type { CommandWord, Process } from '../programs/types.js'
 import { withoutCarriageReturns } from '../shell/carriage-returns.js'
 import { parseShell } from '../shell/parse.js'
@@ -18,7 +18,15 @@ import { programName } from './command-line.js'
 import { rootWorkOf } from './command-root-work.js'
 import { dispatchedScripts, standardHooks } from './hook-scripts.js'
 import { behindOwnEntrypoint } from './own-entrypoint.js'
-import { BUILD_WRAPPERS, argumentsOf, callsOf, commandWords, isRest, SHELL_ONLY } from './script-commands.js'
+import {
+  BUILD_WRAPPERS,
+  argumentsOf,
+  callsOf,
+  commandWords,
+  isRest,
+  SHELL_ONLY,
+  type ScriptSite,
+} from './script-commands.js'
 import { writesOnlyOrdinaryFiles } from './script-writes.js'
 import { executablePath, withInterpreter, type Collector, type Frame } from './start-up-frame.js'
 
@@ -90,7 +98,7 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   if (depth > MAX_DEPTH || via === 'healthcheck' || via === 'config') return
   // Whether their users fit is a question about the configuration as a whole.
   const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
-  for (const { words: own, ...child } of [...supervisedProcesses(process, view), ...pm2Processes(process, view)])
+  for (const { words: own, ...child } of [...startedByServer(process, view), ...pm2Processes(process, view)])
     followWords(own, { ...next, ...child, switchUser: undefined }, collector)
   for (const job of [...scheduledCommands(process, view), ...procfileCommands(process, view)])
     followScript(job.script, undefined, () => job.evidence, undefined, { ...next, evidence: job.evidence }, collector)
@@ -155,7 +163,7 @@ export function followScript(
   text: string,
   path: string | undefined,
   evidenceOf: (command: ShellCommand) => Evidence,
-  site: { readonly path: string; readonly offset: (at: number) => number } | undefined,
+  site: ScriptSite | undefined,
   frame: Frame,
   collector: Collector,
 ): void {
@@ -172,7 +180,7 @@ export function followScript(
     callArguments: frame.callArguments,
   })
   const calls = callsOf(script, frame.calls)
-  const callArguments = argumentsOf(script, frame.callArguments)
+  const callArguments = argumentsOf(script, frame.callArguments, site)
   collector.scripts.push({ script, cwd: frame.cwd, evidenceOf, path })
   for (const work of scriptNeedsRoot(script)) {
     if (

@@ -2,6 +2,7 @@ import type { ImageView, Process, Program } from '../types.js'
 import { apache } from './apache.js'
 import { mosquitto } from './brokers.js'
 import { busyboxHttpd } from './busybox-httpd.js'
+import { cgiProcesses } from './cgi.js'
 import { caddy } from './caddy.js'
 import { haproxy } from './haproxy.js'
 import { imageCommand } from './image-commands.js'
@@ -13,7 +14,7 @@ import { procfile } from './procfile.js'
 import { squid, tinyproxy } from './proxies.js'
 import { redis } from './redis.js'
 import { staticNode } from './static-node.js'
-import { supervisord } from './supervisord.js'
+import { supervisedProcesses, supervisord } from './supervisord.js'
 import { tomcat } from './tomcat.js'
 import { traefik } from './traefik.js'
 import { uwsgi } from './uwsgi.js'
@@ -57,4 +58,12 @@ export function serverAccount(processes: readonly Process[], image: ImageView): 
 export { phpSettings } from './php-settings.js'
 export { procfileCommands } from './procfile.js'
 export { scheduledCommands } from './supercronic.js'
-export { supervisedProcesses } from './supervisord.js'
+
+/** What a supervisor keeps running, and what a web server starts for its requests. */
+export const startedByServer = (
+  process: Process,
+  image: ImageView,
+): readonly (Pick<Process, 'words' | 'cwd'> & Partial<Process>)[] => [
+  ...supervisedProcesses(process, image),
+  ...cgiProcesses(process, image),
+]
