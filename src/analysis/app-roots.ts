@@ -171,11 +171,22 @@ export function ownFolders(image: StageImage): readonly string[] {
   return isMadeHere && (isFilled || !folder.startsWith('/etc/')) && !OF_PACKAGES.test(name) ? [folder] : []
 }
 
+/** `COPY lib /usr/lib/shop`: folders of the application among the system's, which the Dockerfile makes by copying. */
+export function copiedFolders(image: StageImage): readonly string[] {
+  const folders = [...image.destinations.values()].map(path => normalizePath(path))
+  return [...new Set(folders)].filter(folder => {
+    const [, whole, name = ''] = OWN_FOLDER.exec(folder) ?? []
+    if (whole !== folder || /^\/(?:etc|usr\/(?:local\/)?bin)\//.test(folder) || OF_PACKAGES.test(name)) return false
+    const { exists, type, evidence } = image.tree.state(folder)
+    return exists === 'yes' && type === 'directory' && evidence?.source === 'dockerfile'
+  })
+}
+
 const OWN_FOLDER = /^(\/(?:etc|usr\/(?:local\/)?(?:bin|lib|share))\/([^/]+))(?:\/|$)/
 
 /** Folders of settings that packages bring. */
 const OF_PACKAGES =
-  /\.d$|^(?:alternatives|apache2|bind|ca-certificates|caddy|cron|dovecot|dpkg|envoy|fonts|freeradius|grafana|haproxy|httpd|init|letsencrypt|logrotate|mosquitto|mysql|named|nginx|openvpn|pam|php\d*|pki|postfix|postgresql|prometheus|python\d*|rabbitmq|redis|security|selinux|skel|squid|ssh|ssl|supervisor|sysconfig|systemd|traefik|varnish|wireguard|xdg)$/
+  /\.d$|^(?:alternatives|apache2|bind|ca-certificates|caddy|cron|dovecot|dpkg|envoy|fonts|freeradius|grafana|haproxy|httpd|init|java|jvm|locale|node_modules|letsencrypt|logrotate|mosquitto|mysql|named|nginx|openvpn|pam|php\d*|pki|postfix|postgresql|prometheus|python\d*|rabbitmq|redis|security|selinux|skel|squid|ssh|ssl|supervisor|sysconfig|systemd|traefik|varnish|wireguard|xdg)$/
 
 /** Folders of the system whose folders are applications. */
 export const APPLICATION_FOLDERS: readonly string[] = ['/home', '/opt', '/srv', '/usr/src', '/var/www']

@@ -7,9 +7,9 @@ import { namesOfNewFolders } from '../programs/sources/index.js'
 import { plainName } from '../programs/sources/new-folders.js'
 import type { Process } from '../programs/types.js'
 import type { Evidence, Requirement } from '../types.js'
-import { isSystemPath } from './app-roots.js'
+import { copiedFolders, isSystemPath } from './app-roots.js'
 import { commandLine } from './command-line.js'
-import { joinPath, normalizePath, parentOf } from './image-path.js'
+import { isInside, joinPath, normalizePath, parentOf } from './image-path.js'
 import { originOf } from './origin.js'
 import type { StageImage } from './stage-image.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
@@ -35,21 +35,24 @@ interface NamedPath {
 }
 
 /** `--data-dir /data`, `-db=/data/store.db`, `--cache ./cache`. */
-function namedPaths(words: readonly string[], cwd: string): readonly NamedPath[] {
+export function namedPaths(words: readonly string[], cwd: string, { image }: RequirementInput): readonly NamedPath[] {
   return words.flatMap((word, index): readonly NamedPath[] => {
     const [option = '', given = words[index + 1] ?? ''] = word.split('=', 2)
     const value = RELATIVE.test(given) ? joinPath(cwd, given) : given
-    return KEEPS.test(option) && isPlace(value) ? [{ option, path: normalizePath(value) }] : []
+    return KEEPS.test(option) && (isPlace(value) || isOwnPlace(value, image))
+      ? [{ option, path: normalizePath(value) }]
+      : []
   })
 }
 
 const RELATIVE = /^(?:\.\/|[\w@+-][\w.@+-]*\/)[\w./@+-]*$/
 
 /** What has to be writable for a program that keeps something there. */
-function keptPlaces({ option, path }: NamedPath, { image }: RequirementInput): readonly Requirement['need'][] {
+export function keptPlaces({ option, path }: NamedPath, { image }: RequirementInput): readonly Requirement['need'][] {
   const { exists, type } = image.tree.state(path)
   const above = parentOf(path)
-  const around = above === '/' || isSystemPath(above) ? [] : [writeNeed(above, 'directory', 'create')]
+  const isSystem = above === '/' || (isSystemPath(above) && !isOwnPlace(above, image))
+  const around = isSystem ? [] : [writeNeed(above, 'directory', 'create')]
   // A file is often replaced by a new one.
   if (exists === 'yes' && type === 'file') return [writeNeed(path, 'file', 'open'), ...around]
   if (SAYS_FILE.test(option) || FILE.test(path)) return [writeNeed(path, 'file', 'create')]
@@ -129,6 +132,10 @@ function sockets(words: readonly string[]): readonly NamedPath[] {
 const isPlace = (value: string): boolean =>
   /^\/[\w./@+-]+$/.test(value) && !/^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(value) && !isSystemPath(value)
 
+/** In a folder of its own that the application was copied to, among those of the system: `COPY lib /usr/lib/shop`. */
+const isOwnPlace = (value: string, image: StageImage): boolean =>
+  /^\/[\w./@+-]+$/.test(value) && copiedFolders(image).some(folder => isInside(normalizePath(value), folder))
+
 /** Whether an option names a folder that the program makes itself, and that must not be there yet. */
 function newFolderOptions({ view, appRoots, builders }: RequirementInput): (option: string) => boolean {
   const names = new Set([
@@ -150,7 +157,7 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
   })
   const words = line.words.map(({ value }) => value)
   const isNew = newFolderOptions(input)
-  const own = namedPaths(words, image.workdir).map(named => ({
+  const own = namedPaths(words, image.workdir, input).map(named => ({
     named,
     evidence: evidence(`${named.option} names ${named.path}`, image.cmd?.instruction ?? line.instruction),
   }))
@@ -159,6 +166,7 @@ export function argumentPaths(input: RequirementInput): readonly Requirement[] {
       namedPaths(
         process.words.map(({ value }) => value),
         process.cwd,
+        input,
       ).map(named => ({ named, evidence: { ...process.evidence, message: `${named.option} names ${named.path}` } })),
     ),
   )

@@ -21,6 +21,7 @@ import { withoutNewFolders } from './new-folders.js'
 import { absentProgram } from './absent-program.js'
 import { actionScripts } from './action-scripts.js'
 import { argumentPaths } from './argument-paths.js'
+import { guidedPlaces } from './guided-places.js'
 import { portsByUser } from './ports-by-user.js'
 import { publishedRequirements } from './published-ports.js'
 import { programHomes } from './program-homes.js'
@@ -74,6 +75,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...phpSettings(view),
     ...volumeRequirements(input),
     ...argumentPaths(input),
+    ...guidedPlaces(input),
     ...deployedFolders(input),
     ...databaseFiles(input),
     ...programHomes(input),

@@ -24,6 +24,10 @@ const TEXT_LIMIT = 100_000
 /** `"data_dir": "/srv/app"`, `data_dir: /srv/app`, `DATA_DIR=/srv/app`. */
 const SETTING = /(?<![\w.:-])([A-Za-z_][\w.-]*)["']?[ \t]{0,20}[:=][ \t]{0,20}["']?(\/[A-Za-z0-9][\w./@+-]*)/g
 
+/** `log_file: logs/app.log`, for a program that runs in `/`: the folder is made there. */
+const RELATIVE_SETTING =
+  /(?<![\w.:-])([A-Za-z_][\w-]*(?:dir|directory|file|folder|path))["']?[ \t]{0,20}[:=][ \t]{0,20}["']?((?:\.\/)?[A-Za-z][\w-]*\/[\w./@+-]*)(?=["']?[ \t]*(?:,|\r?$))/gm
+
 /** What names of settings say about the purpose of a path. */
 const WRITTEN =
   /(?:^|[_.-])(?:archive|backups?|cache|data|database|db|downloads?|index|journal|logs?|media|output|persist(?:ence|ent)?|queue|sessions?|spool|sqlite|state|storage|store|uploads?|work)(?:[_.-]|$)/
@@ -45,6 +49,7 @@ function withParents(key: string, whole: string): string {
 
 /** Folders that settings name for data. Whether the application uses those that lie beside it, only its code knows. */
 export function settingsFolders(input: RequirementInput): readonly Requirement[] {
+  const inRoot = input.startUps.some(({ processes }) => processes.some(({ cwd }) => cwd === '/'))
   return settingsFiles(input).flatMap(({ file, certainty }) => {
     const { text } = file
     if (text === undefined || text.length > TEXT_LIMIT || /^apiVersion:/m.test(text)) return []
@@ -55,7 +60,8 @@ export function settingsFolders(input: RequirementInput): readonly Requirement[]
     const keysByValue = new Map(
       entries.map(({ key, value, at }) => [value?.kind === 'known' ? (value.pieces[0]?.at ?? at) : at, key]),
     )
-    return [...text.matchAll(SETTING)].flatMap((match): readonly Requirement[] => {
+    const places = [...text.matchAll(SETTING), ...(inRoot ? text.matchAll(RELATIVE_SETTING) : [])]
+    return places.flatMap((match): readonly Requirement[] => {
       const [, key = '', value = ''] = match
       const line = lineAt(starts, match.index)
       const whole = keysByValue.get(match.index + match[0].length - value.length) ?? keys.get(line) ?? ''

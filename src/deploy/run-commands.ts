@@ -34,6 +34,8 @@ interface RunCommand {
   /** Made to be started later, or only to take files out of it. */
   readonly isCreated: boolean
   readonly container: string | undefined
+  /** What follows the image. */
+  readonly words: readonly string[]
   readonly line: number
 }
 
@@ -62,7 +64,7 @@ export function runWorkloads(
   )
   const buildsOf = kind === 'script' || kind === 'workflow' ? () => undefined : guidedBuilds(workspace, path, commands)
   const isAside = kind === 'manual' || kind === 'dockerfile'
-  return runs.map(({ image, mounts, privileges, ports, container, line }): MatchedWorkload => {
+  return runs.map(({ image, mounts, privileges, ports, container, words, line }): MatchedWorkload => {
     const place = { kind: kind === 'workflow' ? 'ci' : 'other', path, line, name: 'docker run' } as const
     const common = (isAside ? [] : privileges).filter(({ code }) =>
       runs.every(
@@ -83,6 +85,7 @@ export function runWorkloads(
       mounts: found,
       // Workflows publish ports of containers that only do a job, too.
       ports: (isAside || kind === 'workflow' ? [] : ports).map(port => ({ port, line })),
+      ...(kind === 'guide' && words.length > 0 ? { givenWords: words } : {}),
       ...(guided === undefined ? {} : { guided }),
       ...(container === undefined ? {} : { container }),
     }
@@ -124,7 +127,9 @@ function readRun(words: readonly string[]): Omit<RunCommand, 'line'> | undefined
   for (let at = verb + 1; at < words.length; at += 1) {
     const word = words[at] ?? ''
     if (!word.startsWith('-'))
-      return /^[\w$<{]/.test(word) ? { image: word, mounts, privileges, ports, isCreated, container } : undefined
+      return /^[\w$<{]/.test(word)
+        ? { image: word, mounts, privileges, ports, isCreated, container, words: words.slice(at + 1) }
+        : undefined
     if (/^--privileged(?:=true)?$/.test(word)) privileges.push(privilege.privileged())
     if (SWITCHES.test(word)) continue
     const [, glued, rest] = /^-([vpeuwhlcma])(.+)$/.exec(word) ?? []

@@ -64,6 +64,8 @@ export interface Workload {
   readonly routed?: { readonly router: string; readonly line: number }
   /** A compose service that is for development by more than its file's name. */
   readonly worksOnCode?: boolean
+  /** What a guide's `docker run` gives to the image's entrypoint, word by word. */
+  readonly givenWords?: readonly string[]
   /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
   readonly possible?: boolean
   /** Set by `workloadsOf` for a workload that only names the image: the targets that builds of it name, undefined the last stage. */
