@@ -23,6 +23,8 @@ export interface CopyInput {
   /** Expanded sources and destination. */
   readonly sources: readonly string[]
   readonly destination: string
+  /** What the builder makes of a heredoc's text, whose delimiter is not quoted. */
+  readonly rendered: (heredoc: string) => string
   /** Expanded `--chown`, `--chmod`. */
   readonly owner: string | undefined
   readonly mode: string | undefined
@@ -103,7 +105,7 @@ export function copyInto(input: CopyInput): void {
   for (const heredoc of instruction.heredocs) {
     placeFile(intoFolder ? joinPath(target, heredoc.name) : target, {
       mode: 0o644,
-      text: heredoc.body,
+      text: heredoc.expand ? input.rendered(heredoc.body) : heredoc.body,
       inDockerfile: heredoc.range,
     })
   }

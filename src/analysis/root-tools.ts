@@ -7,7 +7,7 @@ import type { ShellCommand } from '../shell/types.js'
 import { namesShell } from '../shell/wrappers.js'
 import { isInside } from './image-path.js'
 import { runsFromCache } from './yarn-cache.js'
-import { needsBrowser } from './project-browser.js'
+import { needsBrowser, needsPlaywright } from './project-browser.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 import { downloadsPython } from './uv-python.js'
@@ -36,6 +36,7 @@ export function toolsBelowRoot(image: StageImage, view: ImageView, startUps: rea
     const { tool, location } = effect
     if (tool === 'yarn-packages' && !runsFromCache(effect.command, image, view)) return []
     if (tool === 'puppeteer-of-project' && !needsBrowser(effect.command, image, view)) return []
+    if (tool === 'playwright-of-project' && !needsPlaywright(effect.command, image, view)) return []
     // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders, or the project's.
     if (tool === 'poetry-settings' || tool === 'poetry-in-project') usesVenv = false
     if (tool === 'corepack-enable') hasShims = true

@@ -207,6 +207,7 @@ function copy(
   const copied = copiedStage(instruction, stage, input.dockerfile)
   const owner = flag('chown')
   const mode = flag('chmod')
+  const lookup = (name: string) => draft.env.get(name)?.value
   copyInto({
     instruction,
     tree: draft.tree,
@@ -217,10 +218,20 @@ function copy(
     evidence,
     sources: sourcesOf(instruction).map(source => expanded(source) ?? source),
     destination,
+    rendered: text => renderedScript(text, lookup),
     owner: owner === undefined ? undefined : (expanded(owner) ?? owner),
     mode: mode === undefined ? undefined : expanded(mode),
     from: from === undefined ? undefined : copied === undefined ? null : (done.get(copied)?.tree ?? null),
   })
+}
+
+/**
+ * A script as the builder writes it: `\\$` becomes `$`. Settings stay as they stand in the Dockerfile, where their ports
+ * are changed.
+ */
+function renderedScript(text: string, lookup: (name: string) => string | undefined): string {
+  if (!text.startsWith('#!')) return text
+  return expand(text, lookup, { quotes: 'ignore', unset: 'empty' }).value ?? text
 }
 
 /** Absolute, with a slash at the end when it names a folder. */

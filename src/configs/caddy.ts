@@ -73,6 +73,7 @@ function readSite(
     config.listens.push({ port: address.port, protocol: 'tcp', range: address.portRange, loopback: false, line })
     return
   }
+  if (readPortVariable(found, authority, start, line)) return
   if (authority.includes('{') || authority.startsWith(':')) {
     const variable = variableName(authority.slice(authority.indexOf(':') + 1))
     const message = `The site's port is not a literal number: ${value}`
@@ -138,6 +139,20 @@ function readSiteVariable(found: Collector, site: string, start: number, line: n
       : { port, protocol: 'tcp', range: { start: end - digits.length, end }, loopback: false, line }
   const message = `The site's address is in the variable ${name}: without a port in it Caddy listens on 80 and 443`
   found.config.unclear.push({ message, line, listenVariable: name, listenAddress: { fallback: listen } })
+  return true
+}
+
+/** `:{$PORT:3000}`: the port is in a variable, and this one where nothing sets it. */
+function readPortVariable(found: Collector, authority: string, start: number, line: number): boolean {
+  const match = /^([\w.-]*):\{\$([A-Za-z_]\w*):(\d+)\}$/.exec(authority)
+  const [, host, name, digits = ''] = match ?? []
+  const port = portNumber(digits)
+  if (host === undefined || name === undefined || port === undefined) return false
+  const end = start + authority.length - 1
+  const range = { start: end - digits.length, end }
+  const fallback: ConfigListen = { port, protocol: 'tcp', range, loopback: isLoopback(host), line }
+  const message = `The site's port is in the variable ${name}, and ${digits} without it`
+  found.config.unclear.push({ message, line, listenVariable: name, listenAddress: { fallback, onlyPort: true } })
   return true
 }
 

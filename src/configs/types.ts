@@ -77,6 +77,9 @@ export interface ConfigUnclear {
   readonly line: number
   /** The environment or template variable that is the listening port: `PORT` in `listen ${PORT};`. */
   readonly listenVariable?: string
-  /** The variable holds a whole address: `{$SITE}`. The listen is what stands for it where the variable is not set. */
-  readonly listenAddress?: { readonly fallback: ConfigListen | undefined }
+  /**
+   * The variable holds a whole address (`{$SITE}`), or only its port (`:{$PORT:3000}`). The listen is what stands for it
+   * where the variable is not set.
+   */
+  readonly listenAddress?: { readonly fallback: ConfigListen | undefined; readonly onlyPort?: true }
 }

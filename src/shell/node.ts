@@ -1,4 +1,4 @@
-import { absolutePath, hasFlag, readArguments, valuesOf, type Arguments } from './arguments.js'
+import { absolutePath, hasFlag, readArguments, valuesOf } from './arguments.js'
 import { argumentWords } from './effect-reader.js'
 import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
 import { downloadedTools } from './installers.js'
@@ -47,13 +47,7 @@ const node: EffectReader = (command, context) => {
   if (NODE_INSTALL.has(verb)) {
     const global = hasFlag(args, 'g', 'global') || args.values.get('location')?.value === 'global' || at === 1
     const tools: BareEffect[] = packages.length > 0 ? [installTool(tool, packages)] : []
-    const browsers = isWithoutBrowser(args, command, context)
-      ? []
-      : packages.some(name => BRINGS_PUPPETEER.has(name))
-        ? downloadedTools('puppeteer', context, command)
-        : packages.length === 0
-          ? downloadedTools('puppeteer-of-project', context, command)
-          : []
+    const browsers = hasFlag(args, 'ignore-scripts') ? [] : installedBrowsers(packages, command, context)
     if (global) return [...tools, ...browsers]
     const cached = tool === 'yarn' ? downloadedTools('yarn-packages', context, command) : []
     return [...tools, ...browsers, ...cached, ...fill(below(cwd, 'node_modules'), tool)]
@@ -82,6 +76,31 @@ export const BRINGS_PUPPETEER: ReadonlySet<string> = new Set([
   'whatsapp-web.js',
 ])
 
+/** Packages whose installation downloads Playwright's browser of their name; `playwright` itself leaves that to a command. */
+export const BRINGS_PLAYWRIGHT: ReadonlySet<string> = new Set([
+  'playwright-chromium',
+  'playwright-firefox',
+  'playwright-webkit',
+])
+
+/** Browsers that come along with the packages named, or with those that the project's manifest lists. */
+function installedBrowsers(
+  packages: readonly string[],
+  command: ShellCommand,
+  context: EffectContext,
+): readonly BareEffect[] {
+  const isLeftOut = (names: readonly string[]) =>
+    names.some(name => !/^(?:false|0)?$/i.test(variable(name, context, command) ?? ''))
+  const downloaded = (tool: string, brings: ReadonlySet<string>) => {
+    if (packages.some(name => brings.has(name))) return downloadedTools(tool, context, command)
+    return packages.length === 0 ? downloadedTools(`${tool}-of-project`, context, command) : []
+  }
+  return [
+    ...(isLeftOut(OTHER_BROWSER) ? [] : downloaded('puppeteer', BRINGS_PUPPETEER)),
+    ...(isLeftOut(['PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD']) ? [] : downloaded('playwright', BRINGS_PLAYWRIGHT)),
+  ]
+}
+
 /** Variables that tell puppeteer of another browser, or to do without its own. */
 const OTHER_BROWSER = [
   'PUPPETEER_SKIP_DOWNLOAD',
@@ -89,12 +108,6 @@ const OTHER_BROWSER = [
   'PUPPETEER_SKIP_CHROME_DOWNLOAD',
   'PUPPETEER_EXECUTABLE_PATH',
 ]
-
-/** No script of a package runs, or puppeteer's downloads nothing. */
-function isWithoutBrowser(args: Arguments, command: ShellCommand, context: EffectContext): boolean {
-  if (hasFlag(args, 'ignore-scripts')) return true
-  return OTHER_BROWSER.some(name => !/^(?:false|0)?$/i.test(variable(name, context, command) ?? ''))
-}
 
 /** Names of scripts that leave something in the project; those that change a database mostly generate its client. */
 const WRITES = /build|compile|generate|export|bundle|dist|prod|migrat|prisma|^db:/
@@ -144,6 +157,14 @@ export function runTool(
     : []
 }
 
+/** `node node_modules/playwright/cli.js install chromium`: the program of a package by its file. */
+const nodeFile: EffectReader = (command, context) => {
+  const [file, ...rest] = command.words.slice(1)
+  const name = /(?:^|\/)node_modules\/([\w-]+)\/cli\.js$/.exec(file?.value ?? '')?.[1]
+  if (file === undefined || name === undefined || !PLAYWRIGHTS.has(name)) return []
+  return runTool([{ ...file, value: name }, ...rest], command, context)
+}
+
 const playwright: EffectReader = (command, context) => runTool(command.words, command, context)
 
 const corepack: EffectReader = (command, context) => {
@@ -158,4 +179,5 @@ export const NODE_READERS: ReadonlyMap<string, EffectReader> = new Map<string, E
   ...['npx', 'pnpx', 'bunx'].map((name): [string, EffectReader] => [name, npx]),
   ...[...PLAYWRIGHTS].map((name): [string, EffectReader] => [name, playwright]),
   ['corepack', corepack],
+  ['node', nodeFile],
 ])

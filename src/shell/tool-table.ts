@@ -77,6 +77,12 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   pipx: { location: '.local', variable: 'PIPX_HOME', links: { location: LOCAL_BIN, variable: 'PIPX_BIN_DIR' } },
   'pipenv-venv': { location: '.local/share/virtualenvs', variable: 'WORKON_HOME' },
   playwright: { location: '.cache/ms-playwright', variable: 'PLAYWRIGHT_BROWSERS_PATH' },
+  // What the project's own list of packages brings.
+  'playwright-of-project': {
+    location: '.cache/ms-playwright',
+    variable: 'PLAYWRIGHT_BROWSERS_PATH',
+    folder: 'playwright',
+  },
   // Modules, with the sockets and logs of the daemon that installs them.
   pm2: { location: '.pm2', variable: 'PM2_HOME', usedBy: ['pm2', 'pm2-runtime', 'pm2-docker'] },
   pnpm: { location: '.local/share/pnpm', variable: 'PNPM_HOME' },

@@ -122,8 +122,9 @@ function fromVariable(
   if (listenAddress === undefined || name === undefined)
     return [portFromVariable(name, process, image, evidence)].filter(binding => binding !== undefined)
   const { env } = process
+  const style = listenAddress.onlyPort === true ? 'port' : 'address'
   if ((env(name) ?? '') !== '')
-    return variableBindings({ name, env, style: 'address', evidence, certainty: 'likely', reader: 'the server' }, image)
+    return variableBindings({ name, env, style, evidence, certainty: 'likely', reader: 'the server' }, image)
   const { fallback } = listenAddress
   if (fallback === undefined) return []
   return bindingsOf({ ...conf, config: { ...emptyConfig, listens: [fallback] } }, image, 'the server')
