@@ -1,6 +1,7 @@
 import { assignments } from '../dockerfile/assignments.js'
 import type { Instruction } from '../dockerfile/types.js'
 import { TOOLS } from '../shell/tool-table.js'
+import type { ImageView } from '../programs/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
 import { originOf } from './origin.js'
@@ -74,6 +75,23 @@ function isSettingOf(path: string, programs: ReadonlySet<string | undefined>): b
   return [...programs].some(
     program => program !== undefined && !FOR_BUILDS.has(program) && (program === name || program.startsWith(name)),
   )
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py|rb|php)$/
+const TESTS = /(?:^|\/)(?:node_modules|__tests__|tests?|e2e)\/|\.(?:test|spec)\.\w+$/
+
+/** The application's code holds the place as a text of its own: `'/root/.bun'`. It would look there in vain. */
+function sourceThatNames(location: string, { workdir }: StageImage, view: ImageView): Evidence | undefined {
+  if (workdir === '/') return undefined
+  for (const { path, text, contextPath } of view.filesBelow(workdir)) {
+    if (contextPath === undefined || text === undefined || !CODE.test(path) || TESTS.test(path)) continue
+    for (let at = text.indexOf(location); at !== -1; at = text.indexOf(location, at + 1)) {
+      if (!/['"`]/.test(text.charAt(at - 1)) || !/['"`/]/.test(text.charAt(at + location.length))) continue
+      const line = text.slice(0, at).split('\n').length
+      return { path: contextPath, line, source: 'context', message: `the code names ${location}` }
+    }
+  }
+  return undefined
 }
 
 /** Things below /root that the running container uses: no other user may enter that folder. */
@@ -161,7 +179,9 @@ export function rootHomeRequirements({
     const message = `${TOOLS[tool]?.folder ?? tool} installs into ${location}`
     // What corepack does not find it downloads again, where there is a network.
     const certainty = tool === 'corepack-shims' ? 'possible' : 'likely'
-    add(location, seenIn(instruction, message), certainty)
+    const named = sourceThatNames(location, image, view)
+    if (named === undefined) add(location, seenIn(instruction, message), certainty)
+    else add(location, named, 'likely')
   }
   for (const instruction of image.chain) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue

@@ -12,6 +12,21 @@ const ENTRY = /^[ \t]+([A-Z][A-Z0-9_]*):[ \t]+["']?([^\n\r"'#|>]+)/gm
 /** `echo "TAG=v1" >> "$GITHUB_ENV"` */
 const ECHOED = /\becho[ \t]+["']?(\w+)=([^"'\n]*?)["']?[ \t]*>>[ \t]*["']?\$\{?GITHUB_ENV\b/g
 
+const OUTPUT =
+  /\becho[ \t]+["']?(?:(\w+)=([^"'\n]*?)["']?[ \t]*>>[ \t]*["']?\$\{?GITHUB_OUTPUT\b|::set-output[ \t]+name=(\w+)::([^"'\n]*))/g
+
+/** What a script sets for the steps behind it, where a step's outputs have its name before them. */
+export function echoedVariables(script: string, step: string | undefined): readonly (readonly [string, string])[] {
+  const set = [...script.matchAll(ECHOED)].map(([, name = '', value = '']) => [name, value] as const)
+  const outputs =
+    step === undefined
+      ? []
+      : [...script.matchAll(OUTPUT)].map(
+          ([, name, value, older = '', its]) => [`steps.${step}.outputs.${name ?? older}`, value ?? its ?? ''] as const,
+        )
+  return [...set, ...outputs].map(([name, value]) => [name, value.trim().slice(0, 500)] as const)
+}
+
 /** The variables that a workflow gives to its scripts, wherever it says so. */
 export function workflowVariables(text: string): Map<string, string> {
   const found = new Map<string, string>()

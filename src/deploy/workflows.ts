@@ -7,6 +7,7 @@ import { buildWorkload, buildWorkloads } from './build-workload.js'
 import { substitute } from './command-words.js'
 import { within } from './paths.js'
 import { callOf, ownDefaults } from './workflow-calls.js'
+import { echoedVariables } from './workflow-scripts.js'
 import type { Workload } from './types.js'
 import type { YamlFile } from './yaml.js'
 import { rangeOf, readYaml } from './yaml.js'
@@ -224,7 +225,7 @@ function workloadsOf(workspace: Workspace, path: string, inputs: Variables, dept
   }
   const found = file.entries(file.get(root, 'jobs')).flatMap(({ key, value: job }) => {
     const steps = file.items(file.get(job, 'steps'))
-    const base = [...common, ...envOf(file, job)]
+    const base = [...echoed(file, steps), ...common, ...envOf(file, job)]
     const builds = file.get(job, 'uses') !== undefined || steps.some(step => mentionsBuild(file, step))
     const built = (builds ? matrixOf(file, job) : []).flatMap(matrix => {
       const variables = new Map([...base, ...matrix])
@@ -233,7 +234,15 @@ function workloadsOf(workspace: Workspace, path: string, inputs: Variables, dept
     return [...built, ...jobContainer(file, 'ci', key, file.get(job, 'container'))]
   })
   const composite = file.items(file.get(root, 'runs', 'steps'))
-  return [...found, ...composite.flatMap(step => builtBy(step, undefined, new Map(common)))]
+  const own = new Map([...echoed(file, composite), ...common])
+  return [...found, ...composite.flatMap(step => builtBy(step, undefined, own))]
+}
+
+/** What the scripts of these steps set, the first of several values. */
+function echoed(file: YamlFile, steps: readonly Node[]): readonly (readonly [string, string])[] {
+  return steps
+    .flatMap(step => echoedVariables(file.scalar(file.get(step, 'run')) ?? '', file.scalar(file.get(step, 'id'))))
+    .toReversed()
 }
 
 function filled(file: YamlFile, node: unknown, variables: Variables): string | undefined {
