@@ -67,8 +67,8 @@ export type Need =
     }
   /** A home directory that can be written. */
   | { readonly kind: 'home' }
-  /** The process reads or runs something below /root. */
-  | { readonly kind: 'root-home'; readonly target: string }
+  /** The process reads or runs something below /root, or writes there. */
+  | { readonly kind: 'root-home'; readonly target: string; readonly written?: true }
   /** It cannot work without being root; `code` is the reason's. */
   | {
       readonly kind: 'root'

@@ -24,9 +24,9 @@ export function isMet(need: Need, image: StageImage, who: Identity, home: string
       return home !== undefined && home !== '/nonexistent' && hasHome(home, image, who)
     case 'unknown':
       return need.account !== undefined && uidOf(need.account, image) === who.uid
-    // Nothing closes a folder of this name that an empty image is given.
+    // Nothing closes a folder of this name that an empty image is given; it is root's all the same.
     case 'root-home':
-      return isNewFolder(image) && canReach('/root', image, who, SEARCH) === true
+      return need.written !== true && isNewFolder(image) && canReach('/root', image, who, SEARCH) === true
     case 'root':
       return false
   }

@@ -33,8 +33,9 @@ function needKey(need: Need): string {
       return `write ${need.type} ${need.target} ${need.deep ? 'deep' : ''} ${need.mounted === true ? 'mounted' : ''} ${need.own === true ? 'own' : ''}`
     case 'read':
     case 'execute':
-    case 'root-home':
       return `${need.kind} ${need.target}`
+    case 'root-home':
+      return `${need.kind} ${need.target} ${need.written === true ? 'written' : ''}`
     case 'home':
       return 'home'
     case 'root':

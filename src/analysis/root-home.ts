@@ -104,8 +104,8 @@ export function rootHomeRequirements({
 }: RequirementInput): readonly Requirement[] {
   const found: Requirement[] = []
   const programs = new Set(startUps.flatMap(({ processes }) => processes.map(({ program }) => program)))
-  const add = (target: string, evidence: Evidence, certainty: Requirement['certainty']) => {
-    found.push({ need: { kind: 'root-home', target }, evidence, certainty })
+  const add = (target: string, evidence: Evidence, certainty: Requirement['certainty'], written?: true) => {
+    found.push({ need: { kind: 'root-home', target, ...(written && { written }) }, evidence, certainty })
   }
   const seenIn = (instruction: Instruction, message: string): Evidence => {
     return { path: originOf(instruction, image, path), line: instruction.line, source: 'dockerfile', message }
@@ -143,8 +143,9 @@ export function rootHomeRequirements({
       message: `${workload.name} ${message}`,
     })
     // What is mounted there would stay behind: neither the folder nor what it holds can be reached.
-    for (const { target, line, path } of workload.mounts)
-      if (isInside(target, '/root')) add(target, evidence(line, `mounts ${target}`, path), 'likely')
+    for (const { target, line, path, readOnly } of workload.mounts)
+      if (isInside(target, '/root'))
+        add(target, evidence(line, `mounts ${target}`, path), 'likely', readOnly ? undefined : true)
     for (const [name, { value, line }] of workload.environment)
       if (value !== undefined && /^\/root(?:\/|$)/.test(value))
         add(value, evidence(line, `sets ${name} to ${value}`), 'likely')

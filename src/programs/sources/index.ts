@@ -107,7 +107,7 @@ function writeRequirements(
     const evidence = evidenceAt(file, write.line, `${write.call} ${verb} ${target}`)
     // Its code would have to change: no rewrite moves the place.
     if (write.target?.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
-      return [{ need: { kind: 'root-home', target }, evidence, certainty }]
+      return [{ need: { kind: 'root-home', target, written: true }, evidence, certainty }]
     // A socket that is there already cannot be bound to.
     const isRotated = makesNeighbours.test(`${write.call} ${target}`) && ROTATED_IN.test(target)
     const isMadeAnew = isSocketName.test(target) || isRotated || write.isReplaced === true
