@@ -70,7 +70,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   nuget: {
     location: '.nuget/packages',
     variable: 'NUGET_PACKAGES',
-    usedBy: ['dotnet run', 'dotnet watch', 'dotnet test', 'dotnet ef'],
+    usedBy: ['dotnet run', 'dotnet watch', 'dotnet test', 'dotnet ef', 'dotnet build', 'dotnet publish'],
   },
   nvm: { location: '.nvm', variable: 'NVM_DIR', needsFolder: true },
   opam: { location: '.opam', variable: 'OPAMROOT', usedBy: ['opam', 'dune', 'ocaml'] },

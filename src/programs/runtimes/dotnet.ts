@@ -3,6 +3,9 @@ import { imagePath } from '../servers/paths.js'
 import { writeDirectory } from '../servers/requirements.js'
 import { serverProgram } from './server-program.js'
 
+/** `dotnet run`, `dotnet watch` and `dotnet test` build before they run. */
+const BUILDS: ReadonlySet<string> = new Set(['build', 'publish', 'run', 'test', 'watch'])
+
 const host: Program = serverProgram({
   name: 'dotnet',
   listen: ['--urls', '--server.urls', '--http_ports', '--https_ports'],
@@ -17,8 +20,7 @@ const host: Program = serverProgram({
     { name: 'ASPNETCORE_HTTPS_PORTS', style: 'port' },
   ],
   more: (process, image) =>
-    // `dotnet run` and `dotnet watch` build before they run.
-    process.words.some(({ value }, index) => index === 1 && (value === 'run' || value === 'watch' || value === 'test'))
+    BUILDS.has(process.words[1]?.value ?? '')
       ? [
           {
             need: { kind: 'home' },
@@ -29,7 +31,7 @@ const host: Program = serverProgram({
             ['bin', 'obj'].map(name =>
               writeDirectory(
                 imagePath(name, folder),
-                { ...process.evidence, message: 'the .NET SDK builds the project before it runs it' },
+                { ...process.evidence, message: 'the .NET SDK builds the project' },
                 'certain',
                 true,
               ),

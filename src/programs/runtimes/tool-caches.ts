@@ -13,6 +13,8 @@ const WRITTEN: ReadonlyMap<string, readonly string[]> = new Map([
   ['yarn', ['yarn-packages']],
   ['dotnet run', ['nuget']],
   ['dotnet watch', ['nuget']],
+  ['dotnet build', ['nuget']],
+  ['dotnet publish', ['nuget']],
 ])
 
 const cachesOf = ({ program = '', words }: Process): readonly string[] =>
