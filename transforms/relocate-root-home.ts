@@ -1,3 +1,4 @@
+import { GLOBAL_SETTING } from '../src/analysis/git-settings.js'
 import { ancestors, isInside } from '../src/analysis/image-path.js'
 import { toolsBelowRoot, type RootTool } from '../src/analysis/root-tools.js'
 import type { Instruction, Keyword } from '../src/dockerfile/types.js'
@@ -35,6 +36,12 @@ export const relocateRootHome: Transform = {
       return []
     const findings: Finding[] = []
     for (const tool of tools) {
+      if (tool.tool === 'git-settings') {
+        const edits = systemSettings(facts)
+        if (edits.length === 0) return []
+        findings.push(change("only root reads root's settings of git: they become those of the system", edits))
+        continue
+      }
       const to = moveOf(tool.location, moves)
       if (tool.variable === undefined || to === undefined) return []
       const lines = settingLines(tool.tool, tool.variable, to, facts)
@@ -56,6 +63,22 @@ export const relocateRootHome: Transform = {
       findings.push(change('only root can enter /root: these paths move to where the user can reach them', edits))
     return findings
   },
+}
+
+/** `git config --system` for each `--global` of the stage; none where another Dockerfile has one. */
+function systemSettings({ dockerfile, stage }: Facts): readonly Edit[] {
+  const own = new Set(stage.stage.instructions)
+  const found = stage.image.effects.filter(
+    ({ effect }) => effect.kind === 'install-tool' && effect.tool === 'git-settings',
+  )
+  if (!found.every(({ instruction }) => own.has(instruction))) return []
+  return [...new Set(found.map(({ instruction }) => instruction))].flatMap(instruction =>
+    [...instruction.args.matchAll(GLOBAL_SETTING)].map(({ 0: text, index }) => {
+      const last = index + text.length - 1
+      const start = instruction.sourceOffset(last - '--global'.length + 1)
+      return { path: dockerfile.path, start, end: instruction.sourceOffset(last) + 1, text: '--system' }
+    }),
+  )
 }
 
 /** The lines that tell an installer of its new place. */

@@ -16,6 +16,7 @@ import { databaseFiles } from './database-files.js'
 import { deployedFolders } from './deployed-folders.js'
 import { isInside } from './image-path.js'
 import { exposedRequirements, mayListen } from './exposed-ports.js'
+import { repositories } from './git-settings.js'
 import { givenFolders, madeFiles, madeFolders, unpackedFolders, unpackedTree } from './folder-needs.js'
 import { withoutNewFolders } from './new-folders.js'
 import { absentProgram } from './absent-program.js'
@@ -84,6 +85,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...copiedFileRequirements(image, input.dockerfilePath),
     ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(input),
+    ...repositories(input),
     ...temporaryFolders(input),
   )
   const made = withoutNewFolders(found, image, input.workloads)

@@ -5,6 +5,7 @@ import type { ImageView } from '../programs/types.js'
 import { TOOLS } from '../shell/tool-table.js'
 import type { ShellCommand } from '../shell/types.js'
 import { namesShell } from '../shell/wrappers.js'
+import { isForTheContainer } from './git-settings.js'
 import { isInside } from './image-path.js'
 import { runsFromCache } from './yarn-cache.js'
 import { needsBrowser, needsPlaywright } from './project-browser.js'
@@ -35,6 +36,7 @@ export function toolsBelowRoot(image: StageImage, view: ImageView, startUps: rea
     if (effect.kind !== 'install-tool' || user.kind !== 'root') return []
     const { tool, location } = effect
     if (tool === 'yarn-packages' && !runsFromCache(effect.command, image, view)) return []
+    if (tool === 'git-settings' && !isForTheContainer(effect.command, instruction, image)) return []
     if (tool === 'puppeteer-of-project' && !needsBrowser(effect.command, image, view)) return []
     if (tool === 'playwright-of-project' && !needsPlaywright(effect.command, image, view)) return []
     // `poetry config virtualenvs.create false`: what is installed behind it goes into the system's folders, or the project's.

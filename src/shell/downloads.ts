@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { absolutePath, hasFlag, optionValue, pathsOf, readArguments } from './arguments.js'
 import { argumentWords } from './effect-reader.js'
-import type { BareEffect, EffectReader } from './effect-reader.js'
+import type { BareEffect, EffectContext, EffectReader } from './effect-reader.js'
+import { downloadedTools } from './installers.js'
 import { installTool } from './tool-effects.js'
-import type { ShellCommand } from './types.js'
+import type { ShellCommand, ShellWord } from './types.js'
 
 function populate(
   path: string | undefined,
@@ -63,7 +64,21 @@ const jar: EffectReader = command => {
   return letters.includes('x') ? populate(command.cwd, 'jar', 'directory') : []
 }
 
-const git: EffectReader = command => {
+const READS_SETTINGS = /^(?:--(?:get|unset|list|remove|rename|edit|show)|-[el]$)/
+
+/** `git config --global user.name …`: to the home of whoever says it; with `--system` to a file that everybody reads. */
+function gitSettings(
+  words: readonly ShellWord[],
+  context: EffectContext,
+  command: ShellCommand,
+): readonly BareEffect[] {
+  const values = words.map(({ value }) => value ?? '')
+  if (values.some(value => READS_SETTINGS.test(value))) return []
+  if (values.includes('--system')) return [installTool('git-settings', [], '/etc/gitconfig')]
+  return values.includes('--global') ? downloadedTools('git-settings', context, command) : []
+}
+
+const git: EffectReader = (command, context) => {
   const args = readArguments(argumentWords(command), {
     letters: 'Cc',
     longs: ['git-dir', 'work-tree'],
@@ -72,6 +87,7 @@ const git: EffectReader = command => {
   const moved = args.values.get('C')
   const cwd = moved === undefined ? command.cwd : absolutePath(moved.value, command.cwd)
   const [verb, ...rest] = args.operands
+  if (verb?.value === 'config') return gitSettings(rest, context, command)
   if (verb?.value === 'clone') {
     const clone = readArguments(rest, {
       letters: 'bojuc',

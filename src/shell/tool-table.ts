@@ -30,6 +30,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   camoufox: { location: '.cache', variable: 'XDG_CACHE_HOME', folder: 'cache' },
   cabal: { location: '.cabal', variable: 'CABAL_DIR', usedBy: ['cabal'] },
   cargo: { location: '.cargo', variable: 'CARGO_HOME' },
+  // A file; the variable that names it is younger than many a git.
+  'git-settings': { location: '.gitconfig', variable: undefined, folder: 'git' },
   // Libraries; those of git lie in ~/.gitlibs.
   clojure: { location: '.m2', variable: undefined, usedBy: ['clojure', 'clj', 'lein'] },
   composer: { location: '.composer', variable: 'COMPOSER_HOME' },
