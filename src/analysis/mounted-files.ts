@@ -13,7 +13,12 @@ import type { StageImage } from './stage-image.js'
  */
 export function withMountedFiles(image: StageImage, workloads: readonly Workload[], workspace: Workspace): StageImage {
   // A `docker run` of a guide is an example, which leaves such files out.
-  const services = workloads.filter(({ kind, build }) => kind !== 'other' || build !== undefined)
+  const all = workloads.filter(({ kind, build }) => kind !== 'other' || build !== undefined)
+  // What is laid over a service adds to its mounts: it speaks only of the places that it names.
+  const whole = all.filter(({ isOverlay }) => isOverlay !== true)
+  const services = whole.length > 0 ? whole : all
+  const overlays =
+    whole.length > 0 ? all.filter(({ isOverlay, development }) => isOverlay === true && !development) : []
   const released = services.filter(({ development }) => !development)
   const [first, ...others] = released.length > 0 ? released : services
   const isFolderToFill = (source: string, target: string): boolean =>
@@ -29,7 +34,8 @@ export function withMountedFiles(image: StageImage, workloads: readonly Workload
         ? // For development another file than the image's own may be mounted.
           released.length > 0 || image.tree.state(target).copiedBy === undefined
         : isFolderToFill(source, normalizePath(target))) &&
-      others.every(workload => workload.mounts.some(mount => mount.target === target && mount.source === source)),
+      others.every(workload => workload.mounts.some(mount => mount.target === target && mount.source === source)) &&
+      overlays.every(({ mounts }) => mounts.every(mount => mount.target !== target || mount.source === source)),
   )
   if (mounts.length === 0) return image
   const tree = new FileTree(image.tree.reader, image.tree)

@@ -16,8 +16,8 @@ const CONFIGURATIONS = /^\/(?:usr\/local\/|opt\/[\w.-]+\/)?(?:etc|conf|apache2\/
 
 /**
  * A configuration that only some services mount over the image's own, those for development among them: their ports are
- * reached by the same number, so that it moves there too. `known`: what the image needs without it; only the places of its
- * ports are added to.
+ * reached by the same number, so that it moves there too. `known`: what the image needs without it; for development only the
+ * places of its ports are added to.
  */
 export function mountedPorts(
   image: StageImage,
@@ -28,7 +28,6 @@ export function mountedPorts(
   dockerfilePath: string,
 ): readonly (readonly Requirement[])[] {
   const ports = known.flatMap(({ need }) => (need.kind === 'bind' && need.sites.length > 0 ? [need.port] : []))
-  if (ports.length === 0) return []
   const seen = new Set<string>()
   return workloads
     .filter(({ kind, build }) => kind === 'compose' || build !== undefined)
@@ -44,7 +43,9 @@ export function mountedPorts(
         const server = process.via === 'healthcheck' ? undefined : servers.find(each => each.matches(process, view))
         return server?.requirements(process, view) ?? []
       })
-      return [found.flatMap(requirement => inFiles(requirement, mounted, ports))]
+      // For development another port may well be meant than the one that the image is run with.
+      const counted = workload.development ? ports : undefined
+      return [found.flatMap(requirement => inFiles(requirement, mounted, counted))]
     })
 }
 
@@ -52,10 +53,10 @@ export function mountedPorts(
 function inFiles(
   requirement: Requirement,
   files: ReadonlySet<string>,
-  ports: readonly number[],
+  ports: readonly number[] | undefined,
 ): readonly Requirement[] {
   const { need } = requirement
-  if (need.kind !== 'bind' || !ports.includes(need.port)) return []
+  if (need.kind !== 'bind' || ports?.includes(need.port) === false) return []
   const sites = need.sites.filter(site => site.kind === 'text' && files.has(site.path))
   return sites.length === 0 ? [] : [{ ...requirement, need: { ...need, sites, fixed: undefined } }]
 }

@@ -136,9 +136,15 @@ function workloadOf(
     privileges,
     development: worksOnCode || isDevelopmentCompose(own.file.path, dockerfile),
     worksOnCode,
+    ...(main.length > 0 && !layers.some(layer => isMade(layer)) ? { isOverlay: true as const } : {}),
     ...(routed === undefined ? {} : { routed }),
     contexts: joined(builds.map(build => build.contexts)),
   }
+}
+
+/** Whether the file itself says what image the service has. */
+function isMade({ file, entry }: ServiceLayer): boolean {
+  return ['image', 'build'].some(key => file.yaml.get(entry.value, key) !== undefined)
 }
 
 function isPublicImage(reference: string): boolean {

@@ -66,6 +66,8 @@ export interface Workload {
   readonly worksOnCode?: boolean
   /** What a guide's `docker run` gives to the image's entrypoint, word by word. */
   readonly givenWords?: readonly string[]
+  /** A compose service without image and build of its own: laid over the same service of a file beside it. */
+  readonly isOverlay?: true
   /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
   readonly possible?: boolean
   /** Set by `workloadsOf` for a workload that only names the image: the targets that builds of it name, undefined the last stage. */
@@ -100,6 +102,10 @@ export interface Mount {
   readonly closed?: 'host' | 'secret'
   /** A volume in which a program of another image keeps its data, so that what lies there is not this one's. */
   readonly ofOthers?: true
+  /** A volume that the pod's fsGroup opens to the container. */
+  readonly isGrouped?: true
+  /** What is mounted only a variable says, which nothing of the repository sets: a volume, or a folder of the host. */
+  readonly isUnnamed?: true
 }
 
 /** The repository's deployments. */
