@@ -2,7 +2,8 @@ import { healthcheckPorts } from '../src/analysis/healthcheck.js'
 import { boundariesInCommand, boundariesOfPort } from '../src/analysis/repeated-edits.js'
 import type { StageAnalysis } from '../src/analysis/stage-analysis.js'
 import { planPortMove } from '../src/deploy/ports.js'
-import { liesIn } from '../src/deploy/paths.js'
+import { isOverride } from '../src/deploy/compose-files.js'
+import { folderOf, liesIn } from '../src/deploy/paths.js'
 import type { PortMove, Workload } from '../src/deploy/types.js'
 import { preparationPoint } from '../src/analysis/insertion-point.js'
 import { change, insertAfter, insertBefore, runLines, type Facts, type Transform } from '../src/facts.js'
@@ -28,6 +29,8 @@ export const movePrivilegedPorts: Transform = {
     if (movers.some(({ facts: { stage } }) => showsItsPort(stage))) return []
     const findings: Finding[] = []
     for (const mover of movers) {
+      const kept = keptBelow(mover, stay)
+      if (kept !== undefined) return [kept]
       const followers = planFollowers(mover, stay)
       if (followers.obstacles.length > 0)
         return followers.obstacles.map((obstacle): Finding => ({ kind: 'doubt', ...obstacle }))
@@ -42,6 +45,36 @@ export const movePrivilegedPorts: Transform = {
 /** Clients and applications are told the listening port, which would not be the published one any more. */
 function showsItsPort({ requirements }: StageAnalysis): boolean {
   return requirements.some(({ need }) => need.kind === 'unknown' && need.code === 'redirect-shows-port')
+}
+
+/**
+ * An override builds another stage for the service, and takes the ports of the file below as they are: what they publish then is
+ * nothing there, where that stage listens on the port that it had.
+ */
+function keptBelow({ facts, moves }: Mover, stay: readonly StageAnalysis[]): Finding | undefined {
+  const ports = new Set(moves.map(({ need }) => need.port))
+  const below = facts.stage.workloads.filter(({ kind }) => kind === 'compose')
+  for (const { requirements, workloads, stage } of stay) {
+    const bound = requirements.find(({ need }) => need.kind === 'bind' && ports.has(need.port))
+    if (bound?.need.kind !== 'bind') continue
+    const { port } = bound.need
+    const over = workloads.find(
+      ({ kind, path, name, ports: own }) =>
+        kind === 'compose' &&
+        isOverride(path) &&
+        !own.some(each => each.port === port) &&
+        below.some(
+          each =>
+            each.name === name &&
+            folderOf(each.path) === folderOf(path) &&
+            each.ports.some(published => published.port === port),
+        ),
+    )
+    if (over === undefined) continue
+    const message = `${over.name} is built from the stage ${stage.name ?? String(stage.index)} here, which stays on port ${String(port)}, and takes its ports from the file below`
+    return { kind: 'doubt', code: 'shared-config', message, path: over.path, line: over.line }
+  }
+  return undefined
 }
 
 function planFollowers(mover: Mover, stay: readonly StageAnalysis[]): PortMove {
