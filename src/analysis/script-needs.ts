@@ -11,6 +11,7 @@ import type { Evidence, Requirement } from '../types.js'
 import { isSystemPath } from './app-roots.js'
 import { TEMPORARY } from './grants.js'
 import { isInside, parentOf } from './image-path.js'
+import { newTemporaryFolder } from './new-temporary-folder.js'
 import { behindLink, isLinkToSomewhere, linksOf } from './start-up-links.js'
 import { writeNeed, type WriteNeed } from './requirement-input.js'
 import { lookedFor } from './looked-for.js'
@@ -154,10 +155,12 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       const certainty = effect.command.unconditional ? 'certain' : 'likely'
       if (effect.kind === 'make-directory') {
         for (const target of effect.paths) {
+          const temporary = effect.parents ? newTemporaryFolder(target, image) : undefined
           const isFresh = failsWhereItIs(effect, target, script)
-          if (isFresh) fresh.add(target)
+          if (isFresh || temporary !== undefined) fresh.add(temporary ?? target)
+          const holder = temporary === undefined ? (isFresh ? parentOf(target) : target) : parentOf(temporary)
           found.push({
-            need: writeNeed(isFresh ? parentOf(target) : target, 'directory', 'create'),
+            need: writeNeed(holder, 'directory', 'create'),
             evidence,
             certainty,
           })
