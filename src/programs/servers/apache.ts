@@ -164,6 +164,12 @@ function shippedBindings(
   ]
 }
 
+/** `${CERTIFICATES}/live/${DOMAIN}/privkey.pem`: the deployment sets the site's name, and the folder is known all the same. */
+function unresolvedKey(value: string, env: Process['env'], evidence: Evidence): readonly Requirement[] {
+  const known = value.replace(/\$\{(\w+)\}/g, (all, name: string) => env(name) ?? all)
+  return known.startsWith('/etc/letsencrypt/') ? [unknown('letsencrypt-directory', evidence)] : []
+}
+
 /** `Listen ${PORT}`: Apache takes what it does not define itself from its environment. */
 function variableBindingsOf({ file, config }: ConfigFile, { env }: Process, image: ImageView): readonly Binding[] {
   return (config?.unclear ?? []).flatMap(({ message, line, listenVariable: name }) => {
@@ -197,7 +203,8 @@ function fileRequirements(
   const reads = config.reads.flatMap(({ name, value, line }) => {
     const target = resolve(value)
     const evidence = evidenceIn(file, image, line, `Apache reads ${value}`)
-    return target === undefined ? [] : privateKeyNeeds(target, name === 'sslcertificatekeyfile', image, evidence)
+    if (target === undefined) return unresolvedKey(value, env, evidence)
+    return privateKeyNeeds(target, name === 'sslcertificatekeyfile', image, evidence)
   })
   const unclear = config.unclear
     .filter(({ listenVariable: name }) => name === undefined || portsIn(env(name) ?? '', 'port').length === 0)
