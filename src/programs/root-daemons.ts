@@ -63,6 +63,11 @@ const rows: readonly { readonly code: string; readonly programs: string; readonl
     message: 'a system logger owns /dev/log and the files of all programs',
   },
   {
+    code: 'rotates-logs',
+    programs: 'logrotate',
+    message: 'it renames the logs of other programs and makes them anew, each for its owner, which only root can do',
+  },
+  {
     code: 'captures-packets',
     programs: 'tcpdump tshark dumpcap arpwatch snort suricata zeek ngrep ettercap kismet p0f arp-scan masscan',
     message: 'it captures packets from the network',
@@ -117,7 +122,9 @@ const byProgram = new Map(
  * The reason why a program, by the last segment of its path, has to run as root, or is the supervisor of several users'
  * programs; undefined for all others. `process`: what starts it, where that is known.
  */
-export function rootDaemon(program: string, process?: Pick<Process, 'words' | 'cwd'>): RootDaemon | undefined {
+export function rootDaemon(program: string, process?: Pick<Process, 'words' | 'cwd' | 'via'>): RootDaemon | undefined {
+  // Beside an application it rotates the logs of that.
+  if (program === 'logrotate' && !['entrypoint', 'cmd', 'deployment'].includes(process?.via ?? '')) return undefined
   const named = process?.words[0]?.value
   const isOwn = named?.includes('/') === true && OWN_PLACE.test(imagePath(named, process?.cwd ?? '/'))
   return isOwn && COMMON_WORDS.has(program) ? undefined : byProgram.get(program)

@@ -372,6 +372,13 @@ export const REASON_GROUPS = [
         remedy: 'Log to the standard output instead.',
       },
       {
+        code: 'rotates-logs',
+        leadsTo: ['needs-root'],
+        summary: 'The container rotates the logs of others.',
+        why: 'Each log belongs to the program that writes it, and only root may rename and make files for all of them.',
+        remedy: 'Let the engine rotate what containers print, or each program its own logs.',
+      },
+      {
         code: 'captures-packets',
         leadsTo: ['needs-root'],
         summary: 'A program that captures packets runs.',
@@ -848,7 +855,7 @@ export const REASON_GROUPS = [
       {
         code: 'shared-config',
         leadsTo: ['needs-review'],
-        summary: 'The file that sets the port is used by another Dockerfile too.',
+        summary: 'The file that names the port is used by another Dockerfile or stage too.',
         why: 'It can only change when all images that use it move together.',
         remedy: 'Give each image its own copy, or move the ports of all by hand.',
       },
