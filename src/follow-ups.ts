@@ -1,3 +1,4 @@
+import type { TargetUser } from './analysis/identity.js'
 import type { StageAnalysis } from './analysis/stage-analysis.js'
 import { TEMPORARY } from './analysis/grants.js'
 import { onlyServesFiles } from './analysis/volume-needs.js'
@@ -78,6 +79,7 @@ export function withFollowUps(
         })
       if (
         isOthers ||
+        mount.isGrouped === true ||
         !(written.has(mount.target) || (mount.kind === 'volume' && reached.has(mount.target))) ||
         TEMPORARY.includes(mount.target) ||
         isOnlyRead(mount) ||
@@ -88,14 +90,9 @@ export function withFollowUps(
       const key = `${mount.path ?? workload.path}:${String(mount.line)}:${mount.target}`
       if (seen.has(key)) continue
       seen.add(key)
-      const message =
-        mount.kind === 'volume'
-          ? workload.kind === 'helm'
-            ? `the volume that the chart mounts at ${mount.target} belongs to root: give the pod fsGroup ${String(target.gid)}`
-            : `${workload.kind === 'platform' ? 'the volumes of the platform belong' : 'a volume that exists already belongs'} to root: once, chown -R ${owner} ${mount.target}`
-          : `the host ${FILE_NAME.test(mount.target) ? 'file' : 'folder'} mounted at ${mount.target} has to be writable for ${owner}`
+      const message = ownerMessage(mount, workload, target)
       followUps.push({
-        code: mount.kind === 'volume' ? 'existing-volume' : 'bind-mount',
+        code: mount.kind === 'volume' && mount.isUnnamed !== true ? 'existing-volume' : 'bind-mount',
         message,
         path: mount.path ?? workload.path,
         line: mount.line,
@@ -130,6 +127,17 @@ export function withFollowUps(
       })
   }
   return followUps
+}
+
+/** How what is mounted comes to belong to the container's user. */
+function ownerMessage(mount: Mount, { kind, name }: Workload, user: Pick<TargetUser, 'uid' | 'gid'>): string {
+  const owner = `${String(user.uid)}:${String(user.gid)}`
+  if (mount.isUnnamed === true) return `what is mounted at ${mount.target} has to be writable for ${owner}`
+  if (mount.kind !== 'volume')
+    return `the host ${FILE_NAME.test(mount.target) ? 'file' : 'folder'} mounted at ${mount.target} has to be writable for ${owner}`
+  if (kind === 'helm' || kind === 'kubernetes')
+    return `the volume that ${kind === 'helm' ? 'the chart' : name} mounts at ${mount.target} belongs to root: give the pod fsGroup ${String(user.gid)}`
+  return `${kind === 'platform' ? 'the volumes of the platform belong' : 'a volume that exists already belongs'} to root: once, chown -R ${owner} ${mount.target}`
 }
 
 /** What lies in the repository has the modes of the checkout, and what lies below /root is a need of its own. */

@@ -33,6 +33,7 @@ function shortMount(file: ComposeFile, node: Node): ComposeMount | undefined {
     target: mountTarget(target),
     readOnly: options.split(',').includes('ro'),
     line: file.yaml.line(node),
+    ...(first === 0 ? { isUnnamed: true } : {}),
     ...(bind && isPrivateFile(from, target) ? { closed: 'host' } : {}),
   }
 }

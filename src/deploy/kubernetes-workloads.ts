@@ -26,16 +26,18 @@ interface Volume {
   readonly hostPath: string | undefined
   /** A secret whose files others may not read, in a pod that has no group for them. */
   readonly isClosed?: boolean
+  /** The pod's fsGroup opens it to the container, whoever that runs as. */
+  readonly isGrouped?: boolean
 }
 
 /** The pod's volumes by name; a StatefulSet's claim templates among them. */
 function volumesOf({ file, node, podSpec }: KubernetesObject): ReadonlyMap<string, Volume> {
   const volumes = new Map<string, Volume>()
+  const hasGroup = file.get(podSpec, 'securityContext', 'fsGroup') !== undefined
   for (const claim of file.items(file.get(node, 'spec', 'volumeClaimTemplates'))) {
     const name = file.scalar(file.get(claim, 'metadata', 'name'))
-    if (name !== undefined) volumes.set(name, { kind: 'volume', hostPath: undefined })
+    if (name !== undefined) volumes.set(name, { kind: 'volume', hostPath: undefined, isGrouped: hasGroup })
   }
-  const hasGroup = file.get(podSpec, 'securityContext', 'fsGroup') !== undefined
   for (const volume of file.items(file.get(podSpec, 'volumes'))) {
     const name = file.scalar(file.get(volume, 'name'))
     const type = file.entries(volume).find(({ key }) => key !== 'name')?.key
@@ -47,6 +49,7 @@ function volumesOf({ file, node, podSpec }: KubernetesObject): ReadonlyMap<strin
     volumes.set(name, {
       kind,
       hostPath,
+      isGrouped: kind === 'volume' && hasGroup,
       isClosed: kind === 'secret' && !hasGroup && isClosedMode(file.text.slice(start, end)),
     })
   }
@@ -125,7 +128,10 @@ function containerWorkload(object: KubernetesObject, container: Node, volumes: R
           ? 'host'
           : undefined
     const kind = volume?.kind ?? 'other'
-    return [{ kind, source: undefined, target, readOnly, line, ...(closed === undefined ? {} : { closed }) }]
+    const grouped = volume?.isGrouped === true ? ({ isGrouped: true } as const) : {}
+    return [
+      { kind, source: undefined, target, readOnly, line, ...grouped, ...(closed === undefined ? {} : { closed }) },
+    ]
   })
   return {
     kind: 'kubernetes',
