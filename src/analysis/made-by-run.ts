@@ -114,5 +114,7 @@ function isBuild(effect: Effect): boolean {
 function canGrow(run: Instruction): boolean {
   if (run.json !== undefined || run.heredocs.length > 0) return false
   const script = run.args.trimEnd()
+  // Nothing runs behind a command that ends the shell.
+  if (/(?:^|[;&|({\n])\s*(?:exit|exec)\b[^;&|\n]*$/.test(script)) return false
   return !/[;&|\\]$/.test(script) && !script.slice(script.lastIndexOf('\n') + 1).includes('#')
 }

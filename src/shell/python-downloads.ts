@@ -21,6 +21,7 @@ const CALLS: readonly { readonly tool: string; readonly call: RegExp; readonly p
   },
   { tool: 'deepfilternet', call: /\bdf\.enhance\b[^]{0,2000}?\binit_df\(/, place: 'model_base_dir' },
   { tool: 'keras', call: /\bkeras\.applications\b|\bkeras\.utils\.get_file\(/, place: 'cache_dir|weights' },
+  { tool: 'argos', call: /\bargostranslate\.package\b[^]{0,2000}?\binstall_from_path\(/, place: 'package_dir' },
   { tool: 'stanza', call: /\bstanza\.download\(/, place: 'model_dir' },
 ]
 

@@ -182,6 +182,18 @@ const huggingface: EffectReader = (command, context) => {
     : fill(absolutePath(directory, command.cwd), 'huggingface')
 }
 
+/** `whisper --model base audio.wav`: the model is there even where the audio is not. */
+const whisper: EffectReader = (command, context) => {
+  const directory = optionValue(readArguments(argumentWords(command), { longs: ['model', 'model_dir'] }), 'model_dir')
+  return directory === undefined
+    ? downloadedTools('whisper', context, command)
+    : fill(absolutePath(directory, command.cwd), 'whisper')
+}
+
+/** Packages of languages, which Argos Translate looks for below the home directory only. */
+const argos: EffectReader = (command, context) =>
+  command.words[1]?.value === 'install' ? downloadedTools('argos', context, command) : []
+
 function pythonPackages(words: readonly ShellWord[]): readonly string[] {
   return valuesOf(words).flatMap(word => /^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? [])
 }
@@ -198,6 +210,8 @@ export const PYTHON_READERS: ReadonlyMap<string, EffectReader> = new Map<string,
   ['modal', modal],
   ['crawl4ai-setup', (command, context) => downloadedTools('playwright', context, command)],
   ['pyppeteer-install', (command, context) => downloadedTools('pyppeteer', context, command)],
+  ['whisper', whisper],
+  ['argospm', argos],
   ['huggingface-cli', huggingface],
   ['hf', huggingface],
 ])

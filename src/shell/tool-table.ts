@@ -23,6 +23,7 @@ export interface Tool {
 const LOCAL_BIN = '.local/bin'
 
 export const TOOLS: Readonly<Record<string, Tool>> = {
+  argos: { location: '.local/share/argos-translate/packages', variable: 'ARGOS_PACKAGES_DIR' },
   bun: { location: '.bun', variable: 'BUN_INSTALL' },
   // A file; with neither it nor the place that it names, the gems are not found.
   'bundle-config': { location: '.bundle/config', variable: 'BUNDLE_USER_CONFIG' },
