@@ -34,6 +34,7 @@ import { placesOfNewEntries, scriptWrites } from './script-needs.js'
 import { unseenScript } from './unseen-script.js'
 import { settingsFolders, variableFolders } from './settings-needs.js'
 import { dedupe } from './merged-requirements.js'
+import { shellProfiles } from './shell-profiles.js'
 import { shownPorts } from './shown-ports.js'
 import { temporaryFolders } from './temporary-folders.js'
 import { volumeRequirements } from './volume-needs.js'
@@ -86,6 +87,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...madeFileRequirements(image, input.dockerfilePath),
     ...rootHomeRequirements(input),
     ...repositories(input),
+    ...shellProfiles(input),
     ...temporaryFolders(input),
   )
   const made = withoutNewFolders(found, image, input.workloads)
