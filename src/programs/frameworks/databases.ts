@@ -38,12 +38,26 @@ const settingsFile = /(?:^|\/)settings(?:\.py|\/(?:base|prod|production|common|_
 
 /** Django's SQLite file and MEDIA_ROOT, as the settings name them; STATIC_ROOT is written by `collectstatic` only. */
 export function djangoSettings(image: ImageView, appRoot: string): readonly Requirement[] {
-  return image
-    .filesBelow(appRoot)
+  return settingsFiles(image, appRoot).flatMap(file => settingsRequirements(file, image))
+}
+
+/** Where `collectstatic` gathers files, outside of the folder that it runs in. */
+export function staticRoots(image: ImageView, folder: string): readonly Requirement[] {
+  return settingsFiles(image, folder).flatMap(file => {
+    const { text } = file
+    if (text === undefined || text.length > 200_000 || !text.includes('STATIC_ROOT')) return []
+    const root = pathOf(readSource(text, python).constants.get('STATIC_ROOT'), file, image)
+    if (root === undefined || `${root}/`.startsWith(folder === '/' ? '/' : `${folder}/`)) return []
+    const line = lineAt(lineStarts(text), /^[ \t]*STATIC_ROOT/m.exec(text)?.index ?? 0)
+    return [writeDirectory(root, evidenceIn(file, image, line, 'collectstatic gathers files in STATIC_ROOT'), 'likely', true)]
+  })
+}
+
+const settingsFiles = (image: ImageView, folder: string): readonly ImageFile[] =>
+  image
+    .filesBelow(folder)
     .filter(({ path }) => settingsFile.test(path) && !/site-packages|node_modules/.test(path))
     .slice(0, 10)
-    .flatMap(file => settingsRequirements(file, image))
-}
 
 function settingsRequirements(file: ImageFile, image: ImageView): readonly Requirement[] {
   const { text } = file

@@ -1,3 +1,4 @@
+import { staticRoots } from '../frameworks/databases.js'
 import type { Process, Program } from '../types.js'
 import { listenRequirements } from './listen.js'
 import { wordValue } from './options.js'
@@ -13,6 +14,7 @@ export const django: Program = {
     manageAt(process) !== -1,
   requirements: (process, image) => {
     const rest = process.words.slice(manageAt(process) + 1)
+    if (rest[0]?.value === 'collectstatic') return staticRoots(image, process.cwd)
     if (!(rest[0]?.value ?? '').startsWith('runserver')) return []
     const address = rest.slice(1).find(({ value }) => !value.startsWith('-'))
     return address === undefined
