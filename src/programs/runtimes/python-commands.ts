@@ -14,6 +14,7 @@ const JUDGED: ReadonlySet<string> = new Set([
   'entrypoint-changes-owner',
   'entrypoint-edits-accounts',
   'entrypoint-installs-packages',
+  'entrypoint-starts-services',
 ])
 
 /** Lines with their function: what stands outside of functions and classes has none. */

@@ -63,7 +63,8 @@ const capitalised = (word: string): string => word.charAt(0).toUpperCase() + wor
 function ownNames({ program }: Process, names: readonly string[]): readonly string[] {
   if (program === undefined || !/^[a-z][\w-]{2,}$/i.test(program)) return []
   const prefix = program.toUpperCase().replaceAll('-', '_')
-  return names.map(name => `${prefix}_${name}`)
+  // Where it is installed.
+  return prefix === 'CONDA' ? [] : names.map(name => `${prefix}_${name}`)
 }
 
 function fromVariable(

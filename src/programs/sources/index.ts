@@ -108,6 +108,8 @@ function writeRequirements(
     // Its code would have to change: no rewrite moves the place.
     if (write.target?.base === 'absolute' && target.startsWith('/root/') && certainty !== 'possible')
       return [{ need: { kind: 'root-home', target, written: true }, evidence, certainty }]
+    if (MOUNTED.test(target) && certainty !== 'possible')
+      return [{ need: { kind: 'unknown', code: 'entrypoint-writes-system' }, evidence, certainty: 'possible' }]
     // A socket that is there already cannot be bound to.
     const isRotated = makesNeighbours.test(`${write.call} ${target}`) && ROTATED_IN.test(target)
     const isMadeAnew = isSocketName.test(target) || isRotated || write.isReplaced === true
@@ -130,6 +132,9 @@ function writeRequirements(
     return [found, { ...found, need: beside }]
   })
 }
+
+/** What engines mount into every container, as root's: nothing in the image changes its owner. */
+const MOUNTED = /^\/etc\/(?:hosts|hostname|resolv\.conf)$/
 
 const isSocketName = /\.sock(?:et)?$/
 

@@ -34,6 +34,8 @@ export interface SettingRule {
   readonly type: 'file' | 'directory'
   readonly strip?: RegExp
   readonly looksLike?: RegExp
+  /** Where the pattern of a name begins: what stands before it tells the folder. */
+  readonly until?: RegExp
   readonly needs?: RegExp
 }
 
@@ -96,6 +98,8 @@ export interface Language {
   readonly listens: readonly ListenRule[]
   readonly portSettings?: readonly PortSettingRule[]
   readonly privileges: readonly PrivilegeRule[]
+  /** Callees that start the program whose command line is their first argument. */
+  readonly commands?: RegExp
   /** Tests, by path. */
   readonly tests: RegExp
   /** Calls may stand without parentheses. */

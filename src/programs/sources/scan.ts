@@ -1,5 +1,6 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
+import { commandWrites } from './command-writes.js'
 import { readAssignment, readDefinition, readReturned } from './constants.js'
 import { IN_CAPITALS, PORT, sourceText, type SharedConstants, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
@@ -214,6 +215,7 @@ function applyRules(
     else if (COMPILED.has(language.name) && fits(call, rule) && writesAnywhere(source, call, rule))
       found.writesAnywhere ??= line
   }
+  if (language.commands?.test(call.callee) === true) found.writes.push(...commandWrites(source, call, line))
   for (const rule of language.reads ?? []) {
     const read = fits(call, rule) ? writeOf(source, call, rule, line) : undefined
     if (read !== undefined) found.reads.push(read)

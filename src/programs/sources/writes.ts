@@ -35,7 +35,7 @@ function folderOf(write: SourceWrite | undefined): SourceWrite | undefined {
 
 function asWrite(
   value: Value,
-  { type, strip, looksLike }: Pick<WriteRule, 'type' | 'strip' | 'looksLike'>,
+  { type, strip, looksLike, until }: Pick<SettingRule, 'type' | 'strip' | 'looksLike' | 'until'>,
   call: string,
   line: number,
 ): SourceWrite | undefined {
@@ -46,7 +46,7 @@ function asWrite(
     return { target: undefined, type: isFolder ? 'directory' : 'file', call, ...variablesOf(value), line }
   }
   if (path === undefined || looksLike?.test(shapeOf(path)) === false) return undefined
-  const target = toSourcePath(path, strip)
+  const target = toSourcePath(until === undefined ? path : cutAt(path, until), strip)
   // `getenv('SPOOL') ?: '/tmp'`: only where the variable is set there is a place to prepare.
   if (target === undefined && value?.kind === 'environment' && looksLike === undefined && isTemporary(path))
     return { target: undefined, type, call, ...variablesOf(value), line }
@@ -59,6 +59,13 @@ function asWrite(
     ...(path.option === undefined ? {} : { option: path.option, behind: behindFirst(path) }),
     line,
   }
+}
+
+/** What stands before the pattern, as the beginning of a path. */
+function cutAt(value: Known, pattern: RegExp): Known {
+  const text = textOf(value)
+  const end = text.search(pattern)
+  return end === -1 ? value : { ...value, pieces: [{ text: text.slice(0, end), at: undefined }], partial: true }
 }
 
 const behindFirst = ({ pieces }: Known): string =>
