@@ -49,7 +49,9 @@ export function staticRoots(image: ImageView, folder: string): readonly Requirem
     const root = pathOf(readSource(text, python).constants.get('STATIC_ROOT'), file, image)
     if (root === undefined || `${root}/`.startsWith(folder === '/' ? '/' : `${folder}/`)) return []
     const line = lineAt(lineStarts(text), /^[ \t]*STATIC_ROOT/m.exec(text)?.index ?? 0)
-    return [writeDirectory(root, evidenceIn(file, image, line, 'collectstatic gathers files in STATIC_ROOT'), 'likely', true)]
+    return [
+      writeDirectory(root, evidenceIn(file, image, line, 'collectstatic gathers files in STATIC_ROOT'), 'likely', true),
+    ]
   })
 }
 

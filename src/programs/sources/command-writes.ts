@@ -26,13 +26,22 @@ export function commandWrites(source: SourceText, call: Call, line: number): rea
   const folders = new Set(effects.flatMap(foldersOf))
   return [...folders].flatMap(path =>
     /^\/[\w./@+-]+$/.test(path) && !/^\/(?:dev|proc|sys|tmp|var\/tmp)(?:\/|$)/.test(path)
-      ? [{ target: { base: 'absolute', path: normalPath(path) }, type: 'directory', call: call.callee, variables: [], line }]
+      ? [
+          {
+            target: { base: 'absolute', path: normalPath(path) },
+            type: 'directory',
+            call: call.callee,
+            variables: [],
+            line,
+          },
+        ]
       : [],
   )
 }
 
 function commandLine(source: SourceText, call: Call): string | undefined {
-  const words = call.name === 'create_subprocess_exec' ? call.args.filter(({ keyword }) => keyword === undefined) : undefined
+  const words =
+    call.name === 'create_subprocess_exec' ? call.args.filter(({ keyword }) => keyword === undefined) : undefined
   const [first] = call.args
   if (words !== undefined) return joined(source, words)
   if (first === undefined) return undefined

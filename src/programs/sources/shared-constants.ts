@@ -107,7 +107,9 @@ function moduleName(path: string): string {
 /** Whether a text names one of them. */
 export function usesConstants(text: string, shared: SharedConstants): boolean {
   return [...shared.keys()].some(name =>
-    PORT.test(name) ? /listen|serve|launch|\brun(?:_\w+)?\(/i.test(text) && new RegExp(`\\b${name}\\b`).test(text) : text.includes(name),
+    PORT.test(name)
+      ? /listen|serve|launch|\brun(?:_\w+)?\(/i.test(text) && new RegExp(`\\b${name}\\b`).test(text)
+      : text.includes(name),
   )
 }
 
