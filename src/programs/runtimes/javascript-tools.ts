@@ -8,6 +8,7 @@ import type { ImageView, Process, Program } from '../types.js'
 import { optionValues } from './options.js'
 import { prismaCommand } from './prisma.js'
 import { serverProgram, type ServerRow } from './server-program.js'
+import { packagesOf } from './workspaces.js'
 
 const port = (name: string) => ({ name, style: 'port' as const })
 
@@ -33,6 +34,14 @@ const configuredPort = (
 
 const cache = (path: string, process: Process, message: string): Requirement =>
   writeDirectory(imagePath(path, process.cwd), { ...process.evidence, message }, 'likely', true)
+
+/** Each package whose script turbo runs gets a log of it; where the task is not to be cached, the folder does no harm. */
+function logsOfTasks(process: Process, image: ImageView): readonly Requirement[] {
+  const words = new Set(process.words.slice(1).map(({ value }) => value))
+  return packagesOf(process.cwd, image)
+    .filter(({ folder, scripts }) => folder !== process.cwd && scripts.some(name => words.has(name)))
+    .map(({ folder }) => cache(`${folder}/.turbo`, process, 'turbo keeps logs of the tasks here'))
+}
 
 const rows: readonly ServerRow[] = [
   {
@@ -132,8 +141,10 @@ const rows: readonly ServerRow[] = [
     listen: [],
     home: true,
     // The first is where it keeps what tasks made since version 2, the second where it did before.
-    more: process =>
-      ['.turbo', 'node_modules/.cache/turbo'].map(path => cache(path, process, 'turbo keeps its cache here')),
+    more: (process, image) => [
+      ...['.turbo', 'node_modules/.cache/turbo'].map(path => cache(path, process, 'turbo keeps its cache here')),
+      ...logsOfTasks(process, image),
+    ],
   },
   { name: 'strapi', listen: [], variables: [port('PORT')], dotenv: true },
   { name: 'directus', listen: [], variables: [port('PORT')], dotenv: true },

@@ -31,14 +31,17 @@ export function workspaceRoot(folder: string, image: ImageView): string | undefi
 const manifestIn = (folder: string, image: ImageView): string | undefined =>
   image.file(imagePath('package.json', folder))?.text
 
-interface Package {
+export interface Package {
   readonly name: string
   readonly folder: string
+  /** Names of its scripts. */
+  readonly scripts: readonly string[]
 }
 
 const remembered = new WeakMap<ImageView, Map<string, readonly Package[]>>()
 
-function packagesOf(root: string, image: ImageView): readonly Package[] {
+/** The packages below a folder, its own among them. */
+export function packagesOf(root: string, image: ImageView): readonly Package[] {
   const known = remembered.get(image) ?? new Map<string, readonly Package[]>()
   remembered.set(image, known)
   const packages = known.get(root) ?? readPackages(root, image)
@@ -49,15 +52,17 @@ function packagesOf(root: string, image: ImageView): readonly Package[] {
 const readPackages = (root: string, image: ImageView): readonly Package[] =>
   image.filesBelow(root).flatMap(({ path, text }) => {
     if (!path.endsWith('/package.json') || path.includes('/node_modules/')) return []
-    const name = nameIn(text ?? '')
-    return name === undefined ? [] : [{ name, folder: directoryOf(path) }]
+    const manifest = manifestOf(text ?? '')
+    if (typeof manifest?.name !== 'string') return []
+    const { name, scripts } = manifest
+    const own = typeof scripts === 'object' && scripts !== null ? Object.keys(scripts) : []
+    return [{ name, folder: directoryOf(path), scripts: own }]
   })
 
-function nameIn(text: string): string | undefined {
+function manifestOf(text: string): { readonly name?: unknown; readonly scripts?: unknown } | undefined {
   try {
     const manifest: unknown = text.length > 500_000 ? undefined : JSON.parse(text)
-    const named = typeof manifest === 'object' && manifest !== null && 'name' in manifest ? manifest.name : undefined
-    return typeof named === 'string' ? named : undefined
+    return typeof manifest === 'object' && manifest !== null ? manifest : undefined
   } catch {
     return undefined
   }
