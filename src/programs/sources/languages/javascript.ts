@@ -94,6 +94,8 @@ export const javascript: Language = {
       needs: /diskStorage/,
     },
     { calls: 'mv', path: 0, type: 'file', looksLike: /\//, needs: /express-fileupload/ },
+    // Where another module brings it in, the file that came up is called one.
+    { calls: 'mv', callee: /(?:^|\.)(?:file|img|image|photo|picture|avatar|upload\w*)\.mv$/, path: 0, type: 'file' },
     { calls: 'screenshot pdf', path: 'keyword', keyword: 'path', type: 'file', needs: /puppeteer|playwright/ },
     { calls: 'launchPersistentContext', path: 0, type: 'directory' },
     { calls: 'useMultiFileAuthState', path: 0, type: 'directory' },
