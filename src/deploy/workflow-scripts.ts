@@ -1,3 +1,6 @@
+import type { Node } from 'yaml'
+import type { YamlFile } from './yaml.js'
+
 const ONE_LINE = /^([ \t]*(?:-[ \t]+)?(?:run|script):[ \t]+)(?=\S)/gm
 const EXPRESSION = /\$\{\{[ \t]*([\w.-]+)[ \t]*\}\}/g
 
@@ -16,7 +19,7 @@ const OUTPUT =
   /\becho[ \t]+["']?(?:(\w+)=([^"'\n]*?)["']?[ \t]*>>[ \t]*["']?\$\{?GITHUB_OUTPUT\b|::set-output[ \t]+name=(\w+)::([^"'\n]*))/g
 
 /** What a script sets for the steps behind it, where a step's outputs have its name before them. */
-export function echoedVariables(script: string, step: string | undefined): readonly (readonly [string, string])[] {
+function echoedVariables(script: string, step: string | undefined): readonly (readonly [string, string])[] {
   const set = [...script.matchAll(ECHOED)].map(([, name = '', value = '']) => [name, value] as const)
   const outputs =
     step === undefined
@@ -25,6 +28,13 @@ export function echoedVariables(script: string, step: string | undefined): reado
           ([, name, value, older = '', its]) => [`steps.${step}.outputs.${name ?? older}`, value ?? its ?? ''] as const,
         )
   return [...set, ...outputs].map(([name, value]) => [name, value.trim().slice(0, 500)] as const)
+}
+
+/** What the scripts of these steps set, the first of several values. */
+export function echoed(file: YamlFile, steps: readonly Node[]): readonly (readonly [string, string])[] {
+  return steps
+    .flatMap(step => echoedVariables(file.scalar(file.get(step, 'run')) ?? '', file.scalar(file.get(step, 'id'))))
+    .toReversed()
 }
 
 /** The variables that a workflow gives to its scripts, wherever it says so. */

@@ -7,7 +7,7 @@ import { buildWorkload, buildWorkloads } from './build-workload.js'
 import { substitute } from './command-words.js'
 import { within } from './paths.js'
 import { callOf, ownDefaults } from './workflow-calls.js'
-import { echoedVariables } from './workflow-scripts.js'
+import { echoed } from './workflow-scripts.js'
 import type { Workload } from './types.js'
 import type { YamlFile } from './yaml.js'
 import { rangeOf, readYaml } from './yaml.js'
@@ -236,13 +236,6 @@ function workloadsOf(workspace: Workspace, path: string, inputs: Variables, dept
   const composite = file.items(file.get(root, 'runs', 'steps'))
   const own = new Map([...echoed(file, composite), ...common])
   return [...found, ...composite.flatMap(step => builtBy(step, undefined, own))]
-}
-
-/** What the scripts of these steps set, the first of several values. */
-function echoed(file: YamlFile, steps: readonly Node[]): readonly (readonly [string, string])[] {
-  return steps
-    .flatMap(step => echoedVariables(file.scalar(file.get(step, 'run')) ?? '', file.scalar(file.get(step, 'id'))))
-    .toReversed()
 }
 
 function filled(file: YamlFile, node: unknown, variables: Variables): string | undefined {

@@ -57,7 +57,10 @@ const node: EffectReader = (command, context) => {
   const script = verb === 'run' || verb === 'run-script' ? operands[at + 1]?.value : tool === 'npm' ? undefined : verb
   // A verb that yarn, pnpm and bun do not know is a script, or a program of a package.
   const program = tool === 'npm' || script !== verb ? [] : runTool(operands.slice(at), command, context)
-  return script !== undefined && WRITES.test(script) ? [...program, ...fill(cwd, tool)] : program
+  const browsers = script === undefined ? [] : scriptedBrowsers(command, context)
+  return script !== undefined && WRITES.test(script)
+    ? [...program, ...browsers, ...fill(cwd, tool)]
+    : [...program, ...browsers]
 }
 
 /** Packages whose installation downloads a browser with puppeteer: itself, and those that depend on it. */
@@ -82,6 +85,12 @@ export const BRINGS_PLAYWRIGHT: ReadonlySet<string> = new Set([
   'playwright-firefox',
   'playwright-webkit',
 ])
+
+/** Browsers that a script of the project may install, as its manifest shows. */
+const scriptedBrowsers = (command: ShellCommand, context: EffectContext): readonly BareEffect[] => [
+  ...downloadedTools('puppeteer-of-project', context, command),
+  ...downloadedTools('playwright-of-project', context, command),
+]
 
 /** Browsers that come along with the packages named, or with those that the project's manifest lists. */
 function installedBrowsers(
@@ -160,6 +169,8 @@ export function runTool(
 /** `node node_modules/playwright/cli.js install chromium`: the program of a package by its file. */
 const nodeFile: EffectReader = (command, context) => {
   const [file, ...rest] = command.words.slice(1)
+  if (/(?:^|\/)node_modules\/puppeteer\/install\.\w+$/.test(file?.value ?? ''))
+    return downloadedTools('puppeteer', context, command)
   const name = /(?:^|\/)node_modules\/([\w-]+)\/cli\.js$/.exec(file?.value ?? '')?.[1]
   if (file === undefined || name === undefined || !PLAYWRIGHTS.has(name)) return []
   return runTool([{ ...file, value: name }, ...rest], command, context)

@@ -85,11 +85,24 @@ const ENDINGS = ['json', 'ts', 'mts', 'js', 'mjs', 'cjs']
 /** `outDir: '../public'`, as it is written in a line of its own or behind another setting. */
 function configuredFolder({ configured }: BuildRow, process: Process, image: ImageView): string | undefined {
   if (configured === undefined) return undefined
-  for (const ending of ENDINGS) {
-    const text = image.file(imagePath(`${configured.file}.${ending}`, process.cwd))?.text
+  const [project] = configured === TSCONFIG ? optionValues(process.words.slice(1), ['--project', '-p']) : []
+  const files =
+    project === undefined ? ENDINGS.map(ending => `${configured.file}.${ending}`) : projectFiles(project.text)
+  for (const name of files) {
+    const text = image.file(imagePath(name, process.cwd))?.text
     if (text === undefined) continue
-    const setting = new RegExp(`^(?!\\s*(?://|\\*)).{0,200}?\\b${configured.key}["']?\\s*:\\s*["']([^"'\\n]+)["']`, 'm')
-    return setting.exec(text)?.[1]
+    const folder = settingIn(text, configured.key)
+    if (folder !== undefined || project === undefined) return folder
+    // Settings of a project may come from the one that it extends.
+    const base = settingIn(text, 'extends')
+    const extended = base === undefined ? undefined : image.file(imagePath(base, process.cwd))?.text
+    return extended === undefined ? undefined : settingIn(extended, configured.key)
   }
   return undefined
 }
+
+/** A project is named by its file or by its folder. */
+const projectFiles = (project: string): readonly string[] => [project, `${project}/tsconfig.json`]
+
+const settingIn = (text: string, key: string): string | undefined =>
+  new RegExp(`^(?!\\s*(?://|\\*)).{0,200}?\\b${key}["']?\\s*:\\s*["']([^"'\\n]+)["']`, 'm').exec(text)?.[1]
