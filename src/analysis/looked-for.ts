@@ -1,4 +1,6 @@
 import { effectsOf } from '../shell/effects.js'
+import type { ShellCommand, ShellScript } from '../shell/types.js'
+import { ancestors } from './image-path.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 
@@ -14,4 +16,23 @@ export function lookedFor({ scripts }: StartUp, { healthcheck }: StageImage): Re
     ),
   )
   return new Set([...removed, ...texts.flatMap(text => [...text.matchAll(TESTS)].map(match => match[1] ?? ''))])
+}
+
+/** `if [ -e /old.conf ]; then … > /old.conf`, `if [ -d /export ]; then cp … /export`: nothing of the image is there, and what somebody mounts is not the image's. */
+export function isOnlyRewritten(
+  target: string,
+  command: ShellCommand,
+  { text }: ShellScript,
+  { tree }: StageImage,
+): boolean {
+  if (command.unconditional || tree.state(target).exists === 'yes') return false
+  const before = text.slice(0, command.range.start)
+  const folders = [target, ...ancestors(target)].filter(folder => tree.state(folder).exists !== 'yes')
+  const tests = [
+    ...['e', 'f', 'r', 's', 'w'].map(test => `[ -${test} ${target} ]`),
+    ...folders.flatMap(folder => ['', '/'].flatMap(end => [`[ -d ${folder}${end} ]`, `[ -d "${folder}${end}" ]`])),
+  ]
+  const at = Math.max(...tests.map(test => before.lastIndexOf(test)))
+  // In another branch the file is not there, and is made.
+  return at !== -1 && !/\|\||\b(?:else|elif|fi|esac|done)\b/.test(before.slice(at))
 }

@@ -14,7 +14,7 @@ import { isInside, parentOf } from './image-path.js'
 import { newTemporaryFolder } from './new-temporary-folder.js'
 import { behindLink, isLinkToSomewhere, linksOf } from './start-up-links.js'
 import { writeNeed, type WriteNeed } from './requirement-input.js'
-import { lookedFor } from './looked-for.js'
+import { isOnlyRewritten, lookedFor } from './looked-for.js'
 import type { StageImage } from './stage-image.js'
 import type { StartUp } from './start-up.js'
 
@@ -84,15 +84,6 @@ export function placesOfNewEntries({ scripts }: StartUp, image: StageImage): Rea
       effectsOf(script, { cwd, env: () => undefined }).flatMap(effect => newEntry(effect, image) ?? []),
     ),
   )
-}
-
-/** `if [ -e /old.conf ]; then … > /old.conf`: nothing of the image is there, and what somebody mounts is not the image's. */
-function isOnlyRewritten(target: string, command: ShellCommand, { text }: ShellScript, { tree }: StageImage): boolean {
-  if (command.unconditional || tree.state(target).exists === 'yes') return false
-  const before = text.slice(0, command.range.start)
-  const at = Math.max(...['e', 'f', 'r', 's', 'w'].map(test => before.lastIndexOf(`[ -${test} ${target} ]`)))
-  // In another branch the file is not there, and is made.
-  return at !== -1 && !/\|\||\b(?:else|elif|fi|esac|done)\b/.test(before.slice(at))
 }
 
 /**
@@ -192,6 +183,7 @@ export function scriptWrites(startUp: StartUp, image: StageImage): readonly Requ
       } else if (effect.kind === 'populate') {
         found.push({ need: writeNeed(effect.path, effect.type, 'create'), evidence, certainty: 'likely' })
       } else if (effect.kind === 'copy') {
+        if (isOnlyRewritten(effect.to, effect.command, script, image)) continue
         const several = effect.from.length > 1 || effect.from.some(path => /[*?[]/.test(path))
         const into = several || image.tree.state(effect.to).type === 'directory'
         found.push({
