@@ -66,16 +66,18 @@ export function callAt(source: SourceText, index: number, language: Language): C
   }
 }
 
-/** `True "/var/lib/shop"` of a line, each a literal, a name or a bracket. */
+/** `True "/var/lib/shop"` of a line, each a literal, a name or a bracket, behind a label of its own or not: `~port:80`. */
 function termsOf({ tokens, partner, text }: SourceText, from: number): readonly Argument[] {
   const terms: Argument[] = []
   for (let at = from; at < tokens.length && terms.length < 8;) {
-    const token = tokens[at]
+    const isLabel = tokens[at]?.text === '~' && tokens[at + 2]?.text === ':'
+    const start = isLabel ? at + 3 : at
+    const token = tokens[start]
     if (token === undefined || text.slice(tokens[at - 1]?.end, token.start).includes('\n')) break
-    const close = partner[at] ?? -1
-    if (token.kind === 'sign' && close <= at) break
-    const to = Math.max(at, close) + 1
-    terms.push({ from: at, to, keyword: undefined })
+    const close = partner[start] ?? -1
+    if (token.kind === 'sign' && close <= start) break
+    const to = Math.max(start, close) + 1
+    terms.push({ from: start, to, keyword: isLabel ? tokens[at + 1]?.text : undefined })
     at = to
   }
   return terms

@@ -4,7 +4,7 @@ import { directoryOf, imagePath } from '../servers/paths.js'
 import type { ImageFile, ImageView } from '../types.js'
 import { variableBindings } from '../variables.js'
 import { applicationFacts, factsOf, isMaintenance } from './application-files.js'
-import { languageOf } from './languages/index.js'
+import { BUILT, languageOf } from './languages/index.js'
 import { heardWrites, type GivenOptions } from './given-options.js'
 import { isLogging } from './logging-files.js'
 import { aroundPackage } from './paths.js'
@@ -150,8 +150,6 @@ const ROTATED_IN = /^\/var\/log\/[^/]+$/
 /** A program that writes here does so when it is installed or administered, more likely than when it serves. */
 const systemFolder = /^\/(?:bin|boot|etc|lib|lib64|root|sbin|usr\/(?!src\/|share\/nginx\/|local\/(?:var|src)\/))/
 
-const compiled = new Set(['go', 'java', 'kotlin', 'csharp', 'rust', 'c', 'dart', 'swift', 'haskell'])
-
 /** Files of the image that one source file reads, seen from where it runs. */
 export function filesRead(file: ImageFile, facts: SourceFacts, image: ImageView): readonly ImageFile[] {
   return facts.reads.flatMap(read => {
@@ -168,7 +166,7 @@ const DOCUMENT = /\.(?:md|markdown|rst|adoc)$/i
 /** Image path of what is written or read; undefined when it is no place that has to be prepared. */
 function absoluteTarget(write: SourceRead, file: ImageFile, image: ImageView): string | undefined {
   const set = write.variables.map(name => image.env(name)).find(value => value !== undefined && value !== '')
-  const besideFile = isBesideFile(write.target) && !compiled.has(languageOf(file.path)?.name ?? '')
+  const besideFile = isBesideFile(write.target) && !BUILT.has(languageOf(file.path)?.name ?? '')
   const from = besideFile ? baseFolder(write, file, image) : image.workdir
   const around = write.around ?? { before: '', after: '' }
   const given = set === undefined ? write.target?.path : databaseFile(around.before + set + around.after)

@@ -222,3 +222,22 @@ export const haskell: Syntax = {
   lifetimes: true,
   concatenation: ['</>', '<>', '++'],
 }
+
+export const nim: Syntax = {
+  ...cLike,
+  lineComments: ['#'],
+  blockComments: [{ open: '#[', close: ']#', nested: true }],
+  strings: [string('"""', 'none', { multiline: true, escapes: false }), string('"')],
+  prefixes: new Map<string, Prefix>([
+    ['r', raw],
+    ['fm', plain],
+  ]),
+}
+
+export const ocaml: Syntax = {
+  ...cLike,
+  lineComments: [],
+  blockComments: [{ open: '(*', close: '*)', nested: true }],
+  strings: [string('"', 'none', { multiline: true })],
+  lifetimes: true,
+}

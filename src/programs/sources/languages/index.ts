@@ -11,6 +11,8 @@ import { julia } from './julia.js'
 import { java, kotlin } from './jvm.js'
 import { lua } from './lua.js'
 import { c, rust } from './native.js'
+import { nim } from './nim.js'
+import { ocaml } from './ocaml.js'
 import { perl } from './perl.js'
 import { php } from './php.js'
 import { python } from './python.js'
@@ -37,6 +39,8 @@ const languages: readonly Language[] = [
   lua,
   julia,
   haskell,
+  nim,
+  ocaml,
 ]
 
 const byExtension = new Map(
@@ -67,6 +71,11 @@ export function languageOf(path: string, text?: string): Language | undefined {
   const interpreter = programName(text === undefined ? undefined : interpreterOf(text)?.[0])
   return interpreter === undefined ? undefined : byInterpreter.find(([names]) => names.test(interpreter))?.[1]
 }
+
+/** What is made of their sources runs from elsewhere. */
+export const BUILT: ReadonlySet<string> = new Set(
+  [go, java, kotlin, csharp, rust, c, dart, swift, haskell, nim, ocaml].map(({ name }) => name),
+)
 
 /** Their sources show all that the program itself does. */
 export const COMPILED: ReadonlySet<string> = new Set(['go', 'rust', 'c', 'dart', 'swift', 'haskell'])

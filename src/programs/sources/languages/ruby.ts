@@ -8,7 +8,7 @@ export const ruby: Language = {
   tests: /(?:^|\/)(?:spec|test|features)\/|_(?:spec|test)\.rb$/,
   rootJoins: /(?:^|\.)(?:File|root|pwd)\.join$/,
   interesting:
-    /File\.|load_file|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect|CSV|PStore|YAML::Store|Sequel|database|_dir|DIR\b/,
+    /File\.|load_file|FileUtils|Dir\.|mkdir|Logger|SQLite3|port|Server|listen|bind|set |run!|setuid|chown|system|exec|IO\.|pid|_path|_redirect|DB\.|Kemal|CSV|PStore|YAML::Store|Sequel|database|_dir|DIR\b/,
   writes: [
     { calls: 'new open', callee: /^UNIXServer\./, path: 0, type: 'file' },
     {
@@ -40,6 +40,15 @@ export const ruby: Language = {
       type: 'file',
       mode: { argument: 1, keyword: 'mode', writes: /^[wa]|\+/ },
     },
+    // Crystal's.
+    {
+      calls: 'open connect',
+      callee: /^DB\./,
+      path: 0,
+      type: 'file',
+      strip: /^sqlite3:(?:\/\/)?/,
+      looksLike: /^sqlite3:/,
+    },
     { calls: 'sqlite', callee: /^Sequel\./, path: 0, type: 'file' },
     { calls: 'connect', callee: /^Sequel\./, path: 0, type: 'file', strip: /^sqlite:\/\/(?=\/|[^/])/ },
   ],
@@ -52,6 +61,8 @@ export const ruby: Language = {
     { calls: 'new', callee: /(?:TCPServer|UNIXServer)\.new$/, at: [1, 0], style: 'port' },
     { calls: 'new', callee: /HTTPServer\.new$/, at: [], keywords: ['Port'], style: 'port' },
     { calls: 'run run!', at: [], keywords: ['Port', 'port'], style: 'port' },
+    { calls: 'run', callee: /^Kemal\.run$/, at: [0], keywords: ['port'], style: 'port' },
+    { calls: 'bind_tcp', at: [1, 0], style: 'port' },
     { calls: 'run', callee: /^App\.run/, at: [], keywords: ['port'], style: 'port' },
     { calls: 'set', callee: /^set$/, at: [], keywords: ['port'], style: 'port', needs: /[Ss]inatra/ },
     {
