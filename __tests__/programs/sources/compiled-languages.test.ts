@@ -18,7 +18,6 @@ describe('a path that a compiled program writes', () => {
     ['a.hs', 'h <- openFile "out.txt" WriteMode', ['out.txt']],
     ['a.hs', 'h <- openFile "in.txt" ReadMode', []],
     ['a.hs', 'createDirectoryIfMissing True "db"', ['db/']],
-    ['a.hs', 'db\' body = liftIO . DB.withConnection "db/notes.sqlite3" $ \\conn -> body conn', ['db/notes.sqlite3']],
     ['a.hs', '-- writeFile "old.txt" x\n{- writeFile "older.txt" x -}', []],
     ['a.hs', 'writeFile name contents', []],
     ['a.ml', 'let oc = open_out "cache/index" in ()', ['cache/index']],
