@@ -39,6 +39,18 @@ function selection(
   }
 }
 
+/** The Services that send to these pods. */
+export function servicesOf(
+  objects: readonly KubernetesObject[],
+  pods: readonly MovingPod[],
+): readonly KubernetesObject[] {
+  return objects.filter(
+    each =>
+      each.kind === 'Service' &&
+      selection(each, labelsOf(each.file, each.file.get(each.node, 'spec', 'selector')), pods, objects).moves,
+  )
+}
+
 /** Plans `targetPort: N` for a Service port that has none: its own port stays what it was. */
 function addTargetPort(plan: Plan, file: YamlFile, port: Node, number: Node, change: PortChange): void {
   const { end } = rangeOf(number)

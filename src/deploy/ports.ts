@@ -17,6 +17,7 @@ import { movingPods, planPod } from './ports-kubernetes.js'
 import { othersRuns, runsByFolderName } from './others-runs.js'
 import { noteMentions } from './ports-mentions.js'
 import { noteUrlMentions, planSourceUpstreams } from './ports-sources.js'
+import { planPatches } from './ports-kustomize.js'
 import { planServices } from './ports-services.js'
 import { planSidecars } from './ports-sidecars.js'
 import { mountedConfigs } from './mounted-configs.js'
@@ -168,5 +169,6 @@ function planManifests(
   })
   const objects = [...[...own.values()].flat(), ...around]
   planServices(plan, objects, pods, changes)
+  planPatches(plan, workspace, deployments.sources?.get('kustomization') ?? [], objects, pods, changes)
   planConfigMaps(plan, objects, pods, changes, variables)
 }

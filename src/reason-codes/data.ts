@@ -879,6 +879,13 @@ export const REASON_GROUPS = [
         remedy: 'Publish the port by itself.',
       },
       {
+        code: 'kustomize-patch',
+        leadsTo: ['needs-review'],
+        summary: 'A patch of Kustomize names the port that moves, and is for other containers too.',
+        why: 'It can only change when all that it patches move together.',
+        remedy: 'Give each object or container a patch of its own.',
+      },
+      {
         code: 'port-variable',
         leadsTo: ['needs-review'],
         summary: "A variable gives the container's port in the deployment.",
