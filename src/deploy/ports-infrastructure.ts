@@ -9,14 +9,15 @@ import type { Deployments } from './types.js'
  * it. A listener's or a security group's `port` is the public one.
  */
 const CONTAINER_PORT =
-  /["']?\b(?:container_?port|target_?port|internal_?port|http_port|websites_port)["']?\s*[:=]\s*["']?(\d{1,5})\b/gi
+  /["']?\b(?:container_?port|target_?port|internal_?port|http_port|app_port|websites_port)["']?\s*[:=]\s*["']?(\d{1,5})\b/gi
 /** Files in which a plain word means the container's port. */
 const PLAIN: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   // `ports { internal = 80, external = 8000 }` of a docker_container.
   { file: /\.tf$/, pattern: /^\s*(?:ports\s*\{\s*)?internal\s*=\s*(\d{1,5})\b/g },
-  { file: /\.nomad(?:\.hcl)?$/, pattern: /^\s*to\s*=\s*(\d{1,5})\b/g },
+  { file: /\.nomad(?:\.hcl)?$/, pattern: /(?:^|\{|\s)to\s*=\s*(\d{1,5})\b/g },
   { file: /(?:^|\/)manifest\.ya?ml$/, pattern: /^ {2}port:\s*(\d{1,5})\b/g },
 ]
+const KAMAL = /(?:^|\/)config\/deploy(?:\.[\w-]+)?\.ya?ml$/
 const MAX_LENGTH = 500_000
 const MAX_LINE = 20_000
 
@@ -40,6 +41,7 @@ export function noteInfrastructure(
       isOnly || folders.some(folder => folder !== '.' && liesIn(path, folder)) || names.some(name => name.test(text))
     if (!isAbout) continue
     const plain = PLAIN.find(({ file }) => file.test(path))?.pattern
+    const isDefault = KAMAL.test(path) && !/\bapp_port\b/.test(text)
     for (const [index, line] of text.split('\n').entries()) {
       if (line.length > MAX_LINE) continue
       const digits = new Set(
@@ -47,6 +49,8 @@ export function noteInfrastructure(
           [...line.matchAll(pattern)].map(([, port]) => port),
         ),
       )
+      // Kamal's proxy asks port 80 where nothing else is said.
+      if (isDefault && line.startsWith('proxy:')) digits.add('80')
       for (const { from, to } of changes) {
         if (checksPort(line, from))
           plan.followUp(

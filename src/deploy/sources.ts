@@ -91,6 +91,7 @@ function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
   ) {
     return 'ci'
   }
+  if (/(?:^|\/)config\/deploy(?:\.[\w-]+)?\.ya?ml$/.test(path)) return 'infrastructure'
   if (/(?:^|\/)\.(?:circleci|gitlab)\//.test(path) || lower === '.drone.yml' || lower === '.woodpecker.yml') return 'ci'
   return 'yaml'
 }
