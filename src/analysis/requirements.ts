@@ -31,6 +31,7 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 import { rootHomeRequirements } from './root-home.js'
 import { withListenAddresses } from './listen-addresses.js'
 import { placesOfNewEntries, scriptWrites } from './script-needs.js'
+import { startInstalls } from './start-installs.js'
 import { unseenScript } from './unseen-script.js'
 import { settingsFolders, variableFolders } from './settings-needs.js'
 import { dedupe } from './merged-requirements.js'
@@ -88,6 +89,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...rootHomeRequirements(input),
     ...repositories(input),
     ...shellProfiles(input),
+    ...startInstalls(input),
     ...temporaryFolders(input),
   )
   const made = withoutNewFolders(found, image, input.workloads)

@@ -602,8 +602,8 @@ export const REASON_GROUPS = [
       {
         code: 'installs-packages',
         leadsTo: ['needs-review'],
-        summary: 'The source installs packages while it runs.',
-        why: 'Package managers need root.',
+        summary: 'Packages are installed while the container runs.',
+        why: 'Package managers need root, or put them elsewhere for other users.',
         remedy: 'Install them in the Dockerfile.',
       },
       {

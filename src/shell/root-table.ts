@@ -68,6 +68,7 @@ export const ROOT_PROGRAMS: ReadonlyMap<string, RootProgram> = new Map<string, R
     when: has('install', 'update', 'upgrade', 'remove', 'in'),
   }),
   ['pacman', { ...PACKAGES, when: command => /^-[SRU]/.test(command.words[1]?.value ?? '') }],
+  ['playwright', { ...PACKAGES, when: has('--with-deps', 'install-deps') }],
   ['dpkg', { ...PACKAGES, when: has('-i', '--install', '--configure') }],
   ['rpm', { ...PACKAGES, when: command => /^-[a-z]*[iUe]/.test(command.words[1]?.value ?? '') }],
   ['service', { ...SERVICE, when: has('start', 'restart', 'reload') }],
