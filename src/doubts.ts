@@ -84,9 +84,25 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
       path: byName.path,
       line: byName.user.line,
     })
+  const left = accountOfBase(analysis)
+  if (left !== undefined)
+    add(
+      'user-id-unknown',
+      `folders of ${image.reference} belong to its account ${left}, whose number is not known`,
+      image.user.setBy?.line,
+    )
   const comment = explicitRoot(analysis, dockerfile)
   if (comment !== undefined) add('root-on-purpose', `it says here why it runs as root: ${comment.text}`, comment.line)
   return reasons
+}
+
+/** The account that a server's image runs as by itself, where USER leaves it and its number is not known. */
+function accountOfBase({ image: { base, accounts, user } }: StageAnalysis): string | undefined {
+  const name = base?.defaultUser
+  if (user.kind !== 'root' || user.setBy === undefined || name === undefined) return undefined
+  if (base?.role !== 'server' && base?.role !== 'application') return undefined
+  const account = accounts.users.find(each => each.name === name)
+  return account !== undefined && account.uid === undefined ? name : undefined
 }
 
 /** `user: "unit:root"`: an account by name, neither root nor one that is known. */
