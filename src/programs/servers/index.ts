@@ -11,12 +11,14 @@ import { memcached, varnish } from './memory-caches.js'
 import { nginx } from './nginx.js'
 import { phpFpm } from './php-fpm.js'
 import { procfile } from './procfile.js'
-import { squid, tinyproxy } from './proxies.js'
+import { roadrunner, squid, tinyproxy } from './proxies.js'
 import { redis } from './redis.js'
+import { netcat, smallWebServers } from './small-web-servers.js'
 import { staticNode } from './static-node.js'
 import { supervisedProcesses, supervisord } from './supervisord.js'
 import { tomcat } from './tomcat.js'
 import { traefik } from './traefik.js'
+import { privoxy, rsyncDaemon, stunnel, tor } from './tunnels.js'
 import { uwsgi } from './uwsgi.js'
 
 const single: readonly Program[] = [
@@ -37,6 +39,13 @@ const single: readonly Program[] = [
   mosquitto,
   squid,
   tinyproxy,
+  roadrunner,
+  stunnel,
+  privoxy,
+  tor,
+  rsyncDaemon,
+  ...smallWebServers,
+  netcat,
   procfile,
   imageCommand,
 ]

@@ -1,4 +1,5 @@
 import { readSquidConfig, readTinyproxyConfig } from '../../configs/plain.js'
+import { readRoadrunnerConfig } from '../../configs/roadrunner.js'
 import { configuredServer, foldersToWrite, optionValue } from './configured-server.js'
 
 const TINYPROXY = '/etc/tinyproxy/tinyproxy.conf'
@@ -32,4 +33,13 @@ export const squid = configuredServer({
     { path: '/var/spool/squid', type: 'directory', deep: true },
     { path: '/run/squid.pid', type: 'file' },
   ],
+})
+
+/** RoadRunner, the application server of PHP. */
+export const roadrunner = configuredServer({
+  name: 'roadrunner',
+  programs: new Set(['rr', 'roadrunner']),
+  read: readRoadrunnerConfig,
+  confs: process => [optionValue(process, '-c', '--config') ?? '.rr.yaml', '.rr.yml'],
+  idle: /^(?:reset|workers|stop|-v|--version)$/,
 })
