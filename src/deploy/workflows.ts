@@ -6,6 +6,7 @@ import { resolveBuild, scriptBuilds } from './build-commands.js'
 import { buildWorkload, buildWorkloads } from './build-workload.js'
 import { substitute } from './command-words.js'
 import { within } from './paths.js'
+import { PUBLISHING_ACTIONS, withOwner } from './publishing-actions.js'
 import { callOf, ownDefaults } from './workflow-calls.js'
 import { echoed } from './workflow-scripts.js'
 import type { Workload } from './types.js'
@@ -89,16 +90,6 @@ const CONTEXT_INPUTS = [
   'directory',
 ]
 
-/** Actions that build the `Dockerfile` of the top folder unless told otherwise, with the inputs that name the image. */
-const PUBLISHING_ACTIONS: readonly { readonly uses: RegExp; readonly image: readonly string[] }[] = [
-  { uses: /^mr-smithers-excellent\/docker-build-push@/, image: ['image'] },
-  { uses: /^elgohr\/Publish-Docker-Github-Action@/i, image: ['name'] },
-  { uses: /^macbre\/push-to-ghcr@/, image: ['image_name'] },
-  { uses: /^VaultVulp\/gp-docker-action@/, image: ['image-name'] },
-  { uses: /^whoan\/docker-build-with-cache-action@/, image: ['image_name'] },
-  { uses: /^opspresso\/action-docker@/, image: ['image_name'] },
-]
-
 /** The builds of one step. */
 function stepBuilds(
   workspace: Workspace,
@@ -168,9 +159,6 @@ function stepBuilds(
   ]
   return buildWorkloads({ kind: 'ci', path: file.path, line: file.line(inputs), name: 'build-push' }, resolved, tags)
 }
-
-/** Such actions put the registry and the owner before a bare name. */
-const withOwner = (name: string): string => (name.includes('/') ? name : `$OWNER/${name}`)
 
 /** The names that docker/metadata-action makes: with the tags that are written out, and without one where there are others. */
 function namesOfMetadata(images: readonly string[], given: string): readonly string[] {

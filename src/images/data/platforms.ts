@@ -561,8 +561,21 @@ export const PLATFORM_IMAGES: readonly ImageFamily[] = [
     },
   },
   {
+    id: 'rocker/r-ver',
+    repositories: ['rocker/r-ver'],
+    system: 'ubuntu-22.04',
+    systems: [{ tags: { from: '4.4' }, system: 'ubuntu-24.04' }],
+    facts: {
+      role: 'language',
+      accounts: ['rstudio:?:?:/home/rstudio'],
+      cmd: ['R'],
+      entrypointKind: 'none',
+      program: 'R',
+    },
+  },
+  {
     id: 'rocker',
-    repositories: ['rocker/r-ver', 'rocker/tidyverse', 'rocker/verse', 'rocker/geospatial'],
+    repositories: ['rocker/tidyverse', 'rocker/verse', 'rocker/geospatial'],
     system: 'ubuntu-22.04',
     systems: [{ tags: { from: '4.4' }, system: 'ubuntu-24.04' }],
     facts: {

@@ -76,6 +76,12 @@ export const resolveRuby: Resolve = (specifier, from, image) => {
   return first([path, `${path}.rb`], image)
 }
 
+/** The file that a script of Perl, Julia or R loads: beside the one that asks, or from the folder that the program starts in. */
+export const resolveScript =
+  ({ cwd }: Pick<Process, 'cwd'>): Resolve =>
+  (specifier, from, image) =>
+    first([imagePath(specifier, directoryOf(from)), imagePath(specifier, cwd)], image)
+
 function first(paths: readonly string[], image: ImageView): ImageFile | undefined {
   for (const path of paths) {
     const file = image.file(path)

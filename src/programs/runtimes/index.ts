@@ -17,6 +17,7 @@ import { projectBuilds } from './project-builds.js'
 import { python } from './python.js'
 import { pythonServers } from './python-servers.js'
 import { rubyPrograms } from './ruby.js'
+import { scripts } from './scripts.js'
 import { streamlit } from './streamlit.js'
 import { toolCaches } from './tool-caches.js'
 import { uvRun } from './uv-run.js'
@@ -37,6 +38,7 @@ const known: readonly Program[] = [
   java,
   dotnet,
   php,
+  ...scripts,
   ...otherServers,
   python,
   node,

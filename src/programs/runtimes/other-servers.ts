@@ -1,7 +1,9 @@
-import { bindRequirements } from '../servers/bind.js'
+import { bindRequirements, siteIn } from '../servers/bind.js'
 import { imagePath } from '../servers/paths.js'
 import { writeDirectory } from '../servers/requirements.js'
-import type { Process, Program } from '../types.js'
+import type { Requirement } from '../../types.js'
+import type { ImageView, Process, Program } from '../types.js'
+import { entryRequirements, resolveScript, withoutPorts } from './entry.js'
 import { optionBindings } from './listen.js'
 import { serverProgram, type ServerRow } from './server-program.js'
 
@@ -119,12 +121,32 @@ const isBeside = ({ words }: Process): boolean =>
 const isReleaseCommand = (process: Process): boolean =>
   ['start', 'start_iex', 'daemon', 'daemon_iex', 'foreground'].includes(process.words[1]?.value ?? '')
 
+/** Lapis takes the port of its environments from config.lua, and fills the configuration of nginx with it. */
+const lapis: Program = {
+  name: 'lapis',
+  matches: ({ program, words }) => program === 'lapis' && words.some(({ value }) => value === 'server'),
+  requirements: (process, image) => {
+    const file = image.file(imagePath('config.lua', process.cwd))
+    return bindRequirements(
+      [...(file?.text ?? '').matchAll(/^[ \t]*port[ \t]*=[ \t]*(\d{1,5})\b/gm)].map(match => {
+        const end = match.index + match[0].length
+        const range = { start: end - (match[1] ?? '').length, end }
+        const site = file === undefined ? undefined : siteIn(file, image, range)
+        const evidence = { ...process.evidence, message: `lapis listens on port ${match[1] ?? ''}` }
+        const fixed = site === undefined ? 'the port stands in a file that is not in the repository' : undefined
+        return { port: Number(match[1]), protocol: 'tcp', evidence, certainty: 'likely', site, fixed } as const
+      }),
+    )
+  },
+}
+
 /** `R -e "shiny::runApp('/app', port = 80)"` */
 const shiny: Program = {
   name: 'shiny',
   matches: process => process.program === 'R' || process.program === 'Rscript',
-  requirements: (process, image) =>
-    bindRequirements(
+  requirements: (process, image) => [
+    ...withoutPorts(applicationOf(process, image)),
+    ...bindRequirements(
       process.words.flatMap(word => {
         const match = /(?:\bport\s*=\s*|shiny\.port\s*=\s*)(\d{1,5})/.exec(word.value)
         if (match?.[1] === undefined) return []
@@ -136,7 +158,21 @@ const shiny: Program = {
         )
       }),
     ),
+  ],
 }
 
+/** What the file or folder of the application writes that the command's code starts. */
+function applicationOf(process: Process, image: ImageView): readonly Requirement[] {
+  const named = process.words.flatMap(({ value }) => RUNS.exec(value)?.[1] ?? [])[0]
+  if (named === undefined) return []
+  const path = imagePath(named, process.cwd)
+  const entry = [path, `${path}/app.R`, `${path}/server.R`]
+    .map(each => image.file(each))
+    .find(file => file !== undefined)
+  return entry?.text === undefined ? [] : entryRequirements(entry, process, image, resolveScript(process))
+}
+
+const RUNS = /\b(?:runApp|source|plumb|pr|shinyAppDir)\(\s*["']([^"']+)["']/
+
 /** Servers of smaller communities. */
-export const otherServers: readonly Program[] = [...rows.map(serverProgram), elixirRelease, shiny]
+export const otherServers: readonly Program[] = [...rows.map(serverProgram), elixirRelease, lapis, shiny]

@@ -131,7 +131,11 @@ function lineEnd(source: SourceText, from: number): number {
     if (at > from && previous.text !== ',' && text.slice(previous.end, token.start).includes('\n')) break
     if (token.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === '}' || token.text === ';'))
       break
-    if (token.kind === 'name' && (token.text === 'do' || token.text === 'unless' || token.text === 'if')) break
+    if (
+      token.kind === 'name' &&
+      (token.text === 'do' || token.text === 'unless' || token.text === 'if' || token.text === 'or')
+    )
+      break
     const close = partner[at] ?? -1
     at = close > at ? close + 1 : at + 1
   }
