@@ -68,5 +68,12 @@ export function readLighttpdConfig(text: string): ServerConfig {
       if (path?.startsWith('/') === true) pushWrite(found, { ...first, value: path }, purpose, type)
     }
   }
+  // What lighttpd starts itself gets a socket of that name, with a number behind it.
+  if (text.includes('"bin-path"'))
+    for (const match of text.matchAll(/^[^#\n]*"socket"[ \t]*=>[ \t]*"(\/[^"\n]+)"/gm)) {
+      const end = match.index + match[0].length - 1
+      const path = match[1] ?? ''
+      pushWrite(found, { value: path, range: { start: end - path.length, end } }, 'socket', 'file')
+    }
   return found.config
 }

@@ -4,7 +4,7 @@ import { writeDirectory } from '../servers/requirements.js'
 import type { Requirement } from '../../types.js'
 import type { ImageView, Process, Program } from '../types.js'
 import { entryRequirements, resolveScript, withoutPorts } from './entry.js'
-import { optionBindings } from './listen.js'
+import { listenRequirements, optionBindings } from './listen.js'
 import { serverProgram, type ServerRow } from './server-program.js'
 
 const port = (name: string) => ({ name, style: 'port' as const })
@@ -39,6 +39,7 @@ const rows: readonly ServerRow[] = [
   {
     name: 'mix',
     listen: [],
+    variables: [port('PORT')],
     home: true,
     more: process => [
       writeDirectory(
@@ -105,12 +106,15 @@ const elixirRelease: Program = {
     if (!isReleaseCommand(process) || !/\/bin\/[\w-]+$/.test(imagePath(name, process.cwd))) return false
     return name.includes('/bin/') ? process.words.length === 2 : isBeside(process)
   },
-  requirements: process => {
+  requirements: (process, image) => {
     const program = imagePath(process.words[0]?.value ?? '', process.cwd)
     const release = program.slice(0, program.lastIndexOf('/bin/'))
     if (release === '' || release === '/usr' || release === '/usr/local') return []
     const message = 'an Elixir release writes its run-time configuration here'
-    return [writeDirectory(`${release}/tmp`, { ...process.evidence, message }, 'possible', true)]
+    return [
+      ...listenRequirements({ options: [], style: 'port', variables: [port('PORT')] }, process, image),
+      writeDirectory(`${release}/tmp`, { ...process.evidence, message }, 'possible', true),
+    ]
   },
 }
 

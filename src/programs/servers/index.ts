@@ -7,6 +7,7 @@ import { caddy } from './caddy.js'
 import { haproxy } from './haproxy.js'
 import { imageCommand } from './image-commands.js'
 import { lighttpd } from './lighttpd.js'
+import { aria2, icecast, mpd } from './media-servers.js'
 import { memcached, varnish } from './memory-caches.js'
 import { nginx } from './nginx.js'
 import { phpFpm } from './php-fpm.js'
@@ -44,6 +45,9 @@ const single: readonly Program[] = [
   privoxy,
   tor,
   rsyncDaemon,
+  mpd,
+  aria2,
+  icecast,
   ...smallWebServers,
   netcat,
   procfile,

@@ -8,7 +8,7 @@ import { evidenceIn, root, unknown } from './requirements.js'
 import { imagePath } from './paths.js'
 
 /** These take a `user` for an order: one that they cannot become ends them. */
-const switches =
+export const switchesUser =
   (name: string) =>
   (_process: Process, image: ImageView, files: readonly ConfigFile[]): readonly Requirement[] =>
     files.flatMap(({ file, config }) =>
@@ -29,7 +29,7 @@ export const stunnel = configuredServer({
   ],
   idle: /^-(?:help|version|sockets|options)$/,
   needsConfig: true,
-  more: switches('stunnel'),
+  more: switchesUser('stunnel'),
 })
 
 const PRIVOXY = '/etc/privoxy/config'
@@ -69,7 +69,7 @@ export const tor = configuredServer({
       ? []
       : foldersToWrite('/var/lib/tor'),
   more: (process, image, files) => [
-    ...switches('tor')(process, image, files),
+    ...switchesUser('tor')(process, image, files),
     ...(optionValues(process.words, ['--User', '--user']).length === 0
       ? []
       : [unknown('server-switches-user', { ...process.evidence, message: 'tor obeys User, which only root can do' })]),
