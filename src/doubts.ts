@@ -97,10 +97,11 @@ export function doubtsOf(analysis: StageAnalysis, dockerfile: Dockerfile): reado
 }
 
 /** The account that a server's image runs as by itself, where USER leaves it and its number is not known. */
-function accountOfBase({ image: { base, accounts, user } }: StageAnalysis): string | undefined {
+function accountOfBase({ image: { base, accounts, cmd, entrypoint, user } }: StageAnalysis): string | undefined {
   const name = base?.defaultUser
   if (user.kind !== 'root' || user.setBy === undefined || name === undefined) return undefined
   if (base?.role !== 'server' && base?.role !== 'application') return undefined
+  if (cmd?.instruction !== undefined || entrypoint?.instruction !== undefined) return undefined
   const account = accounts.users.find(each => each.name === name)
   return account !== undefined && account.uid === undefined ? name : undefined
 }
