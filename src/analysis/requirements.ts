@@ -37,6 +37,7 @@ import { settingsFolders, variableFolders } from './settings-needs.js'
 import { dedupe } from './merged-requirements.js'
 import { shellProfiles } from './shell-profiles.js'
 import { shownPorts } from './shown-ports.js'
+import { taskNeeds } from './task-needs.js'
 import { temporaryFolders } from './temporary-folders.js'
 import { volumeRequirements } from './volume-needs.js'
 
@@ -79,6 +80,7 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
     ...volumeRequirements(input),
     ...argumentPaths(input),
     ...guidedPlaces(input),
+    ...taskNeeds(input, ({ processes }) => processes.flatMap(process => processRequirements(process, input))),
     ...deployedFolders(input),
     ...databaseFiles(input),
     ...programHomes(input),

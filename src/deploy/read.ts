@@ -29,6 +29,7 @@ import { skaffoldWorkloads } from './skaffold.js'
 import type { SourceKind } from './sources.js'
 import { findSources } from './sources.js'
 import type { Deployments } from './types.js'
+import { withTasks } from './tasks.js'
 import { tiltWorkloads } from './tiltfile.js'
 import { workflowWorkloads } from './workflows.js'
 
@@ -58,7 +59,8 @@ export function readDeployments(workspace: Workspace): Deployments {
     ...withPatchedImages(kubernetes),
     ...READERS.flatMap(({ kind, read }) => paths(kind).flatMap(path => read(workspace, path))),
   ]
-  const workloads = withChartMounts(workspace, sources, withRepositoryName(workspace, sources, found))
+  const named = withTasks(workspace, sources, withRepositoryName(workspace, sources, found))
+  const workloads = withChartMounts(workspace, sources, named)
   const renamed = new Map(paths('kustomization').flatMap(path => newNames(workspace, path)))
   return { ...matchDeployments(workspace, workloads, paths('dockerfile'), renamed, sources), notes, sources }
 }

@@ -68,10 +68,18 @@ export interface Workload {
   readonly givenWords?: readonly string[]
   /** A compose service without image and build of its own: laid over the same service of a file beside it. */
   readonly isOverlay?: true
+  /** Commands that scripts run in a container of its own: `docker compose run --rm web rails assets:precompile`. */
+  readonly tasks?: readonly Task[]
   /** Set by `workloadsOf`: only the image's and the folder's names suggest that it runs the image. */
   readonly possible?: boolean
   /** Set by `workloadsOf` for a workload that only names the image: the targets that builds of it name, undefined the last stage. */
   readonly targets?: readonly (string | undefined)[]
+}
+
+export interface Task {
+  readonly script: string
+  readonly path: string
+  readonly line: number
 }
 
 /** A Dockerfile of the repository that makes the image which another one builds on. */
