@@ -7,6 +7,10 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 const SQLITE =
   /^(?:(?:jdbc:)?sqlite3?(?:\+\w+)?:(?:\/\/\/|\/\/(?=[.\w])|(?!\/\/))|file:(?:\/\/(?=\/))?)([\w./+@-]+\.(?:db3?|sqlite3?|sdb))(?:[?;].*)?$/i
 
+const MAX_LINES = 500
+const VARIABLE = /^(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*["']?([^\s"'#]+)/
+const OF_DATABASE = /(?:^|_)(?:DATABASE|DB)(?:_(?:FILE|PATH|URL))?$/
+
 interface Setting {
   readonly value: string | undefined
   readonly cwd: string
@@ -24,7 +28,7 @@ export function databaseFiles(input: RequirementInput): readonly Requirement[] {
   })
 }
 
-function settings({ image, startUps, workloads, dockerfilePath }: RequirementInput): readonly Setting[] {
+function settings({ image, view, startUps, workloads, dockerfilePath }: RequirementInput): readonly Setting[] {
   const cwd = startUps[0]?.processes.at(-1)?.cwd ?? image.workdir
   const inImage = [...image.env].flatMap(([name, { value, instruction, argument }]): readonly Setting[] => {
     if (argument || instruction === undefined) return []
@@ -52,6 +56,20 @@ function settings({ image, startUps, workloads, dockerfilePath }: RequirementInp
       }),
     ),
   )
+  const dotenv = view.file(imagePath('.env', cwd))
+  const inDotenv = (dotenv?.text ?? '').split('\n', MAX_LINES).flatMap((text, index): readonly Setting[] => {
+    const [, name = '', given = ''] = VARIABLE.exec(text) ?? []
+    if (name === '') return []
+    const evidence: Evidence = {
+      path: dotenv?.contextPath,
+      line: index + 1,
+      source: 'context',
+      message: `${name} names an SQLite file`,
+    }
+    // Diesel takes a bare path.
+    const isPath = OF_DATABASE.test(name) && /^[\w./-]+$/.test(given)
+    return [{ value: isPath ? `sqlite:${given}` : given, cwd, evidence, isCertain: true }]
+  })
   const inDeployments = workloads.flatMap(({ environment, development, possible, name: service, path: file }) =>
     development
       ? []
@@ -61,5 +79,5 @@ function settings({ image, startUps, workloads, dockerfilePath }: RequirementInp
           return { value, cwd, evidence, isCertain: possible !== true }
         }),
   )
-  return [...inImage, ...inScripts, ...inDeployments]
+  return [...inImage, ...inScripts, ...inDeployments, ...inDotenv]
 }
