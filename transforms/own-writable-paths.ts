@@ -81,8 +81,8 @@ function baseVolumeDoubt({ stage }: Facts, { need, certainty, evidence }: Requir
   ]
 }
 
-/** Every distribution keeps them empty for whoever uses the machine. */
-const EMPTY_FOLDERS: readonly string[] = ['/media', '/mnt', '/srv']
+/** Every distribution keeps them empty for whoever uses the machine, but for a web server's example. */
+const EMPTY_FOLDERS: readonly string[] = ['/media', '/mnt', '/srv', '/var/www']
 
 function insertAt(facts: Facts, point: InsertionPoint, lines: readonly string[]) {
   // The last USER may name somebody who is not root; then the lines go above it.

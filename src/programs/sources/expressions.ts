@@ -137,20 +137,26 @@ function chain(source: SourceText, span: Span, depth: number): Value {
       value =
         attribute ??
         environmentMember(name) ??
-        folderOfFlask(name) ??
+        folderOfFlask(source, name) ??
         separatorValue(name, token) ??
         (name === token.text ? atom(source, token, depth) : memberOf(source, name, token.text))
       valid = true
     } else if (token.kind === 'string' || token.kind === 'number') {
-      if (at !== span.from) return undefined
+      // Scala's `port"80"`
+      if (at !== span.from && !(at === span.from + 1 && name === 'port' && source.tokens[at - 1]?.end === token.start))
+        return undefined
       value = atom(source, token, depth)
       name = '()'
       valid = true
     } else if (token.text === '(' || token.text === '[') {
       const close = source.partner[at] ?? -1
       if (close === -1 || close >= span.to) return undefined
-      value =
-        token.text === '('
+      // `(ENV['PORT'] || 80).to_i`
+      const isGroup = at === span.from && token.text === '('
+      if (isGroup) valid = true
+      value = isGroup
+        ? evaluate(source, { from: at + 1, to: close }, depth + 1)
+        : token.text === '('
           ? callOf(source, name, receiver, at, depth)
           : indexValue(source, name, receiver, { from: at + 1, to: close }, depth)
       name = '()'
@@ -177,6 +183,8 @@ function chain(source: SourceText, span: Span, depth: number): Value {
 
 /** `config.dir` of the file itself, or `settings.LOG_DIR` of another one. */
 function memberOf({ constants, shared }: SourceText, name: string, last: string): Value {
+  // What a class says of a field holds where nothing else is given to it.
+  if (!constants.has(name) && constants.has(last) && /^(?:self|cls)\.\w+$/.test(name)) return constants.get(last)
   return constants.has(name) ? constants.get(name) : (shared?.get(name) ?? shared?.get(last))
 }
 
@@ -232,7 +240,9 @@ function argumentPosition(name: string, text: string): number | undefined {
 }
 
 /** Flask's folders, seen from the file that makes the application. */
-function folderOfFlask(name: string): Value {
+function folderOfFlask({ text }: SourceText, name: string): Value {
   if (name === 'app.root_path') return thisDirectory
-  return name === 'app.instance_path' ? { ...known('instance'), anchor: 'package' } : undefined
+  return name === 'app.instance_path' && !/\binstance_path\s*=/.test(text)
+    ? { ...known('instance'), anchor: 'package' }
+    : undefined
 }

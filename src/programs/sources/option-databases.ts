@@ -1,3 +1,4 @@
+import { normalPath } from './paths.js'
 import type { SourceText } from './source-text.js'
 import type { SourceWrite } from './types.js'
 
@@ -27,6 +28,8 @@ export function defaultDatabase(
   line: (offset: number) => number,
 ): SourceWrite | undefined {
   const token = source.tokens[index]
+  if (token?.kind === 'string' && source.text[token.start] === '`' && FOLDER_TAG.test(token.text))
+    return taggedFolder(source, token.text, line(token.start))
   if (token?.kind !== 'string' || !ENDING.test(token.text)) return undefined
   const found = source.text[token.start] === '`' ? ofTag(source, token.text) : ofOption(source, index)
   const path = found === undefined ? undefined : DATABASE.exec(found.value)?.[1]
@@ -41,6 +44,25 @@ export function defaultDatabase(
     variables,
     ...(option === undefined ? {} : { option }),
     line: line(token.start),
+  }
+}
+
+/** `env:"CACHE_DIR" envDefault:"/var/cache/shop"` */
+const FOLDER_TAG =
+  /\b(?:env|envconfig):"[A-Z][A-Z0-9_]*(?:DIR|DIRECTORY|FOLDER)[",].*\b(?:envDefault|env-default|default):"\/[\w./-]+"/
+
+/** A folder that programs make where it is missing. */
+function taggedFolder(source: SourceText, tag: string, line: number): SourceWrite | undefined {
+  const found = ofTag(source, tag)
+  if (found === undefined) return undefined
+  const path = normalPath(found.value)
+  return {
+    target: { base: 'absolute', path },
+    type: 'directory',
+    call: found.variables[0] ?? 'a variable',
+    isNamed: true,
+    variables: found.variables,
+    line,
   }
 }
 

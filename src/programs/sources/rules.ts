@@ -138,34 +138,13 @@ export const commonPrivileges: readonly PrivilegeRule[] = [
   { calls: 'chroot Chroot', code: 'changes-root', message: 'it calls chroot', certainty: 'likely' },
 ]
 
+export { commonSettings } from './common-settings.js'
+
 /** A path with a place in it, or the name of a file with an ending: no mere word. */
 export const PATH_LIKE = /\/|\.[A-Za-z]\w{0,5}$/
 
 /** The place of a Unix socket, no port. */
 export const SOCKET_LIKE = /^[\w./@-]+\.sock(?:et)?$/
-
-const PLACES = String.raw`(?:uploads?|media|storage|logs?|cache|data|output|backups?|exports?|downloads?|sessions?|attachments?|recordings?|screenshots?|thumbnails?)`
-
-/** What applications call the places of what they keep; their code joins names to them that no text shows. */
-export const commonSettings: readonly SettingRule[] = [
-  {
-    names: /(?:^|[_-])(?:lock|log|pid)[_-]?(?:file|path)?$/i,
-    type: 'file',
-    looksLike: /^\/(?:var\/(?:lock|log|run)|run)\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\.\w{1,8}$/,
-  },
-  {
-    names: new RegExp(`${PLACES}[_-]?(?:dir(?:ectory)?|folder)$`, 'i'),
-    type: 'directory',
-    looksLike: /^\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\/?$/,
-  },
-  { names: /uploads?[_-]?(?:dir(?:ectory)?|folder)$/i, type: 'directory', looksLike: /^[^/](?:.*\/)?[\w-]+\/?$/ },
-  {
-    // Routes have such names and values too.
-    names: new RegExp(`${PLACES}[_-]?(?:path|root|location)$`, 'i'),
-    type: 'directory',
-    looksLike: /^\/(?:app|code|data|home|mnt|opt|srv|usr\/src|var|workspace)\/(?:[\w@-][\w.@-]*\/)*[\w@-]+\/?$/,
-  },
-]
 
 /** Clients of the Docker engine, which find its socket by themselves. */
 export const dockerClients: readonly PrivilegeRule[] = [

@@ -1,6 +1,7 @@
 import { lineAt, lineStarts } from '../../text.js'
 import { callAt, type Call } from './calls.js'
 import { commandWrites } from './command-writes.js'
+import { readArguments, readProperty } from './argument-names.js'
 import { readAssignment, readDefinition, readReturned } from './constants.js'
 import { IN_CAPITALS, PORT, sourceText, type SharedConstants, type SourceText } from './source-text.js'
 import { importsOf } from './imports.js'
@@ -8,6 +9,7 @@ import { fillsNewFolder } from './filled-folders.js'
 import { makesNewFolder, nameOfPath, plainName } from './new-folders.js'
 import { COMPILED, languageOf } from './languages/index.js'
 import { listenOf } from './listens.js'
+import { isRootGuard, readRootCheck } from './root-checks.js'
 import { inRounds, readLoop } from './rounds.js'
 import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
@@ -28,7 +30,7 @@ import { settingWrite, writeOf, writesAnywhere } from './writes.js'
 
 const limit = 512 * 1024
 /** Settings in code name such a place without any call that would tell. */
-const runtimePlace = /["'`]\/(?:var\/(?:lock|log|run)|run)\//
+const runtimePlace = /["'`]\/(?:var\/(?:cache|lib|lock|log|run|spool)|run)\//
 const mainGuard = /^if[ \t]+\(?__name__[ \t]*==[ \t]*["']__main__["']/m
 
 /**
@@ -83,6 +85,7 @@ function readConstants(source: SourceText): void {
     // C: `#define PORT 80`
     if (token.kind === 'name' && token.text === 'define' && tokens[index - 1]?.text === '#')
       readAssignmentOfDefine(source, index)
+    if (token.text === 'return' && token.kind === 'name') readProperty(source, index)
     if (source.structs && token.text === 'return' && token.kind === 'name') readReturned(source, index)
     if (token.kind !== 'sign') continue
     const other = partner[index] ?? -1
@@ -93,7 +96,9 @@ function readConstants(source: SourceText): void {
           opensDefinition.has(tokens[index - 2]?.text ?? ''),
       )
     else if (other !== -1) scopes.pop()
-    else if (assigns(token.text, source) && (scopes.at(-1) ?? true)) readAssignment(source, index)
+    else if (assigns(token.text, source) && (scopes.at(-1) ?? true)) {
+      if (!readArguments(source, index)) readAssignment(source, index)
+    }
   }
 }
 
@@ -164,7 +169,7 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
     if (token.kind !== 'name') continue
     readLoop(source, index)
     if (/^(?:posix_|os_)?[gG]ete?uid$/.test(token.text)) {
-      readRootCheck(source, index, line(token.start), found)
+      readRootCheck(source, index, line(token.start), found.privileges)
       if (isRootGuard(source, index)) guard = index
     }
     if (!names.has(simpleName(token.text))) continue
@@ -235,25 +240,4 @@ function applyRules(
     found.privileges.push({ code: rule.code, message: rule.message, certainty: rule.certainty, line })
     break
   }
-}
-
-function isRootGuard(source: SourceText, index: number): boolean {
-  const close = source.partner[index + 1] ?? -1
-  return close !== -1 && /^={2,3}$/.test(source.tokens[close + 1]?.text ?? '') && source.tokens[close + 2]?.text === '0'
-}
-
-/** `if os.geteuid() != 0: sys.exit(…)` */
-function readRootCheck(source: SourceText, index: number, line: number, found: Found): void {
-  const close = source.partner[index + 1] ?? -1
-  if (close === -1) return
-  const following = source.tokens.slice(close + 1, close + 40).map(token => token.text)
-  const [operator, number] = following
-  if ((operator !== '!=' && operator !== '!==' && operator !== '>') || number !== '0') return
-  if (!following.some(text => /^(?:exit|_exit|die|panic|throw|raise|Fatal\w*|abort)$/.test(text))) return
-  found.privileges.push({
-    code: 'requires-root',
-    message: 'it ends when it does not run as root',
-    certainty: 'likely',
-    line,
-  })
 }

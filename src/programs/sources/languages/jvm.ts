@@ -57,6 +57,11 @@ const listens: Language['listens'] = [
   { calls: 'embeddedServer', at: [1], keywords: ['port'], style: 'port' },
   { calls: 'listen', at: [0], style: 'port', needs: /vertx|undertow/i },
   { calls: 'addHttpListener', at: [0], style: 'port' },
+  { calls: 'bindAndHandle', at: [2], keywords: ['port'], style: 'port', needs: /(?:akka|pekko)\.http/ },
+  { calls: 'newServerAt', at: [1], keywords: ['port'], style: 'port', needs: /(?:akka|pekko)\.http/ },
+  { calls: 'withPort', at: [0], style: 'port', needs: /http4s|vertx/ },
+  { calls: 'bindHttp', at: [0], style: 'port', needs: /http4s/ },
+  { calls: 'setPort', callee: /HttpServerOptions\W*\.setPort$/, at: [0], style: 'port' },
   { calls: 'bind', at: [0], style: 'port', needs: /ServerBootstrap|ServerSocketChannel/ },
 ]
 

@@ -130,6 +130,7 @@ export const python: Language = {
   settings: [
     { names: /^(?:SQLALCHEMY_)?(?:DATABASE|DB)_UR[IL]$/i, type: 'file', strip: /^sqlite(?:\+\w+)?:\/\/\// },
     { names: /^(?:DATABASE|DB)(?:_(?:FILE|PATH|NAME))?$/, type: 'file', looksLike: /\.(?:db3?|sqlite3?)$/ },
+    { names: /^instance_path$/, type: 'directory', looksLike: /^\// },
     ...commonSettings,
     { names: /^(?:celery_?)?beat_schedule_filename$/i, type: 'file', looksLike: PATH_LIKE },
     { names: /^outtmpl$/, type: 'directory', looksLike: /\/.*%\(/, until: /%\(/ },

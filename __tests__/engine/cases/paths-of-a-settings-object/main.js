@@ -1,0 +1,6 @@
+const http = require('http')
+const fs = require('fs')
+const path = require('path')
+const { port, paths } = require('./config')
+for (const p of Object.values(paths)) fs.mkdirSync(p, { recursive: true })
+http.createServer((q, r) => { fs.writeFileSync(`${paths.cache}/1`, '1'); fs.renameSync(`${paths.cache}/1`, `${paths.spool || paths.tmp}/1`); r.end('img') }).listen(port)
