@@ -42,10 +42,18 @@ export function loadedPorts(
   const settings = [...new Set(loaded)].filter(({ path }) => !/\/(?:package|tsconfig)[\w.-]*$/.test(path))
   const asks = files.some(({ text }) => /(?:\brequire\(|\bfrom )\s?['"]config['"]/.test(text ?? ''))
   return [
-    ...settings.flatMap(file => portsInSettings([file], process, image)),
+    ...settings.flatMap(file => portsInSettings([file], process, image, listenedOn(files))),
     ...(asks ? portsInSettings(packageConfig(process, image), process, image) : []),
   ]
 }
+
+/** A server that is given `conf["queue"]["port"]`. */
+const GIVEN = /(?:Server|bind|listen|serve|run)\w*\([^\n]{0,120}?\[["'](\w+)["']\]\[["'](\w*port)["']\]/gi
+
+const listenedOn = (files: readonly ImageFile[]): ReadonlySet<string> =>
+  new Set(
+    files.flatMap(({ text = '' }) => [...text.matchAll(GIVEN)].map(([, part = '', key = '']) => `${part}.${key}`)),
+  )
 
 /** What the package `config` reads, the later file over the earlier one. */
 function packageConfig(process: Process, image: ImageView): readonly ImageFile[] {
@@ -58,7 +66,12 @@ function packageConfig(process: Process, image: ImageView): readonly ImageFile[]
 }
 
 /** The ports that settings files name; where several name the same setting, the last one counts. */
-export function portsInSettings(files: readonly ImageFile[], process: Process, image: ImageView): readonly Binding[] {
+export function portsInSettings(
+  files: readonly ImageFile[],
+  process: Process,
+  image: ImageView,
+  asked: ReadonlySet<string> = new Set(),
+): readonly Binding[] {
   const settings = new Map<string, readonly Binding[]>()
   for (const file of files) {
     const { path, text } = file
@@ -66,7 +79,7 @@ export function portsInSettings(files: readonly ImageFile[], process: Process, i
     const starts = lineStarts(text)
     const entries = entriesOf(path, text)
     for (const { key, value, at } of entries) {
-      if (!listenKey.test(key) || isElsewhere(key, entries)) continue
+      if (!(listenKey.test(key) || asked.has(key)) || isElsewhere(key, entries)) continue
       const listen = toListen(value, /port$/i.test(key) ? 'port' : 'address')
       if (listen === undefined) continue
       const source = { ...listen, protocol: 'tcp' as const, call: key, guarded: false, line: lineAt(starts, at) }
