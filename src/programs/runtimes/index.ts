@@ -7,12 +7,12 @@ import { gunicorn } from './gunicorn.js'
 import { java } from './java.js'
 import { javascriptBuilds } from './javascript-builds.js'
 import { javascriptTools } from './javascript-tools.js'
-import { launchers } from './launchers.js'
+import { launchedInTheEnd, launchers } from './launchers.js'
 import { node } from './node.js'
 import { otherServers } from './other-servers.js'
 import { ownBinary } from './own-binary.js'
 import { php } from './php.js'
-import { pm2 } from './pm2.js'
+import { pm2, pm2Processes as startedByPm2 } from './pm2.js'
 import { projectBuilds } from './project-builds.js'
 import { python } from './python.js'
 import { pythonServers } from './python-servers.js'
@@ -45,7 +45,7 @@ const known: readonly Program[] = [
 ]
 
 const all: readonly Program[] = [...known, ownBinary]
-const launcher = launchers(all, [javascriptBuilds, toolCaches, angularCompiler])
+const launcher = launchers(all, [javascriptBuilds, toolCaches, angularCompiler, pm2])
 
 const speakers: readonly Program[] = [launcher, ...all]
 
@@ -60,4 +60,6 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
 
 const forAll: readonly Program[] = [variablePaths, toolCaches, uvRun, javascriptBuilds, angularCompiler, pm2]
 
-export { pm2Processes } from './pm2.js'
+/** What PM2 starts by its ecosystem file, where a launcher starts PM2 too. */
+export const pm2Processes = (process: Process, image: ImageView): readonly Process[] =>
+  launchedInTheEnd(process, image).flatMap(each => startedByPm2(each, image))

@@ -141,6 +141,12 @@ function launched(process: Process, image: ImageView): readonly Process[] | unde
       ]
 }
 
+/** What runs in the end: `pm2-runtime app.js` for `npm start`, the process itself where it is no launcher. */
+export function launchedInTheEnd(process: Process, image: ImageView, depth = 0): readonly Process[] {
+  const inner = depth > 6 ? undefined : launched(process, image)
+  return inner === undefined ? [process] : inner.flatMap(each => launchedInTheEnd(each, image, depth + 1))
+}
+
 const lineProcesses = (line: string, process: Process): readonly Process[] =>
   scriptCommands(line).map(({ words }) =>
     innerProcess(
