@@ -1,5 +1,5 @@
 import { withAssignments, withoutSites } from '../programs/environment.js'
-import { pm2Processes } from '../programs/runtimes/index.js'
+import { launchedInTheEnd, pm2Processes } from '../programs/runtimes/index.js'
 import { procfileCommands, scheduledCommands, startedByServer } from '../programs/servers/index.js'
 import type { CommandWord, Process } from '../programs/types.js'
 import { withoutCarriageReturns } from '../shell/carriage-returns.js'
@@ -100,9 +100,23 @@ function addProcess(words: readonly CommandWord[], frame: Frame, collector: Coll
   const next: Frame = { ...frame, switchUser: undefined, via: 'config', depth: depth + 1, rest: [] }
   for (const { words: own, ...child } of [...startedByServer(process, view), ...pm2Processes(process, view)])
     followWords(own, { ...next, ...child, switchUser: undefined }, collector)
+  for (const inner of launchedInTheEnd(process, view))
+    if (inner !== process && isForScripts(inner)) {
+      const script = inner.words.map(({ value }) => quoted(value)).join(' ')
+      const own = { ...next, cwd: inner.cwd, env: inner.env, evidence: inner.evidence }
+      followScript(script, undefined, () => inner.evidence, undefined, own, collector)
+    }
   for (const job of [...scheduledCommands(process, view), ...procfileCommands(process, view)])
     followScript(job.script, undefined, () => job.evidence, undefined, { ...next, evidence: job.evidence }, collector)
 }
+
+/** What a script of a manifest runs besides programs: shell scripts, and work on files and users. */
+const isForScripts = ({ program = '', words: [first] }: Process): boolean =>
+  namesShell(program) ||
+  /^\.{0,2}\/[^$]*\.(?:sh|bash)$/.test(first?.value ?? '') ||
+  /^(?:mkdir|touch|cp|mv|ln|chown|chmod|sed|tee|su|sudo|gosu|su-exec|runuser|service|crond?)$/.test(program)
+
+const quoted = (word: string): string => (word.includes('$') ? `"${word.replace(/["`\\]/g, '\\$&')}"` : quoteWord(word))
 
 /** A command that is a shell script of the build context is followed into it; false when it is none. */
 function followScriptFile(words: readonly CommandWord[], frame: Frame, collector: Collector): boolean {

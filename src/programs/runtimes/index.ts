@@ -60,6 +60,8 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
 
 const forAll: readonly Program[] = [variablePaths, toolCaches, uvRun, javascriptBuilds, angularCompiler, pm2]
 
+export { launchedInTheEnd } from './launchers.js'
+
 /** What PM2 starts by its ecosystem file, where a launcher starts PM2 too. */
 export const pm2Processes = (process: Process, image: ImageView): readonly Process[] =>
   launchedInTheEnd(process, image).flatMap(each => startedByPm2(each, image))
