@@ -19,14 +19,14 @@ export function listenOf(
   const keywords = rule.keywords ?? []
   // Ruby: `set :port, 80`
   const [symbol, setting] = call.args
-  const named =
+  const isSymbol =
     symbol !== undefined &&
     setting !== undefined &&
     source.tokens[symbol.from]?.text === ':' &&
     keywords.includes(source.tokens[symbol.from + 1]?.text ?? '')
   const values = [
-    ...(named ? [evaluate(source, setting)] : []),
-    ...(keywords.length > 0 ? [optionOf(source, call, keywords)] : []),
+    ...(isSymbol ? [evaluate(source, setting)] : []),
+    ...(keywords.length > 0 ? [named(source, call, rule, keywords)] : []),
     ...rule.at.map(position => {
       const argument = argumentOf(call, position, [])
       if (argument === undefined) return undefined
@@ -40,6 +40,12 @@ export function listenOf(
     if (found !== undefined) return { ...found, protocol: rule.protocol ?? 'tcp', call: call.callee, guarded, line }
   }
   return undefined
+}
+
+function named(source: SourceText, call: Call, { style }: ListenRule, keywords: readonly string[]): Value {
+  if (style !== 'tuple') return optionOf(source, call, keywords)
+  const given = call.args.find(({ keyword }) => keyword !== undefined && keywords.includes(keyword))
+  return given === undefined ? undefined : lastOfTuple(source, given, true)
 }
 
 /** What a command line that names the option replaces. */

@@ -67,6 +67,7 @@ export interface PortSettingRule {
   readonly name: string
   /** What it belongs to: the dotted name before it, or the name that the bracket around it is given to, or that bracket. */
   readonly within: RegExp
+  readonly style?: 'address'
   /** The file has to hold this. */
   readonly needs?: RegExp
 }

@@ -25,6 +25,7 @@ import {
   type SourceRead,
   type SourceWrite,
 } from './types.js'
+import { isTelling } from './telling.js'
 import { taggedListen } from './struct-tags.js'
 import { settingWrite, writeOf, writesAnywhere } from './writes.js'
 
@@ -43,7 +44,7 @@ export function scanSource(path: string, text: string, shared?: SharedConstants)
   const language = languageOf(path, text)
   if (language === undefined || text.length > limit) return noFacts
   const imports = importsOf(text, language)
-  if (!language.interesting.test(text) && !runtimePlace.test(text))
+  if (!isTelling(text, language) && !runtimePlace.test(text))
     return imports.length === 0 ? noFacts : { ...noFacts, imports }
   const starts = lineStarts(text)
   if (text.length / starts.length > 400) return noFacts

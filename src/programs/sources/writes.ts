@@ -137,10 +137,14 @@ function toSourcePath(value: Known, strip: RegExp | undefined): { path: SourcePa
     text = text.slice(prefix?.length ?? 0).replace(/[?;].*$/s, '')
   }
   // A prefix without its directory's end, `./uploads/` + name, tells the directory; a bare prefix only the place where it is.
-  if (value.partial) text = text.includes('/') ? text.slice(0, text.lastIndexOf('/') + 1) : '.'
+  // `visits-%DATE%.log`, `%(id)s.%(ext)s`: a name that is made for each file.
+  const made = text.search(/[%{<*]/)
+  const partial = value.partial || made > 0
+  if (made > 0) text = text.slice(0, made)
+  if (partial) text = text.includes('/') ? text.slice(0, text.lastIndexOf('/') + 1) : '.'
   if (text === '' || text.length > 300 || !/^[\w./@+\- ]+$/.test(text)) return undefined
   const path = normalPath(text)
   if (/^\/(?:dev|proc\/self|tmp|var\/tmp)(?:\/|$)/.test(path) || path === '/') return undefined
   const base = value.anchor !== 'none' ? value.anchor : path.startsWith('/') ? 'absolute' : 'cwd'
-  return { path: { base, path }, partial: value.partial }
+  return { path: { base, path }, partial }
 }

@@ -8,6 +8,7 @@ import {
   SOCKET_LIKE,
   type Language,
 } from '../rules.js'
+import { libraryListens, librarySettings, libraryWrites } from './javascript-libraries.js'
 import * as syntax from '../syntax.js'
 
 const fs =
@@ -107,6 +108,8 @@ export const javascript: Language = {
       keyword: 'filename',
       type: 'file',
     },
+    { calls: 'symlink symlinkSync', callee: fs, path: 1, type: 'directory', isLink: true },
+    ...libraryWrites,
   ],
   reads: [
     { calls: 'readFile readFileSync readJson readJsonSync readJSON readJSONSync', callee: fs, path: 0, type: 'file' },
@@ -125,6 +128,7 @@ export const javascript: Language = {
     { names: /^path$/, type: 'file', looksLike: PATH_LIKE, needs: /csv-writer|\bbunyan\b/ },
     { names: /^dir$/, type: 'directory', looksLike: /^(?:\/|\.)/, needs: /node-persist|extract-zip|connect-sqlite3/ },
     { names: /^dataPath$/, type: 'directory', needs: /whatsapp-web/ },
+    ...librarySettings,
   ],
   listens: [
     { calls: 'listen', at: [0], keywords: ['port'], style: 'port' },
@@ -154,6 +158,12 @@ export const javascript: Language = {
       protocol: 'udp',
       needs: /dgram/,
     },
+    ...libraryListens,
+  ],
+  portSettings: [
+    { name: 'port', within: /^default$/, needs: /\bfetch\b/ },
+    { name: 'port', within: /^listen$/, needs: /@apollo\/server/ },
+    { name: 'port', within: /^\(\{$/, needs: /\benv\.int\(\s*['"]PORT/ },
   ],
   privileges: [
     ...commonPrivileges,

@@ -5,6 +5,9 @@ const tests = /(?:^|\/)src\/(?:test|integrationTest|androidTest)\/|Tests?\.(?:ja
 const interesting =
   /Server|Socket|listen|port|File|Files|Path|start\(|Runtime|ProcessBuilder|jdbc:|transferTo|RocksDB|[dD]ir\b|DIR\b|[fF]older/
 
+/** Databases in a file of their own. */
+const JDBC = /^jdbc:(?:sqlite|h2:file|h2(?!:(?:mem|tcp|ssl))|hsqldb:file|derby):/
+
 const writes: Language['writes'] = [
   { calls: 'FileOutputStream FileWriter PrintWriter RandomAccessFile', construct: true, path: 0, type: 'file' },
   { calls: 'createDirectories createDirectory', callee: /^Files\./, path: 0, type: 'directory' },
@@ -22,7 +25,7 @@ const writes: Language['writes'] = [
     callee: /^DriverManager\./,
     path: 0,
     type: 'file',
-    strip: /^jdbc:(?:sqlite|h2:file|h2|hsqldb:file|derby):/,
+    strip: JDBC,
   },
   { calls: 'FileHandler', construct: true, path: 0, type: 'file' },
   { calls: 'transferTo', path: 0, type: 'file' },
@@ -31,6 +34,20 @@ const writes: Language['writes'] = [
   { calls: 'open', callee: /^(?:FS|NIOFS|MMap)Directory\./, path: 0, type: 'directory' },
   { calls: 'open', callee: /^RocksDB\./, path: 1, type: 'directory' },
   { calls: 'fileDB', path: 0, type: 'file' },
+  { calls: 'PrintStream', construct: true, path: 0, type: 'file', looksLike: /\// },
+  {
+    calls: 'open',
+    callee: /^(?:Asynchronous)?FileChannel\./,
+    path: 0,
+    type: 'file',
+    text: /\b(?:WRITE|CREATE|APPEND)/,
+  },
+  { calls: 'setUrl setJdbcUrl url jdbcUrl', path: 0, type: 'file', strip: JDBC, looksLike: JDBC },
+  { calls: 'writeValue', path: 0, type: 'file', looksLike: /\// },
+  { calls: 'filePath', path: 0, type: 'file', needs: /[Nn]itrite/ },
+  { calls: 'createTempFile', callee: /^File\./, path: 2, type: 'directory' },
+  { calls: 'createTempFile', callee: /^Files\./, path: 0, type: 'directory', looksLike: /\// },
+  { calls: 'newInstance', callee: /^(?:PersistentEntityStores|Environments)\./, path: 0, type: 'directory' },
   { calls: 'write', callee: /^ImageIO\./, path: 2, type: 'file' },
   {
     calls: 'writeStringToFile writeByteArrayToFile writeLines copyInputStreamToFile',
@@ -62,6 +79,22 @@ const listens: Language['listens'] = [
   { calls: 'withPort', at: [0], style: 'port', needs: /http4s|vertx/ },
   { calls: 'bindHttp', at: [0], style: 'port', needs: /http4s/ },
   { calls: 'setPort', callee: /HttpServerOptions\W*\.setPort$/, at: [0], style: 'port' },
+  {
+    calls: 'http https',
+    callee: /^(?:\(\)|sb|builder|serverBuilder)\.https?$/,
+    at: [0],
+    style: 'port',
+    needs: /armeria/,
+  },
+  { calls: 'port', callee: /\.port$/, at: [0], style: 'port', needs: /ratpack|reactor\.netty/ },
+  { calls: 'defaultWithPort', at: [0], style: 'port' },
+  {
+    calls: 'Undertow Jetty Netty SunHttp ApacheServer KtorCIO KtorNetty',
+    callee: /^\w+$/,
+    at: [0],
+    style: 'port',
+    needs: /http4k|asServer/,
+  },
   { calls: 'bind', at: [0], style: 'port', needs: /ServerBootstrap|ServerSocketChannel/ },
 ]
 

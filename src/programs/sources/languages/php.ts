@@ -30,6 +30,18 @@ export const php: Language = {
     { calls: 'PDO', construct: true, path: 0, type: 'file', strip: /^sqlite:/ },
     { calls: 'SQLite3', construct: true, path: 0, type: 'file' },
     { calls: 'StreamHandler RotatingFileHandler', construct: true, path: 0, type: 'file' },
+    {
+      calls: 'SplFileObject',
+      construct: true,
+      path: 0,
+      type: 'file',
+      mode: { argument: 1, keyword: 'mode', writes: /[waxc+]/ },
+    },
+    { calls: 'tempnam', path: 0, type: 'directory' },
+    { calls: 'open', path: 0, type: 'file', text: /ZipArchive::(?:CREATE|OVERWRITE)/ },
+    { calls: 'dumpFile appendToFile', path: 0, type: 'file' },
+    { calls: 'LocalFilesystemAdapter Local', construct: true, path: 0, type: 'directory', needs: /Flysystem/ },
+    { calls: 'save', path: 0, type: 'file', looksLike: /\/.*\.\w{2,5}$/ },
   ],
   settings: [...commonSettings, { names: /^cache$/, type: 'directory', looksLike: /\//, needs: /Twig/ }],
   listens: [
@@ -37,7 +49,9 @@ export const php: Language = {
     { calls: 'SocketServer Worker SecureServer', construct: true, at: [0], style: 'address' },
     { calls: 'socket_bind', at: [2], style: 'port' },
     { calls: 'stream_socket_server', at: [0], style: 'address' },
+    { calls: 'expose', at: [0], style: 'address', needs: /\bAmp\b/ },
   ],
+  portSettings: [{ name: 'port', within: /^/, needs: /\bHyperf\b|SWOOLE_(?:BASE|PROCESS)/ }],
   privileges: [
     ...commonPrivileges,
     ...commonPrograms,

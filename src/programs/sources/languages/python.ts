@@ -9,6 +9,7 @@ import {
   SOCKET_LIKE,
   type Language,
 } from '../rules.js'
+import { libraryListens, libraryWrites } from './python-libraries.js'
 import * as syntax from '../syntax.js'
 
 const writing = { argument: 1, keyword: 'mode', writes: /[wax+]/ }
@@ -120,7 +121,8 @@ export const python: Language = {
     },
     { calls: 'open', callee: /^(?:shelve|dbm)\.open$/, path: 0, type: 'file' },
     { calls: 'copy copyfile copy2 move copytree', callee: /^shutil\./, path: 1, type: 'file' },
-    { calls: 'to_csv to_json to_parquet to_pickle to_excel savefig', path: 0, type: 'file' },
+    { calls: 'to_csv to_json to_parquet to_pickle to_excel to_feather to_hdf savefig', path: 0, type: 'file' },
+    ...libraryWrites,
   ],
   reads: [
     { calls: 'open', callee: /^(?:io\.|codecs\.|aiofiles\.)?open$/, path: 0, keyword: 'file', type: 'file' },
@@ -139,6 +141,7 @@ export const python: Language = {
       type: 'directory',
       looksLike: /^[\w./-]*\/[\w./-]*$/,
     },
+    { names: /^filename$/, type: 'file', looksLike: /^\/.*\.\w{2,5}$/, needs: /\bhandlers\b/ },
     { names: /^(?:SESSION_FILE_DIR|CACHE_DIR|UPLOADED_\w+_DEST)$/, type: 'directory', looksLike: PATH_LIKE },
     {
       names: /^(?:cache_dir|cache_folder|local_dir|download_root|save_dir|persist_directory)$/,
@@ -229,6 +232,13 @@ export const python: Language = {
     },
     { calls: 'create_server', callee: /^(?:socket)\.create_server$/, at: [0], style: 'tuple' },
     { calls: 'listenTCP', callee: /^reactor\./, at: [0], style: 'port' },
+    ...libraryListens,
+  ],
+  portSettings: [
+    { name: 'server.socket_port', within: /^/, needs: /\bcherrypy\b/ },
+    { name: 'socket_port', within: /^cherrypy\.server$/ },
+    { name: 'port', within: /(?:^|\.)settings$/, needs: /\bFastMCP\b/ },
+    { name: 'bind', within: /^config$/, style: 'address', needs: /\bhypercorn\b/ },
   ],
   privileges: [
     ...commonPrivileges,

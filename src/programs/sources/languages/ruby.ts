@@ -20,6 +20,14 @@ export const ruby: Language = {
     },
     { calls: 'write binwrite', callee: /^(?:File|IO)\./, path: 0, type: 'file' },
     { calls: 'mkdir_p mkdir makedirs mkpath', callee: /^(?:FileUtils|Dir)\./, path: 0, type: 'directory' },
+    {
+      calls: 'write binwrite mkpath open',
+      path: 'receiver',
+      type: 'file',
+      text: /^Pathname(?:\.new)?\(.*(?:write|mkpath|['"][wa])/,
+    },
+    { calls: 'new', callee: /FileSystem\.new$/, path: 0, type: 'directory', needs: /[Ss]hrine/ },
+    { calls: 'open', callee: /Zip\.File\.open$/, path: 0, type: 'file', text: /CREATE|create: ?true/ },
     { calls: 'touch', callee: /^FileUtils\./, path: 0, type: 'file' },
     { calls: 'cp mv copy move', callee: /^FileUtils\./, path: 1, type: 'file' },
     // The configurations of Puma and Unicorn are Ruby.
