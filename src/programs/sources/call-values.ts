@@ -138,6 +138,7 @@ export function callValue(source: SourceText, { name, receiver, args, value }: V
       key,
       args.slice(1).map((_, index) => value(index + 1)),
       receiver,
+      source,
     )
   if (args.length === 0 || OF_RECEIVER.has(last)) return passThrough.has(last) ? receiver : undefined
   if (passThrough.has(last)) return key ?? receiver
@@ -163,14 +164,20 @@ const holdsCall = (source: SourceText, span: Span): boolean =>
 const isMetaUrl = (source: SourceText, span: Span): boolean =>
   source.tokens.slice(span.from, span.to).some(token => token.kind === 'name' && token.text === 'meta')
 
-function formatted(template: Value, args: readonly Value[], receiver: Value): Value {
+function formatted(template: Value, args: readonly Value[], receiver: Value, source: SourceText): Value {
   const text = template ?? receiver
   if (text?.kind !== 'known' || text.partial) return undefined
   const whole = textOf(text)
-  const parts = whole.split(/%[dsv]|\{\d?\}/)
-  if (parts.length > 8) return undefined
-  return parts.reduce<Value>(
-    (value, part, index) => (index === 0 ? known(part) : concatenate(concatenate(value, args[index - 1]), known(part))),
-    known(''),
-  )
+  const places = [...whole.matchAll(/%[dsv]|\{(\w*)\}/g)]
+  if (places.length > 7) return undefined
+  let given = 0
+  let value: Value = known('')
+  let from = 0
+  for (const { 0: place, 1: name, index } of places) {
+    const isNamed = name !== undefined && /^[A-Za-z_]/.test(name)
+    const part = isNamed ? source.constants.get(name) : args[given++]
+    value = concatenate(concatenate(value, known(whole.slice(from, index))), part)
+    from = index + place.length
+  }
+  return concatenate(value, known(whole.slice(from)))
 }

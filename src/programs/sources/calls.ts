@@ -83,6 +83,23 @@ function termsOf({ tokens, partner, text }: SourceText, from: number): readonly 
   return terms
 }
 
+/** Words before a bracket that call nothing: `with (folder / 'x').open()`. */
+const STATEMENTS = new Set([
+  'and',
+  'await',
+  'elif',
+  'else',
+  'if',
+  'in',
+  'is',
+  'not',
+  'or',
+  'return',
+  'while',
+  'with',
+  'yield',
+])
+
 /** First token of `a.b(c)[d].name`. */
 function chainStart(source: SourceText, index: number): number {
   const { tokens, partner } = source
@@ -92,7 +109,8 @@ function chainStart(source: SourceText, index: number): number {
     let before = at - 2
     while (before >= 0 && (partner[before] ?? -1) !== -1 && (partner[before] ?? 0) < before) {
       before = (partner[before] ?? 0) - 1
-      if (tokens[before]?.kind === 'name') break
+      if (tokens[before]?.kind === 'name' && !STATEMENTS.has(tokens[before]?.text ?? '')) break
+      if (tokens[before]?.kind === 'name') return before + 1
     }
     const token = tokens[before]
     if (token === undefined) return 0

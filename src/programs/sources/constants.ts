@@ -1,5 +1,5 @@
 import { evaluate } from './expressions.js'
-import { argumentsOf, entriesOf, type SourceText, type Span } from './source-text.js'
+import { argumentsOf, entriesOf, fieldName, type SourceText, type Span } from './source-text.js'
 import type { Token } from './tokens.js'
 import { defaultOf, settingName } from './call-values.js'
 import { fromEnvironment, known, literal, textOf, withFallback, type Value } from './values.js'
@@ -52,8 +52,10 @@ export function readAssignment(source: SourceText, index: number): void {
     // A pair of host and port, as Python's servers take it, stands for its last part.
     const last = argumentsOf(source, value.from).at(-1)
     assign(source, name, last === undefined ? undefined : evaluate(source, last))
-  } else if (!(first !== undefined && value.to - value.from === 1 && nothing.has(first.text)))
+  } else if (!(first !== undefined && value.to - value.from === 1 && nothing.has(first.text))) {
     assign(source, name, evaluate(source, value))
+    if (isAnnotated(source, index)) assign(source, fieldName(name), evaluate(source, value))
+  }
 }
 
 /** Structs of what the program itself is told, not of those that it talks to. */
@@ -144,6 +146,9 @@ function assignedName(source: SourceText, index: number): string | undefined {
   const colon = tokens[index - 2]
   if (colon !== undefined && isSign(colon, ':') && tokens[index - 3]?.kind === 'name')
     return source.text.slice(colon.end, last.start).includes('\n') ? last.text : tokens[index - 3]?.text
+  // Rust: `const FOLDER: &str = "data"`
+  if (isSign(tokens[index - 2], '&') && isSign(tokens[index - 3], ':') && tokens[index - 4]?.kind === 'name')
+    return tokens[index - 4]?.text
   // Go: `var port string = "80"`; `value, ok := os.LookupEnv("PORT")`
   const keyword = tokens[index - 3]?.text
   if ((keyword === 'var' || keyword === 'const') && tokens[index - 2]?.kind === 'name' && last.text === 'string')
@@ -158,6 +163,10 @@ function assignedName(source: SourceText, index: number): string | undefined {
   }
   return name
 }
+
+/** `port: int = 80` */
+const isAnnotated = ({ tokens }: SourceText, index: number): boolean =>
+  isSign(tokens[index - 2], ':') && tokens[index - 3]?.kind === 'name'
 
 /** `app.config.UPLOAD_FOLDER` for `app.config['UPLOAD_FOLDER'] = …` */
 function entryName({ tokens, partner }: SourceText, close: number): string | undefined {

@@ -1,6 +1,6 @@
 import { callValue } from './call-values.js'
 import { stringValue } from './interpolation.js'
-import { argumentsOf, IN_CAPITALS, isSign, splitAt, type SourceText, type Span } from './source-text.js'
+import { argumentsOf, fieldName, IN_CAPITALS, isSign, splitAt, type SourceText, type Span } from './source-text.js'
 import type { Token } from './tokens.js'
 import {
   argumentName,
@@ -181,11 +181,13 @@ function chain(source: SourceText, span: Span, depth: number): Value {
   return value
 }
 
-/** `config.dir` of the file itself, or `settings.LOG_DIR` of another one. */
+/** `config.dir` of the file itself, a field of a class by whatever holds it, or `settings.LOG_DIR` of another file. */
 function memberOf({ constants, shared }: SourceText, name: string, last: string): Value {
-  // What a class says of a field holds where nothing else is given to it.
-  if (!constants.has(name) && constants.has(last) && /^(?:self|cls)\.\w+$/.test(name)) return constants.get(last)
-  return constants.has(name) ? constants.get(name) : (shared?.get(name) ?? shared?.get(last))
+  if (constants.has(name)) return constants.get(name)
+  const own = /^(?:\$?this|self|cls)\.\w+$/.test(name)
+    ? (constants.get(last) ?? constants.get(`$${last}`))
+    : constants.get(fieldName(last))
+  return own ?? shared?.get(name) ?? shared?.get(last)
 }
 
 function callOf(source: SourceText, name: string, receiver: Value, open: number, depth: number): Value {

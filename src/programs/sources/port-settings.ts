@@ -44,7 +44,7 @@ function holderOf({ tokens, partner }: SourceText, index: number): string {
 function nameBefore(tokens: SourceText['tokens'], open: number): string {
   const bracket = tokens[open]?.text ?? ''
   const before = tokens[open - 1]
-  if (before?.kind === 'name') return before.text
+  if (before?.kind === 'name') return bracket === '(' ? `${before.text}(` : before.text
   if (before?.text === '(') return `(${bracket}`
   return /^(?::|=|=>)$/.test(before?.text ?? '') ? (tokens[open - 2]?.text ?? '') : bracket
 }

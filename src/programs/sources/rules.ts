@@ -34,8 +34,6 @@ export interface SettingRule {
   readonly type: 'file' | 'directory'
   readonly strip?: RegExp
   readonly looksLike?: RegExp
-  /** Where the pattern of a name begins: what stands before it tells the folder. */
-  readonly until?: RegExp
   readonly needs?: RegExp
 }
 

@@ -1,4 +1,5 @@
 import { lineAt, lineStarts } from '../../text.js'
+import { readAttributes, readValueAnnotations } from './annotated-defaults.js'
 import { callAt, type Call } from './calls.js'
 import { commandWrites } from './command-writes.js'
 import { readArguments, readProperty } from './argument-names.js'
@@ -65,6 +66,8 @@ export function readSource(text: string, language: Language, shared?: SharedCons
     shared,
   })
   readConstants(source)
+  if (language.name === 'rust') readAttributes(source)
+  if (language.name === 'java') readValueAnnotations(source)
   for (const [name, value] of shared ?? [])
     if (!source.constants.has(name) && (IN_CAPITALS.test(name) || PORT.test(name) || language.name === 'go'))
       source.constants.set(name, value)

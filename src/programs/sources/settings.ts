@@ -49,7 +49,7 @@ export function settingsFacts(path: string, text: string): SourceFacts | undefin
 }
 
 function entryListens({ key, value, at }: SettingEntry, line: (offset: number) => number): readonly SourceListen[] {
-  const style = portKeys.has(key) ? 'port' : addressKeys.test(key) ? 'address' : undefined
+  const style = portKeys.has(key.replace(/^%prod\./, '')) ? 'port' : addressKeys.test(key) ? 'address' : undefined
   const found = style === undefined ? undefined : toListen(value, style)
   return found === undefined ? [] : [{ ...found, protocol: 'tcp', call: key, guarded: false, line: line(at) }]
 }

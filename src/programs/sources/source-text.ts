@@ -43,6 +43,9 @@ export interface SourceText {
   readonly shared: SharedConstants | undefined
 }
 
+/** What a field of a class or struct holds by default is kept as among the constants: nothing says what its holder is called. */
+export const fieldName = (name: string): string => `field:${name}`
+
 /** A text as tokens with their brackets paired, and nothing known of its constants yet. */
 export function sourceText(
   text: string,

@@ -11,9 +11,11 @@ export function isTelling(text: string, language: Language): boolean {
 function calls(language: Language): RegExp {
   const before = patterns.get(language)
   if (before !== undefined) return before
-  const { writes, reads = [], listens } = language
+  const { writes, reads = [], listens, portSettings = [] } = language
   const names = new Set([...writes, ...reads, ...listens].flatMap(rule => rule.calls.split(' ')))
-  const pattern = new RegExp(String.raw`(?<![\w$])(?:${[...names].map(escape).join('|')})[ \t]{0,3}[({]`)
+  const called = String.raw`(?<![\w$])(?:${[...names].map(escape).join('|')})[ \t]{0,3}[({]`
+  const given = portSettings.map(({ name }) => String.raw`${escape(name)}['"]?[ \t]{0,3}[:=]`)
+  const pattern = new RegExp([called, ...given].join('|'))
   patterns.set(language, pattern)
   return pattern
 }

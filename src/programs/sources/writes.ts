@@ -35,7 +35,7 @@ function folderOf(write: SourceWrite | undefined): SourceWrite | undefined {
 
 function asWrite(
   value: Value,
-  { type, strip, looksLike, until }: Pick<SettingRule, 'type' | 'strip' | 'looksLike' | 'until'>,
+  { type, strip, looksLike }: Pick<SettingRule, 'type' | 'strip' | 'looksLike'>,
   call: string,
   line: number,
 ): SourceWrite | undefined {
@@ -46,7 +46,7 @@ function asWrite(
     return { target: undefined, type: isFolder ? 'directory' : 'file', call, ...variablesOf(value), line }
   }
   if (path === undefined || looksLike?.test(shapeOf(path)) === false) return undefined
-  const target = toSourcePath(until === undefined ? path : cutAt(path, until), strip)
+  const target = toSourcePath(path, strip)
   // `getenv('SPOOL') ?: '/tmp'`: only where the variable is set there is a place to prepare.
   if (target === undefined && value?.kind === 'environment' && looksLike === undefined && isTemporary(path))
     return { target: undefined, type, call, ...variablesOf(value), line }
@@ -59,13 +59,6 @@ function asWrite(
     ...(path.option === undefined ? {} : { option: path.option, behind: behindFirst(path) }),
     line,
   }
-}
-
-/** What stands before the pattern, as the beginning of a path. */
-function cutAt(value: Known, pattern: RegExp): Known {
-  const text = textOf(value)
-  const end = text.search(pattern)
-  return end === -1 ? value : { ...value, pieces: [{ text: text.slice(0, end), at: undefined }], partial: true }
 }
 
 const behindFirst = ({ pieces }: Known): string =>
@@ -141,6 +134,7 @@ function toSourcePath(value: Known, strip: RegExp | undefined): { path: SourcePa
   const made = text.search(/[%{<*]/)
   const partial = value.partial || made > 0
   if (made > 0) text = text.slice(0, made)
+  if (made > 0 && !text.includes('/')) return undefined
   if (partial) text = text.includes('/') ? text.slice(0, text.lastIndexOf('/') + 1) : '.'
   if (text === '' || text.length > 300 || !/^[\w./@+\- ]+$/.test(text)) return undefined
   const path = normalPath(text)

@@ -21,7 +21,6 @@ export const libraryWrites: readonly WriteRule[] = [
   { calls: 'SimpleFsStorageProvider RustSdkCryptoStorageProvider', construct: true, path: 0, type: 'file' },
   { calls: 'FileStore', construct: true, path: 'keyword', keyword: 'directory', type: 'directory', needs: /@tus\// },
   { calls: 'open', callee: /^open$/, path: 'keyword', keyword: 'path', type: 'directory', needs: /['"]lmdb['"]/ },
-  { calls: 'DailyRotateFile', path: 'keyword', keyword: 'dirname', type: 'directory' },
 ]
 
 /** Options of packages that name a place. */

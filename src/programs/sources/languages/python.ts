@@ -135,7 +135,7 @@ export const python: Language = {
     { names: /^instance_path$/, type: 'directory', looksLike: /^\// },
     ...commonSettings,
     { names: /^(?:celery_?)?beat_schedule_filename$/i, type: 'file', looksLike: PATH_LIKE },
-    { names: /^outtmpl$/, type: 'directory', looksLike: /\/.*%\(/, until: /%\(/ },
+    { names: /^outtmpl$/, type: 'directory', looksLike: /\/.*%\(/ },
     {
       names: /^(?:FILES_STORE|IMAGES_STORE|JOBDIR)$/,
       type: 'directory',
