@@ -2,7 +2,7 @@ import type { ImageFile } from '../types.js'
 import { settingName } from './call-values.js'
 import { languageOf } from './languages/index.js'
 import { readSource } from './scan.js'
-import { IN_CAPITALS, PORT, type SharedConstants } from './source-text.js'
+import { fieldName, IN_CAPITALS, PORT, type SharedConstants } from './source-text.js'
 import { textOf, type Piece, type Value } from './values.js'
 
 /** A constant with a path in its value: `LOG_DIR = Path("/var/log/app")`, `export const DATA = process.env.DATA ?? '/data'`. */
@@ -60,6 +60,8 @@ export function sharedConstants(files: readonly ImageFile[]): SharedConstants {
     const { constants } = readSource(text, language)
     for (const [held, value] of constants) {
       const name = held.slice(Math.max(held.lastIndexOf('.'), held.lastIndexOf(':')) + 1)
+      // The same default, by its other name.
+      if (held === fieldName(name) && constants.has(name)) continue
       if (PORT.test(name) && isOfClient(held, constants)) continue
       if (PORT.test(name) && value?.kind === 'environment' && value.fallback === undefined) several.add(name)
       const isShared = PORT.test(name) ? isPort(value) : isGiven(name, value)
