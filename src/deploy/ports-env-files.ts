@@ -65,3 +65,13 @@ export function planEnvFiles(
     }
   }
 }
+
+/** The `env_file`s of all services of a project: what one of them reads may name another. */
+export function projectEnvFiles({ files, load }: ComposeProject): readonly string[] {
+  const paths = files.flatMap(file =>
+    [...file.services.keys()].flatMap(name =>
+      serviceLayers(file, name, load).flatMap(layer => envFilePaths(layer.file, layer.entry.value)),
+    ),
+  )
+  return [...new Set(paths)]
+}

@@ -1,6 +1,7 @@
 import type { Workspace } from '../workspace.js'
 import { imageKey, imageName } from './images.js'
 import { folderOf, liesIn } from './paths.js'
+import { KAMAL } from './sources.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { Deployments } from './types.js'
 
@@ -9,15 +10,21 @@ import type { Deployments } from './types.js'
  * it. A listener's or a security group's `port` is the public one.
  */
 const CONTAINER_PORT =
-  /["']?\b(?:container_?port|target_?port|internal_?port|http_port|app_port|websites_port)["']?\s*[:=]\s*["']?(\d{1,5})\b/gi
+  /["']?\b(?:app_port|container_?port|http_port|ingress_port|internal_?port|target_?port|websites_port)["']?\s*[:=]\s*["']?(\d{1,5})\b/gi
 /** Files in which a plain word means the container's port. */
 const PLAIN: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   // `ports { internal = 80, external = 8000 }` of a docker_container.
   { file: /\.tf$/, pattern: /^\s*(?:ports\s*\{\s*)?internal\s*=\s*(\d{1,5})\b/g },
   { file: /\.nomad(?:\.hcl)?$/, pattern: /(?:^|\{|\s)to\s*=\s*(\d{1,5})\b/g },
+  { file: /\.container$/, pattern: /^PublishPort=(?:\S*:)?(\d{1,5})(?:\/tcp)?\s*$/g },
+  { file: /(?:^|\/)config\.ya?ml$/, pattern: /^\s+["']?(\d{1,5})\/tcp["']?\s*:/g },
   { file: /(?:^|\/)manifest\.ya?ml$/, pattern: /^ {2}port:\s*(\d{1,5})\b/g },
 ]
-const KAMAL = /(?:^|\/)config\/deploy(?:\.[\w-]+)?\.ya?ml$/
+/** Platforms that take a port for granted where their file names none. */
+const IMPLIED: readonly { readonly file: RegExp; readonly name: string; readonly port: number; readonly key: RegExp }[] = [
+  { file: KAMAL, name: 'Kamal', port: 80, key: /^\s+app_port:/m },
+  { file: /(?:^|\/)captain-definition$/i, name: 'CapRover', port: 80, key: /^(?!)/ },
+]
 const MAX_LENGTH = 500_000
 const MAX_LINE = 20_000
 
@@ -40,8 +47,14 @@ export function noteInfrastructure(
     const isAbout =
       isOnly || folders.some(folder => folder !== '.' && liesIn(path, folder)) || names.some(name => name.test(text))
     if (!isAbout) continue
+    for (const { file, name, port, key } of IMPLIED) {
+      const change = file.test(path) && !key.test(text) ? changes.find(({ from }) => from === port) : undefined
+      if (change === undefined) continue
+      const message = `${name} sends traffic to port ${port} where nothing tells it another: it is ${change.to} now`
+      const line = text.split('\n').findIndex(each => each.startsWith('proxy:'))
+      plan.followUp('platform-port', message, path, Math.max(line, 0) + 1)
+    }
     const plain = PLAIN.find(({ file }) => file.test(path))?.pattern
-    const isDefault = KAMAL.test(path) && !/\bapp_port\b/.test(text)
     for (const [index, line] of text.split('\n').entries()) {
       if (line.length > MAX_LINE) continue
       const digits = new Set(
@@ -49,8 +62,6 @@ export function noteInfrastructure(
           [...line.matchAll(pattern)].map(([, port]) => port),
         ),
       )
-      // Kamal's proxy asks port 80 where nothing else is said.
-      if (isDefault && line.startsWith('proxy:')) digits.add('80')
       for (const { from, to } of changes) {
         if (checksPort(line, from))
           plan.followUp(

@@ -2,7 +2,7 @@ import type { Node } from 'yaml'
 import type { ServiceLayer } from './compose.js'
 import { keyValues } from './compose.js'
 import { valueMentions } from './port-plan.js'
-import type { Plan, PortChange } from './port-plan.js'
+import type { Mention, Plan, PortChange } from './port-plan.js'
 import { planScalar, sourceOf } from './ports-scalar.js'
 
 const PORT_LABEL =
@@ -20,14 +20,7 @@ export function planLabels(
     for (const { key, value, node } of keyValues(file, labels)) {
       if (value === undefined || !PORT_LABEL.test(key) || yaml.scalar(node) === undefined) continue
       const source = sourceOf(yaml, node)
-      const upstream = /upstreams (?:\w+ )?(\d+)/.exec(source)
-      const digits = upstream?.[1] ?? ''
-      const change = changes.find(({ from }) => String(from) === digits)
-      const start = (upstream?.index ?? 0) + (upstream?.[0].length ?? 0) - digits.length
-      const mentions =
-        change === undefined
-          ? valueMentions(source, changes)
-          : [{ start, end: start + digits.length, text: String(change.to), change }]
+      const mentions = upstreamMention(source, changes) ?? valueMentions(source, changes)
       planScalar(
         plan,
         yaml,
@@ -38,4 +31,18 @@ export function planLabels(
       )
     }
   }
+}
+
+/** `{{upstreams 80}}` of caddy-docker-proxy, which reaches port 80, or 443 behind `https`, where it names none. */
+function upstreamMention(source: string, changes: readonly PortChange[]): readonly Mention[] | undefined {
+  const match = /\{\{\s*upstreams(?:\s+(https?))?(?:\s+(\d+))?(?=\s*\}\})/.exec(source)
+  if (match === null) return undefined
+  const [whole, scheme, digits] = match
+  const port = Number(digits ?? (scheme === 'https' ? 443 : 80))
+  const change = changes.find(({ from }) => from === port)
+  if (change === undefined) return []
+  const end = match.index + whole.length
+  return digits === undefined
+    ? [{ start: end, end, text: ` ${change.to}`, change }]
+    : [{ start: end - digits.length, end, text: String(change.to), change }]
 }

@@ -37,7 +37,7 @@ const MANIFEST_PORT = /^\s*(?:-\s+)?(?:containerPort|targetPort)\s*:\s*(\d{1,5})
 const PLACES: readonly Place[] = [
   { kinds: ['workflow', 'ci'], code: 'ci-port', what: 'a CI step runs the image with this port', pattern: PUBLISH },
   {
-    kinds: ['makefile', 'script', 'package-json'],
+    kinds: ['makefile', 'script', 'powershell', 'package-json'],
     code: 'script-port',
     what: 'a script runs the image with this port',
     pattern: PUBLISH,

@@ -137,7 +137,7 @@ export function planProxyConfigs(
       if (alsoKubernetes) {
         const message = `the configuration reaches the service at ${change.from}, which moves in Compose and stays in Kubernetes`
         plan.obstacle('proxy-upstream', message, path, lineAt(starts, start))
-      } else plan.edit(path, { start, end }, port, `the proxy reaches the service at ${change.from}, now ${change.to}`)
+      } else plan.edit(path, { start, end }, port, `it reaches the service at ${change.from}, now ${change.to}`)
     }
     for (const { start, end, text: port, change } of byVariable) edit(start, end, port, change)
     if (

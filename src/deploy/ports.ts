@@ -1,3 +1,4 @@
+import { projectEnvFiles } from './ports-env-files.js'
 import type { Workspace } from '../workspace.js'
 import type { ComposeFile } from './compose.js'
 import { readComposeFile, serviceLayers } from './compose.js'
@@ -133,6 +134,7 @@ function planProject(
     planComposeUpstreams(plan, project, hosts, changes)
     const named = hostVariables(workspace, project, deployments.sources?.get('dockerfile') ?? [], hosts)
     planProxyConfigs(plan, workspace, hosts, proxyFiles(project, proxies, folders), changes, alsoKubernetes, named)
+    planProxyConfigs(plan, workspace, hosts, projectEnvFiles(project), changes, alsoKubernetes, named)
     // What Compose alone puts into a container, a cluster does not have.
     const mounted = mountedConfigs(workspace, project).filter(path => !proxies.includes(path) && !paths.includes(path))
     planProxyConfigs(plan, workspace, hosts, mounted, changes, false, named)

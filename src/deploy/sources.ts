@@ -1,7 +1,7 @@
 import { RUNS_BY_TASK } from './ansible.js'
 import type { Workspace } from '../workspace.js'
 import { push } from './built-images.js'
-import { folderOf } from './paths.js'
+import { folderOf, liesIn } from './paths.js'
 import { rememberingFile } from './remember.js'
 
 export type SourceKind =
@@ -59,7 +59,7 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   if (COMPOSE_SAMPLE.test(lower)) return 'compose'
   if (lower === 'makefile' || lower === 'gnumakefile' || lower.endsWith('.mk') || lower === 'justfile')
     return 'makefile'
-  if (lower.endsWith('.sh') || lower.endsWith('.bash') || lower === 'jenkinsfile') return 'script'
+  if (/\.(?:sh|bash|bat|cmd|service)$|^(?:jenkinsfile|vagrantfile)$/.test(lower)) return 'script'
   if (lower.endsWith('.ps1')) return 'powershell'
   if (lower === 'package.json') return 'package-json'
   if (lower === 'devcontainer.json' || lower === '.devcontainer.json') return 'devcontainer'
@@ -68,7 +68,12 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   )
     return 'bake'
   if (/^fly(?:[.\-_][\w.-]+)?\.toml$/.test(lower) || lower === 'procfile' || lower === 'railway.json') return 'platform'
-  if (/\.(?:tf|tf\.json|tfvars|bicep|nomad|nomad\.hcl)$|^dockerrun\.aws\.json$|task-?_?def[\w.-]*\.json$/.test(lower))
+  // Quadlet's units of Podman end in `.container`.
+  if (
+    /\.(?:tf|tf\.json|tfvars|bicep|nomad|nomad\.hcl|container)$|^dockerrun\.aws\.json$|task-?_?def[\w.-]*\.json$|^captain-definition$/.test(
+      lower,
+    )
+  )
     return 'infrastructure'
   if (lower === 'tiltfile') return 'tiltfile'
   if (/^nginx.*\.conf|\.conf(?:\.template)?$|\.vhost$|\.nginx$|^caddyfile|^haproxy\.cfg$/.test(lower)) return 'proxy'
@@ -77,12 +82,16 @@ function kindByName(path: string, name: string): SourceKind | 'yaml' | undefined
   return undefined
 }
 
+/** Kamal's file, and those of its destinations. */
+export const KAMAL = /(?:^|\/)config\/deploy(?:\.[\w-]+)?\.ya?ml$/
+
 function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
   if (/^(?:docker-)?compose(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'compose'
   if (/^skaffold(?:[.\-_].*)?\.ya?ml$/.test(lower)) return 'skaffold'
   if (/^action\.ya?ml$/.test(lower)) return 'action'
   if (/^render\.ya?ml$/.test(lower)) return 'platform'
   if (/^chart\.ya?ml$/.test(lower)) return 'chart'
+  if (KAMAL.test(path)) return 'infrastructure'
   if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\//i.test(path)) return 'workflow'
   if (
     /^(?:\.gitlab-ci|\.travis|azure-pipelines|bitbucket-pipelines|cloudbuild|taskfile|buildspec)[\w.-]*\.ya?ml$/.test(
@@ -91,7 +100,6 @@ function yamlKindByName(path: string, lower: string): SourceKind | 'yaml' {
   ) {
     return 'ci'
   }
-  if (/(?:^|\/)config\/deploy(?:\.[\w-]+)?\.ya?ml$/.test(path)) return 'infrastructure'
   if (/(?:^|\/)\.(?:circleci|gitlab)\//.test(path) || lower === '.drone.yml' || lower === '.woodpecker.yml') return 'ci'
   return 'yaml'
 }
@@ -115,9 +123,10 @@ function kindByText(name: string, text: string): SourceKind | undefined {
   return RUNS_BY_TASK.test(text) ? 'ansible' : undefined
 }
 
-/** AWS Copilot's, and DigitalOcean's. */
+/** AWS Copilot's, DigitalOcean's, and add-ons of Home Assistant. */
 function isApplicationManifest(name: string, text: string): boolean {
   if (/^manifest\.ya?ml$/i.test(name)) return /^type: .*(?:Service|Job)\b/m.test(text) && /^image:/m.test(text)
+  if (/^config\.ya?ml$/i.test(name)) return /^slug:/m.test(text) && /^arch:/m.test(text)
   return /^(?:services|workers|jobs):\s*$/m.test(text) && /^\s+(?:- )?(?:dockerfile_path|http_port):/m.test(text)
 }
 
@@ -153,8 +162,9 @@ function sortByName(files: readonly string[]): SortedByName {
   const charts = new Set<string>()
   const kinds = new Map<SourceKind, string[]>()
   const yaml: string[] = []
+  const programs = programmedFolders(files)
   for (const path of files) {
-    const kind = kindByName(path, nameOf(path))
+    const kind = kindByName(path, nameOf(path)) ?? (isProgrammed(path, programs) ? 'infrastructure' : undefined)
     if (kind === 'chart') charts.add(folderOf(path))
     if (kind === 'yaml') yaml.push(path)
     else if (kind !== undefined) push(kinds, kind, path)
@@ -169,6 +179,14 @@ function sortByName(files: readonly string[]): SortedByName {
   sorted.set(files, { kinds, unknown })
   return { kinds, unknown }
 }
+
+/** Folders of Pulumi and the AWS CDK: what their programs deploy is written in a programming language. */
+function programmedFolders(files: readonly string[]): readonly string[] {
+  return files.flatMap(path => (/^(?:pulumi\.ya?ml|cdk\.json)$/i.test(nameOf(path)) ? [folderOf(path)] : []))
+}
+
+const isProgrammed = (path: string, folders: readonly string[]): boolean =>
+  folders.length > 0 && /\.(?:ts|js|py|go|cs|java)$/.test(path) && folders.some(folder => liesIn(path, folder))
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
