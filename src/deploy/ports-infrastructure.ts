@@ -21,7 +21,12 @@ const PLAIN: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   { file: /(?:^|\/)manifest\.ya?ml$/, pattern: /^ {2}port:\s*(\d{1,5})\b/g },
 ]
 /** Platforms that take a port for granted where their file names none. */
-const IMPLIED: readonly { readonly file: RegExp; readonly name: string; readonly port: number; readonly key: RegExp }[] = [
+const IMPLIED: readonly {
+  readonly file: RegExp
+  readonly name: string
+  readonly port: number
+  readonly key: RegExp
+}[] = [
   { file: KAMAL, name: 'Kamal', port: 80, key: /^\s+app_port:/m },
   { file: /(?:^|\/)captain-definition$/i, name: 'CapRover', port: 80, key: /^(?!)/ },
 ]
