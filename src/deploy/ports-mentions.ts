@@ -94,7 +94,7 @@ const MAX_LINE = 2000
 export type OthersRuns = ReadonlySet<string>
 
 /** Where the image's own files lie, and files that belong to it wherever they lie. */
-interface Near {
+export interface Near {
   readonly folders: readonly string[]
   readonly files: ReadonlySet<string>
 }
@@ -131,7 +131,7 @@ export function noteMentions(
 }
 
 /** Those that are named, and those in the image's folders themselves or in a folder right below such as `.devcontainer`. */
-function pathsNear(paths: readonly string[], { folders, files }: Near): readonly string[] {
+export function pathsNear(paths: readonly string[], { folders, files }: Near): readonly string[] {
   const known = byFolder.get(paths) ?? sortByFolder(paths)
   byFolder.set(paths, known)
   const found = new Set(folders.flatMap(folder => known.get(folder) ?? []))

@@ -12,6 +12,7 @@ import { planContainers } from './ports-containers.js'
 import { planComposeServices, serviceKey } from './ports-compose.js'
 import type { ComposeProject } from './ports-compose.js'
 import { planCharts } from './ports-helm.js'
+import { noteForwards } from './ports-forwards.js'
 import { configMapNames, planConfigMaps } from './ports-configmaps.js'
 import { noteInfrastructure } from './ports-infrastructure.js'
 import { movingPods, planPod } from './ports-kubernetes.js'
@@ -81,6 +82,12 @@ export function planPortMove({
       if (change === undefined) continue
       plan.followUp('script-port', `an Ansible task publishes this port: ${port} is ${change.to} now`, path, line)
     }
+  noteForwards(plan, workspace, deployments, workloads, near, changes)
+  for (const { onHostNetwork, image, path, line } of workloads) {
+    if (onHostNetwork !== true) continue
+    const message = `a command runs ${image ?? 'the image'} on the host's network: its port is the host's own`
+    plan.obstacle('host-network-port', message, path, line)
+  }
   noteInfrastructure(plan, workspace, deployments, dockerfilePath, near.folders, changes)
   const move = plan.done()
   const edited = new Set(move.edits.map(({ edit }) => edit.path))

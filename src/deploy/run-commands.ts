@@ -34,6 +34,8 @@ interface RunCommand {
   /** Made to be started later, or only to take files out of it. */
   readonly isCreated: boolean
   readonly container: string | undefined
+  /** Its own program, or arguments for that, on the host's network. */
+  readonly onHostNetwork: boolean
   /** What follows the image. */
   readonly words: readonly string[]
   readonly line: number
@@ -64,7 +66,7 @@ export function runWorkloads(
   )
   const buildsOf = kind === 'script' || kind === 'workflow' ? () => undefined : guidedBuilds(workspace, path, commands)
   const isAside = kind === 'manual' || kind === 'dockerfile'
-  return runs.map(({ image, mounts, privileges, ports, container, words, line }): MatchedWorkload => {
+  return runs.map(({ image, mounts, privileges, ports, container, onHostNetwork, words, line }): MatchedWorkload => {
     const place = { kind: kind === 'workflow' ? 'ci' : 'other', path, line, name: 'docker run' } as const
     const common = (isAside ? [] : privileges).filter(({ code }) =>
       runs.every(
@@ -88,6 +90,7 @@ export function runWorkloads(
       ...(kind === 'guide' && words.length > 0 ? { givenWords: words } : {}),
       ...(guided === undefined ? {} : { guided }),
       ...(container === undefined ? {} : { container }),
+      ...(onHostNetwork && !isAside ? { onHostNetwork } : {}),
     }
   })
 }
@@ -121,15 +124,19 @@ function readRun(words: readonly string[]): Omit<RunCommand, 'line'> | undefined
   const isCreated = words[verb] === 'create'
   if (words[verb] !== 'run' && !isCreated) return undefined
   let container: string | undefined
+  let network = ''
+  let runsOther = false
   const mounts: { readonly text: string; readonly long: boolean }[] = []
   const privileges: Privilege[] = []
   const ports: number[] = []
   for (let at = verb + 1; at < words.length; at += 1) {
     const word = words[at] ?? ''
-    if (!word.startsWith('-'))
-      return /^[\w$<{]/.test(word)
-        ? { image: word, mounts, privileges, ports, isCreated, container, words: words.slice(at + 1) }
-        : undefined
+    if (!word.startsWith('-')) {
+      if (!/^[\w$<{]/.test(word)) return undefined
+      const given = words.slice(at + 1)
+      const onHostNetwork = network === 'host' && !runsOther && (given[0] ?? '-').startsWith('-')
+      return { image: word, mounts, privileges, ports, isCreated, container, onHostNetwork, words: given }
+    }
     if (/^--privileged(?:=true)?$/.test(word)) privileges.push(privilege.privileged())
     if (SWITCHES.test(word)) continue
     const [, glued, rest] = /^-([vpeuwhlcma])(.+)$/.exec(word) ?? []
@@ -139,6 +146,8 @@ function readRun(words: readonly string[]): Omit<RunCommand, 'line'> | undefined
     if (name === '-v' || name === '--volume') mounts.push({ text: value, long: false })
     else if (name === '--mount') mounts.push({ text: value, long: true })
     else if (name === '-p' || name === '--publish') ports.push(...publishedPort(value))
+    else if (name === '--network' || name === '--net') network = value
+    else if (name === '--entrypoint') runsOther = true
     else if (name === '--name' && /^[\w.-]+$/.test(value)) container = value
     const right = rightOf(name, value)
     if (right !== undefined) privileges.push(right)

@@ -64,6 +64,8 @@ export interface Workload {
   readonly routed?: { readonly router: string; readonly line: number }
   /** A compose service that is for development by more than its file's name. */
   readonly worksOnCode?: boolean
+  /** A command gives it the host's network, where `-p` does nothing, and lets the image's own program run. */
+  readonly onHostNetwork?: true
   /** What a guide's `docker run` gives to the image's entrypoint, word by word. */
   readonly givenWords?: readonly string[]
   /** A compose service without image and build of its own: laid over the same service of a file beside it. */
