@@ -72,7 +72,12 @@ export function noteForwards(
         const isOwn = names.length === 0 ? nearby.has(path) : namesOf(forward, own).some(name => names.includes(name))
         const change = isOwn ? changes.find(({ from }) => forward.ports.includes(String(from))) : undefined
         if (change === undefined) continue
-        plan.followUp(code, `a port is forwarded to this one of the pod: ${change.from} is ${change.to} now`, path, line)
+        plan.followUp(
+          code,
+          `a port is forwarded to this one of the pod: ${change.from} is ${change.to} now`,
+          path,
+          line,
+        )
       }
     }
   }
