@@ -14,6 +14,8 @@ export interface Wrapper {
   readonly separator?: true
   /** Options of Go's flag package, with one dash, that take an argument. */
   readonly flags?: readonly string[]
+  /** The program stands behind this option; without it, no other program is run. */
+  readonly behind?: string
   /** One-letter options that ask instead of run: `command -v`. */
   readonly queries?: string
 }
@@ -21,6 +23,14 @@ export interface Wrapper {
 const INIT: Wrapper = { letters: 'pe' }
 const BEHIND_DASHES: Wrapper = { separator: true }
 const USER_OPERAND: Wrapper = { operands: 1, user: 'operand' }
+/** `elixir --sname shop -S mix phx.server`: Erlang's virtual machine starts first, with options of its own. */
+const ELIXIR: Wrapper = {
+  behind: '-S',
+  flags: [
+    ...['e', 'eval', 'r', 'pr', 'pa', 'pz', 'app', 'name', 'sname', 'cookie', 'erl', 'erl-config', 'vm-args', 'boot'],
+    ...['dot-iex', 'remsh', 'logger-otp-reports', 'logger-sasl-reports'],
+  ],
+}
 
 /** Programs that end in running the program that their arguments name. `su` and `runuser` are read elsewhere. */
 export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
@@ -71,6 +81,8 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['envdir', { operands: 1 }],
   ['s6-envdir', { operands: 1 }],
   ['with-contenv', {}],
+  ['elixir', ELIXIR],
+  ['iex', ELIXIR],
   ['dbus-run-session', { longs: ['config-file', 'dbus-daemon'] }],
   [
     'xvfb-run',

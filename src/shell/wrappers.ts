@@ -100,6 +100,7 @@ function readWrapper(words: readonly Argument[], from: number, name: string): St
   let at = from
   for (; at < words.length; at++) {
     const { value, text } = words[at] ?? { value: undefined, text: '' }
+    if (wrapper.behind !== undefined && value === wrapper.behind) return { next: at + 1, assignments: [] }
     if (value === '--') {
       at++
       break
@@ -118,6 +119,7 @@ function readWrapper(words: readonly Argument[], from: number, name: string): St
     if (option.user) found = option.attached === undefined ? { user: at + 1 } : { userText: option.attached }
     if (option.takesNext) at++
   }
+  if (wrapper.behind !== undefined) return undefined
   if (wrapper.assignments === true) {
     for (; /^[A-Za-z_]\w*=/.test(words[at]?.text ?? ''); at++) assignments.push(at)
   }
