@@ -15,6 +15,7 @@ import { procfile } from './procfile.js'
 import { roadrunner, squid, tinyproxy } from './proxies.js'
 import { redis } from './redis.js'
 import { netcat, smallWebServers } from './small-web-servers.js'
+import { spark } from './spark.js'
 import { staticNode } from './static-node.js'
 import { supervisedProcesses, supervisord } from './supervisord.js'
 import { tomcat } from './tomcat.js'
@@ -52,6 +53,7 @@ const single: readonly Program[] = [
   netcat,
   procfile,
   imageCommand,
+  spark,
 ]
 
 /** Servers that are known by name: each turns its command line and configuration into requirements. */
