@@ -11,6 +11,7 @@ import { launchedInTheEnd, launchers } from './launchers.js'
 import { node } from './node.js'
 import { otherServers } from './other-servers.js'
 import { ownBinary } from './own-binary.js'
+import { packageInstalls } from './package-installs.js'
 import { php } from './php.js'
 import { pm2, pm2Processes as startedByPm2 } from './pm2.js'
 import { projectBuilds } from './project-builds.js'
@@ -58,7 +59,7 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
   return [...(speaker === undefined ? [] : [speaker]), ...forAll.filter(program => program.matches(process, image))]
 }
 
-const forAll: readonly Program[] = [variablePaths, toolCaches, uvRun, javascriptBuilds, angularCompiler, pm2]
+const forAll: readonly Program[] = [variablePaths, packageInstalls, toolCaches, uvRun, javascriptBuilds, angularCompiler, pm2]
 
 export { launchedInTheEnd } from './launchers.js'
 
