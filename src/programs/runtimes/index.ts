@@ -59,7 +59,15 @@ export function runtimesOf(process: Process, image: ImageView): readonly Program
   return [...(speaker === undefined ? [] : [speaker]), ...forAll.filter(program => program.matches(process, image))]
 }
 
-const forAll: readonly Program[] = [variablePaths, packageInstalls, toolCaches, uvRun, javascriptBuilds, angularCompiler, pm2]
+const forAll: readonly Program[] = [
+  variablePaths,
+  packageInstalls,
+  toolCaches,
+  uvRun,
+  javascriptBuilds,
+  angularCompiler,
+  pm2,
+]
 
 export { launchedInTheEnd } from './launchers.js'
 

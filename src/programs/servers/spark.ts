@@ -13,8 +13,7 @@ const DAEMONS: ReadonlySet<string> = new Set([
 ])
 
 const isWorker = ({ program = '', words }: Process): boolean =>
-  WORKERS.has(program) ||
-  (program === 'spark-class' && words[1]?.value === 'org.apache.spark.deploy.worker.Worker')
+  WORKERS.has(program) || (program === 'spark-class' && words[1]?.value === 'org.apache.spark.deploy.worker.Worker')
 
 /** Apache Spark of its own, with no manager of clusters: a worker ends when it cannot make its working folder. */
 export const spark: Program = {
@@ -39,7 +38,12 @@ export const spark: Program = {
               'the start scripts of Spark keep their logs here',
               process,
             ),
-            ...folder(process.env('SPARK_PID_DIR'), undefined, 'the start scripts of Spark keep pid files here', process),
+            ...folder(
+              process.env('SPARK_PID_DIR'),
+              undefined,
+              'the start scripts of Spark keep pid files here',
+              process,
+            ),
           ]
         : []),
     ]
