@@ -11,7 +11,7 @@ import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { cutOff } from './cut-off.js'
 import { engineClients } from './engine-clients.js'
-import { mayOpenRawSockets, placeOfAnything } from './compiled-sources.js'
+import { compiledInRoot, mayOpenRawSockets, placeOfAnything } from './compiled-sources.js'
 import { databaseFiles } from './database-files.js'
 import { deployedFolders } from './deployed-folders.js'
 import { isInside } from './image-path.js'
@@ -142,6 +142,7 @@ function applicationRequirements(input: RequirementInput): readonly Requirement[
   const { image, view } = input
   const found: Requirement[] = [...placeOfAnything(input)]
   const given = allOptions(input)
+  found.push(...compiledInRoot(input, given))
   for (const root of input.appRoots) {
     const runsIn = runsBelow(root, input)
     found.push(
