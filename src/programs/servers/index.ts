@@ -12,7 +12,7 @@ import { memcached, varnish } from './memory-caches.js'
 import { nginx } from './nginx.js'
 import { phpFpm } from './php-fpm.js'
 import { procfile } from './procfile.js'
-import { roadrunner, squid, tinyproxy } from './proxies.js'
+import { envoy, roadrunner, squid, tinyproxy } from './proxies.js'
 import { redis } from './redis.js'
 import { netcat, smallWebServers } from './small-web-servers.js'
 import { spark } from './spark.js'
@@ -42,6 +42,7 @@ const single: readonly Program[] = [
   squid,
   tinyproxy,
   roadrunner,
+  envoy,
   stunnel,
   privoxy,
   tor,

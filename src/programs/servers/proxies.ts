@@ -1,4 +1,5 @@
 import { readSquidConfig, readTinyproxyConfig } from '../../configs/plain.js'
+import { readEnvoyConfig } from '../../configs/envoy.js'
 import { readRoadrunnerConfig } from '../../configs/roadrunner.js'
 import { configuredServer, foldersToWrite, optionValue } from './configured-server.js'
 
@@ -42,4 +43,14 @@ export const roadrunner = configuredServer({
   read: readRoadrunnerConfig,
   confs: process => [optionValue(process, '-c', '--config') ?? '.rr.yaml', '.rr.yml'],
   idle: /^(?:reset|workers|stop|-v|--version)$/,
+})
+
+/** Envoy; its image starts it as an account of its own where it is root, and as whoever it is otherwise. */
+export const envoy = configuredServer({
+  name: 'envoy',
+  programs: new Set(['envoy']),
+  read: readEnvoyConfig,
+  confs: process => [optionValue(process, '-c', '--config-path') ?? '/etc/envoy/envoy.yaml'],
+  shipped: [{ path: '/etc/envoy/envoy.yaml' }],
+  idle: /^--(?:mode|version|help)\b/,
 })
