@@ -72,7 +72,7 @@ export function withFollowUps(
           code: 'private-file',
           message:
             mount.closed === 'secret'
-              ? `the secret mounted at ${mount.target} is closed to others: give the pod fsGroup ${String(target.gid)}`
+              ? `what the cluster mounts at ${mount.target} is closed to others: give the pod fsGroup ${String(target.gid)}`
               : `what the host mounts at ${mount.target} is closed to others as a rule: it has to be readable for ${owner}`,
           path: mount.path ?? workload.path,
           line: mount.line,

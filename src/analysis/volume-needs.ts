@@ -1,4 +1,4 @@
-import type { Mount } from '../deploy/types.js'
+import type { Mount, Workload } from '../deploy/types.js'
 import type { Evidence, Requirement } from '../types.js'
 import { isInside } from './image-path.js'
 import { writeNeed, type RequirementInput } from './requirement-input.js'
@@ -7,7 +7,10 @@ import { writeNeed, type RequirementInput } from './requirement-input.js'
 const DEPENDENCY_FOLDER = /\/(?:node_modules|vendor|bower_components|\.venv|venv|site-packages)(?:\/|$)/
 
 /** By its ending, or by a name such as Caddyfile and Corefile. */
-const ONE_FILE = /\.(?:[A-Za-z0-9]{1,5}|config|properties|template)$|\/[A-Z][a-z]+file$/
+const ONE_FILE = /\.(?:[A-Za-z0-9]{1,5}|config|duckdb|properties|sqlite3?|template)$|\/[A-Z][a-z]+file$/
+
+/** Such a file is kept on the host to be written. */
+const DATABASE = /\.(?:db3?|duckdb|sqlite3?)$/
 
 /** What a host tells its containers of itself: files and folders of the system, which no program writes. */
 const HOSTS_OWN =
@@ -36,13 +39,16 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
       if (isInside(mount.target, '/root')) continue
       if (servesFiles && !/\/logs?(?:\/|$)/.test(mount.target)) continue
       if (mount.readOnly || (mount.kind !== 'volume' && mount.kind !== 'bind')) continue
-      if (mount.kind === 'bind' && (ONE_FILE.test(mount.target) || HOSTS_OWN.test(mount.target))) continue
-      const evidence: Evidence = {
-        path: mount.path ?? workload.path,
-        line: mount.line,
-        source: 'deployment',
-        message: `${workload.name} mounts a ${mount.kind} there`,
+      if (mount.kind === 'bind' && DATABASE.test(mount.target)) {
+        found.push({
+          need: writeNeed(mount.target, 'file', 'open'),
+          evidence: evidenceOf(workload, mount),
+          certainty: 'possible',
+        })
+        continue
       }
+      if (mount.kind === 'bind' && (ONE_FILE.test(mount.target) || HOSTS_OWN.test(mount.target))) continue
+      const evidence = evidenceOf(workload, mount)
       const isForData = mount.kind === 'volume' && !DEPENDENCY_FOLDER.test(mount.target)
       const need = writeNeed(mount.target, 'directory', 'create')
       // The volumes of a cluster have an owner of their own, and a path that looks like a file's may be one.
@@ -57,6 +63,13 @@ export function volumeRequirements(input: RequirementInput): readonly Requiremen
   }
   return found.filter(({ need }) => need.kind === 'write' && need.target !== '/')
 }
+
+const evidenceOf = (workload: Workload, mount: Mount): Evidence => ({
+  path: mount.path ?? workload.path,
+  line: mount.line,
+  source: 'deployment',
+  message: `${workload.name} mounts a ${mount.kind} there`,
+})
 
 /** A volume below the application: whoever works on the code keeps there what the application makes, and it begins as the image has it. */
 function keepsData({ kind, target }: Mount, { appRoots }: RequirementInput): boolean {

@@ -50,7 +50,7 @@ function volumesOf({ file, node, podSpec }: KubernetesObject): ReadonlyMap<strin
       kind,
       hostPath,
       isGrouped: kind === 'volume' && hasGroup,
-      isClosed: kind === 'secret' && !hasGroup && isClosedMode(file.text.slice(start, end)),
+      isClosed: (kind === 'secret' || kind === 'config') && !hasGroup && isClosedMode(file.text.slice(start, end)),
     })
   }
   return volumes
