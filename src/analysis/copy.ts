@@ -2,6 +2,7 @@ import type { Instruction } from '../dockerfile/types.js'
 import type { Workspace } from '../workspace.js'
 import type { Evidence } from '../types.js'
 import { resolveGroup, resolveOwner, type Accounts } from './accounts.js'
+import { copyFromTree } from './copy-from-stage.js'
 import type { BuildContext } from './build-context.js'
 import { cleanSource } from './copy-operands.js'
 import { ancestors, baseName, joinPath, normalizePath, parentOf } from './image-path.js'
@@ -9,7 +10,6 @@ import type { TreeSource } from './file-events.js'
 import type { FileTree } from './file-tree.js'
 import { isArchive, matchSources } from './copy-sources.js'
 import { parseModeChange } from './modes.js'
-import { overlayOf } from './release-overlays.js'
 import { logUnpacked, unpackedByAdd } from './unpacked.js'
 
 export interface CopyInput {
@@ -191,55 +191,4 @@ function fillEvent(
   evidence: Evidence,
 ) {
   return { kind: 'fill', source, uid, gid, mode, evidence } as const
-}
-
-function copyFromTree(
-  from: FileTree | null,
-  source: string,
-  to: CopyInput & {
-    readonly target: string
-    readonly intoFolder: boolean
-    readonly given: boolean
-    readonly uid: number | undefined
-    readonly gid: number | undefined
-    readonly bits: number | undefined
-    readonly fill: (path: string, source: TreeSource) => void
-    readonly placeParents: (path: string, who: { uid: number | undefined; gid: number | undefined }) => void
-  },
-): void {
-  const { tree, target, instruction, evidence } = to
-  const path = normalizePath('/' + source)
-  const state = from?.state(path)
-  const owner = { uid: to.given ? to.uid : (state?.uid ?? 0), gid: to.given ? to.gid : (state?.gid ?? 0) }
-  const overlay = from === null ? undefined : overlayOf(path, from)
-  if (from !== null && (overlay !== undefined || (state?.exists === 'yes' && state.type === 'directory'))) {
-    if (overlay !== undefined) to.fill(target, { kind: 'opaque' })
-    to.fill(target, { kind: 'tree', tree: from, directory: overlay ?? path, copiedBy: instruction.index })
-    return
-  }
-  const name = baseName(source)
-  const at =
-    to.intoFolder || tree.state(target).type === 'directory'
-      ? /[*?[]/.test(name) || name === ''
-        ? target
-        : joinPath(target, name)
-      : target
-  to.placeParents(at, { uid: 0, gid: 0 })
-  if (state?.exists === 'yes' && state.type === 'file') {
-    tree.log(at, {
-      kind: 'place',
-      type: 'file',
-      ...owner,
-      mode: to.bits ?? state.mode,
-      contextPath: state.contextPath,
-      text: state.text,
-      copiedBy: instruction.index,
-      evidence,
-    })
-    return
-  }
-  // What the other stage made there is not followed: a file or a folder, readable as builders leave it.
-  const mode = to.bits ?? (state?.exists === 'yes' ? state.mode : undefined)
-  tree.log(at, { kind: 'place', type: 'unknown', ...owner, mode, copiedBy: instruction.index, evidence })
-  tree.log(at, { kind: 'fill', source: { kind: 'opaque' }, ...owner, mode: to.bits, evidence })
 }
