@@ -33,9 +33,9 @@ export function copyFromTree(
   const name = baseName(source)
   const intoFolder = to.intoFolder || tree.state(target).type === 'directory'
   if (intoFolder && (/[*?[]/.test(name) || name === '')) {
-    // A RUN of the other stage may have made more that fits.
-    to.fill(target, { kind: 'opaque' })
-    for (const each of from === null ? [] : knownThatFit(path, from)) copyFromTree(from, each, { ...to, intoFolder })
+    const found = from === null ? [] : knownThatFit(path, from)
+    for (const each of found) copyFromTree(from, each, { ...to, intoFolder })
+    if (found.length === 0) to.fill(target, { kind: 'opaque' })
     return
   }
   const at = intoFolder ? joinPath(target, name) : target
