@@ -22,7 +22,7 @@ const paths = packed.files.map(({ path }) => path)
 
 /** What the package consists of; anything else got in by mistake. */
 const WANTED =
-  /^(?:LICENSE|README\.md|package\.json|assets\/report\/page\.(?:css|html|js)|bin\/(?:harden-dockerfile\.js|package\.json)|docs\/reasons\.md|schema\/[\w.]+\.schema\.json|dist\/(?:(?:app\.bundle|app|cli|worker)\.cjs|app\.cache|(?:index|testing)\.js|THIRD-PARTY\.txt|types\/(?:src|transforms)\/[\w/-]+\.d\.ts))$/
+  /^(?:LICENSE|README\.md|package\.json|assets\/report\/page\.(?:css|html|js)|bin\/(?:harden-dockerfile\.js|package\.json)|docs\/reasons\.md|schema\/[\w.]+\.schema\.json|dist\/(?:(?:app\.bundle|app|cli|worker)\.cjs|app\.cache|(?:index|testing|api-[A-Z0-9]+)\.js|THIRD-PARTY\.txt|types\/(?:src|transforms)\/[\w/-]+\.d\.ts))$/
 
 it('holds what it needs and nothing else', () => {
   expect(paths.filter(path => !WANTED.test(path))).toEqual([])
