@@ -1,5 +1,6 @@
 import type { Workload } from '../deploy/types.js'
 import type { ImageView } from '../programs/types.js'
+import { schemePorts } from '../programs/variables.js'
 import { numericDefaults } from '../shell/symbolic.js'
 import type { Range } from '../text.js'
 import type { StartUp } from './start-up.js'
@@ -97,7 +98,7 @@ function deployedSettings(
   const found = new Map<string, Setting>()
   for (const [name, { value, range, path }] of first?.environment ?? []) {
     if (first === undefined || value === undefined || range === undefined || view.env(name) === value) continue
-    if (!PORT_NAME.test(name) || !/(?:^|:)\d{1,3}$/.test(value)) continue
+    if (!PORT_NAME.test(name) || !(/(?:^|:)\d{1,3};?$/.test(value) || schemePorts(value).length > 0)) continue
     if (others.some(each => each.environment.get(name)?.value !== value)) continue
     const file = path ?? first.path
     // The deployments are read once: what the rewrite has changed since does not count any more.

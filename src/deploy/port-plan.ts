@@ -1,4 +1,5 @@
 import { findAsked } from '../analysis/asked-ports.js'
+import { schemePorts } from '../programs/variables.js'
 import type { Range } from '../text.js'
 import type { Reason } from '../types.js'
 import type { PortMove } from './types.js'
@@ -144,7 +145,7 @@ export function argumentMentions(text: string, changes: readonly PortChange[]): 
     const start = match.index + match[0].length
     if (change !== undefined) mentions.push({ start, end: start + digits.length, text: String(change.to), change })
   }
-  return mentions
+  return [...mentions, ...schemeMentions(text, changes)]
 }
 
 /** Where the value of a variable that sets the port holds it: `80`, `http://+:80`, `0.0.0.0:80;…`. */
@@ -156,7 +157,15 @@ export function valueMentions(text: string, changes: readonly PortChange[]): rea
     const start = match.index + (match[1]?.length ?? 0)
     if (change !== undefined) mentions.push({ start, end: start + digits.length, text: String(change.to), change })
   }
-  return mentions
+  return [...mentions, ...schemeMentions(text, changes)]
+}
+
+/** Where an address to listen on tells a moved port by its scheme alone: `http://+`. */
+export function schemeMentions(text: string, changes: readonly PortChange[]): readonly Mention[] {
+  return schemePorts(text).flatMap(({ port, start, end }) => {
+    const change = changes.find(({ from }) => from === port)
+    return change === undefined ? [] : [{ start, end, text: `:${change.to}`, change }]
+  })
 }
 
 /** What a check from within the container has to change: the port, and a `localhost` that may be resolved to ::1. */

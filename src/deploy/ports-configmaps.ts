@@ -1,7 +1,7 @@
 import type { Node } from 'yaml'
 import type { KubernetesObject } from './kubernetes.js'
 import { folderOf } from './paths.js'
-import { namesPort, valueMentions } from './port-plan.js'
+import { namesPort, schemeMentions, valueMentions } from './port-plan.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { MovingPod } from './ports-kubernetes.js'
 import { movedText, newOverrides } from './ports-overrides.js'
@@ -121,7 +121,8 @@ function planEntry(
   variables: ReadonlySet<string>,
 ): void {
   const text = file.scalar(value)
-  const change = text === undefined ? undefined : changes.find(({ from }) => namesPort(text, from))
+  if (text === undefined) return
+  const change = changes.find(({ from }) => namesPort(text, from)) ?? schemeMentions(text, changes)[0]?.change
   if (change === undefined) return
   const mentions = valueMentions(sourceOf(file, value), changes)
   const place = `${key} of ConfigMap ${name}`
@@ -140,7 +141,7 @@ function planEntry(
   } else if (shared === undefined) {
     planMentionsAt(plan, file, value, mentions, place)
   } else if (
-    !uses.every(use => overrides(use, key, movedText(text ?? '', valueMentions(text ?? '', changes)), place, shared))
+    !uses.every(use => overrides(use, key, movedText(text, valueMentions(text, changes)), place, shared))
   ) {
     const message = `${place} gives the port ${change.from}, and is taken by containers whose port stays`
     plan.obstacle('shared-anchor', message, file.path, file.line(value))

@@ -2,6 +2,7 @@ import type { Workspace } from '../workspace.js'
 import type { ServiceLayer } from './compose.js'
 import { serviceLayers } from './compose.js'
 import { envFileEntries, envFilePaths } from './env-files.js'
+import { schemeMentions } from './port-plan.js'
 import type { Plan, PortChange } from './port-plan.js'
 import type { ComposeProject } from './ports-compose.js'
 import { serviceKey } from './ports-compose.js'
@@ -48,6 +49,9 @@ export function planEnvFiles(
   for (const [path, { moving, stays }] of envFileReaders(project)) {
     if (moving.length === 0) continue
     for (const { key, value, range, line } of envFileEntries(workspace.read(path) ?? '')) {
+      const [implied] = variables.has(key) ? schemeMentions(value, changes) : []
+      if (implied !== undefined)
+        plan.obstacle('port-variable', `${key} gives the port ${implied.change.from} by the scheme alone`, path, line)
       const digits = /(?:^|:)(\d{1,5})$/.exec(value)?.[1]
       const change = changes.find(({ from }) => String(from) === digits)
       if (change === undefined || digits === undefined) continue

@@ -23,19 +23,31 @@ interface Digits {
   readonly port: number
   readonly start: number
   readonly end: number
+  /** Put before the digits where the scheme alone tells the port, and none stand there. */
+  readonly before?: string
+}
+
+/** `http://+`, `https://*`: every address of this machine, at the scheme's own port. */
+const OWN_SCHEME = /(?<![\w:])(https?):\/\/(?:\+|\*|0\.0\.0\.0|\[::\])(?=$|[\s;,/"'])/g
+
+/** Where a text names such addresses, and which ports those imply. */
+export function schemePorts(text: string): readonly Digits[] {
+  return [...text.matchAll(OWN_SCHEME)].map(({ 0: address, 1: scheme, index }) => {
+    const end = index + address.length
+    return { port: scheme === 'https' ? 443 : 80, start: end, end, before: ':' }
+  })
 }
 
 /** Ports in a value, with the place of their digits. Unix sockets and names of ports are none. */
 export function portsIn(text: string, style: 'port' | 'address'): readonly Digits[] {
   if (/^\d{1,5}$/.test(text)) return valid([{ port: Number(text), start: 0, end: text.length }])
   if (style === 'port' || text.startsWith('unix:') || text.startsWith('/')) return []
-  return valid(
-    [...text.matchAll(/:(\d{1,5})(?=$|[/;,?])/g)].map(match => ({
-      port: Number(match[1]),
-      start: match.index + 1,
-      end: match.index + match[0].length,
-    })),
-  )
+  const written = [...text.matchAll(/:(\d{1,5})(?=$|[/;,?])/g)].map(match => ({
+    port: Number(match[1]),
+    start: match.index + 1,
+    end: match.index + match[0].length,
+  }))
+  return valid([...written, ...schemePorts(text)])
 }
 
 const valid = (digits: readonly Digits[]): readonly Digits[] => digits.filter(({ port }) => port > 0 && port < 65536)
@@ -54,25 +66,27 @@ export function variableBindings(variable: PortVariable, image: ImageView): read
 function valueBindings(variable: PortVariable, value: string, image: ImageView): readonly Binding[] {
   const { name, certainty, reader } = variable
   const imageSite = image.envSite(name)
-  return portsIn(value, variable.style).map(({ port, start, end }) => {
+  return portsIn(value, variable.style).map(({ port, start, end, before }) => {
+    const along = before === undefined ? {} : { before }
     const message = `${reader} listens on the port in ${name}, which is ${String(port)}`
     const evidence: Evidence = { ...variable.evidence, message }
     const base = { port, protocol: 'tcp' as const, evidence, certainty }
     const own = variable.env.siteOf?.(name)
     if (own !== undefined) {
       const from = own.range.start
-      return { ...base, site: { kind: 'text', path: own.path, start: from + start, end: from + end }, fixed: undefined }
+      const site: PortSite = { kind: 'text', path: own.path, start: from + start, end: from + end, ...along }
+      return { ...base, site, fixed: undefined }
     }
     if (image.env(name) !== value)
       return { ...base, site: undefined, fixed: `a deployment or the command itself sets ${name}` }
     if (imageSite === undefined) {
-      const replaced = (to: number): string => value.slice(0, start) + String(to) + value.slice(end)
+      const replaced = (to: number): string => value.slice(0, start) + (before ?? '') + String(to) + value.slice(end)
       // Several ports in one inherited value would each write the whole value.
       return portsIn(value, variable.style).length > 1
         ? { ...base, site: undefined, fixed: `the base image sets ${name} to several ports` }
         : { ...base, site: { kind: 'environment' as const, name, value: replaced }, fixed: undefined }
     }
-    const at = digitsInRaw(imageSite.value, port)
+    const at = before === undefined ? digitsInRaw(imageSite.value, port) : schemeInRaw(imageSite.value, port)
     const whole = imageSite.range.end - imageSite.range.start === imageSite.value.length
     if (at === undefined || !whole)
       return { ...base, site: undefined, fixed: `the value of ${name} is put together from other variables` }
@@ -81,8 +95,9 @@ function valueBindings(variable: PortVariable, value: string, image: ImageView):
       kind: 'text',
       path: imageSite.path,
       start: from,
-      end: from + String(port).length,
+      end: before === undefined ? from + String(port).length : from,
       variable: name,
+      ...along,
     }
     return { ...base, site, fixed: undefined }
   })
@@ -92,6 +107,12 @@ function valueBindings(variable: PortVariable, value: string, image: ImageView):
 function digitsInRaw(raw: string, port: number): number | undefined {
   const places = [...raw.matchAll(/\d+/g)].filter(match => match[0] === String(port))
   return places.length === 1 ? places[0]?.index : undefined
+}
+
+/** Where a port can be written behind the one address that implies it; undefined when not exactly one does. */
+function schemeInRaw(raw: string, port: number): number | undefined {
+  const places = schemePorts(raw).filter(each => each.port === port)
+  return places.length === 1 ? places[0]?.end : undefined
 }
 
 function dotenvBindings(variable: PortVariable, path: string, image: ImageView): readonly Binding[] {

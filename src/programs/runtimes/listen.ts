@@ -35,14 +35,15 @@ export function optionBindings(
 ): readonly Binding[] {
   const match = variable.exec(option.text)
   if (match !== null) return expandedBindings(option, match, process, image, certainty)
-  return portsIn(option.text, style).map(({ port, start, end }) => {
+  return portsIn(option.text, style).map(({ port, start, end, before }) => {
     const evidence = {
       ...process.evidence,
       message: `${process.program ?? 'the program'} listens on port ${String(port)} (${option.name === '' ? 'argument' : option.name})`,
     }
     const base = { port, protocol: 'tcp' as const, evidence, certainty }
     const site = siteInWord(option.word, option.offset + start, end - start)
-    if (site !== undefined) return { ...base, site, fixed: undefined }
+    if (site?.kind === 'text')
+      return { ...base, site: before === undefined ? site : { ...site, before }, fixed: undefined }
     return (
       fromCommonVariable(port, process, image, certainty) ??
       fromDefault(option, { start: option.offset + start, end: option.offset + end }, base, process, image) ?? {
