@@ -140,9 +140,7 @@ function planEntry(
     )
   } else if (shared === undefined) {
     planMentionsAt(plan, file, value, mentions, place)
-  } else if (
-    !uses.every(use => overrides(use, key, movedText(text, valueMentions(text, changes)), place, shared))
-  ) {
+  } else if (!uses.every(use => overrides(use, key, movedText(text, valueMentions(text, changes)), place, shared))) {
     const message = `${place} gives the port ${change.from}, and is taken by containers whose port stays`
     plan.obstacle('shared-anchor', message, file.path, file.line(value))
   }
