@@ -1,7 +1,7 @@
 import { ancestors, isInside, parentOf } from '../src/analysis/image-path.js'
 import { isArchive } from '../src/analysis/copy-sources.js'
 import { isReadOnlySystem, isSystemPath, SYSTEM_FOLDERS } from '../src/analysis/app-roots.js'
-import { TEMPORARY } from '../src/analysis/grants.js'
+import { isClosedTemporary, TEMPORARY } from '../src/analysis/grants.js'
 import { holdsDestination } from '../src/analysis/copied-folders.js'
 import { mayBeFilledAtBuild, mayBeMadeAtBuild, mayBeOfBase, mayBeUnpacked } from '../src/analysis/made-at-build.js'
 import { homeOf, isChosenHome, isNoHome } from '../src/analysis/home.js'
@@ -124,7 +124,8 @@ function plan(facts: Facts, requirement: Requirement, groups: Map<Instruction | 
     return
   }
   if (need.type === 'directory') {
-    if (TEMPORARY.includes(target) && image.tree.state(target).exists === 'no') preparation.shared.add(target)
+    if ((TEMPORARY.includes(target) && image.tree.state(target).exists === 'no') || isClosedTemporary(target, image))
+      preparation.shared.add(target)
     else if (
       SYSTEM_FOLDERS.includes(target) &&
       !isAbsentRuntimeFolder(facts, target) &&

@@ -53,7 +53,7 @@ function canWrite(need: Extract<Need, { kind: 'write' }>, image: StageImage, who
   const target = image.tree.resolve(need.target)
   if (isOpenToAll(target)) return true
   const state = image.tree.state(target)
-  if (state.exists === 'maybe' && TEMPORARY.includes(target)) return true
+  if (state.exists === 'maybe' && TEMPORARY.includes(target) && !isClosedTemporary(target, image)) return true
   // A file that is replaced (`sed -i`, a temporary file that is renamed) takes its folder, whoever owns it.
   const isReplaced = need.type === 'file' && need.how === 'create' && state.type === 'file'
   if ((need.deep || need.mounted === true) && isLeftByTask(target, image) && ownerBelow(target, image) !== who.uid)
@@ -95,6 +95,18 @@ export function isOpenToAll(path: string): boolean {
 
 /** Everybody may make files in them, in every image that has them. */
 export const TEMPORARY: readonly string[] = ['/tmp', '/var/tmp']
+
+/** `chmod 700 /tmp`: a RUN leaves it with a mode that keeps others from making files there. */
+export function isClosedTemporary(path: string, { effects, tree }: StageImage): boolean {
+  const { exists, mode } = tree.state(path)
+  return (
+    TEMPORARY.includes(path) &&
+    exists !== 'no' &&
+    mode !== undefined &&
+    (mode & 0o003) !== 0o003 &&
+    effects.some(({ effect }) => effect.kind === 'change-mode' && effect.paths.includes(path))
+  )
+}
 
 function canSearch(target: string, image: StageImage, who: Identity): boolean {
   return ancestors(target).every(above => {
