@@ -47,6 +47,17 @@ function makeNumeric(facts: Facts): readonly Finding[] {
   const { setBy, account } = user
   if (user.numeric || setBy === undefined || user.uid === undefined || !facts.stage.stage.instructions.includes(setBy))
     return []
+  const argument = numberArgument(facts)
+  if (argument !== undefined) {
+    // Who gives another number gets an account of that number: its group is looked up there.
+    return argument.name === undefined
+      ? []
+      : [
+          change(`Kubernetes can verify a number, not the name ${user.text}; ${argument.name} gives the account's`, [
+            replaceOperand(facts, setBy, `\${${argument.name}}`),
+          ]),
+        ]
+  }
   const group =
     account !== undefined && account.groups.length > 0 && !user.text.includes(':')
       ? ''
@@ -57,6 +68,32 @@ function makeNumeric(facts: Facts): readonly Finding[] {
     ]),
   ]
 }
+
+/** The build argument that the account's number comes from; without a name where USER cannot name it. */
+function numberArgument({ stage }: Facts): { readonly name: string | undefined } | undefined {
+  const { image } = stage
+  const { account, uid, setBy } = image.user
+  const maker = image.effects.findLast(
+    ({ effect }) =>
+      (effect.kind === 'add-user' || effect.kind === 'change-user') &&
+      effect.name === account?.name &&
+      effect.uid === uid,
+  )?.instruction
+  if (maker === undefined) return undefined
+  for (const [, name = ''] of maker.args.matchAll(NUMBER_OPTION)) {
+    const value = image.env.get(name)
+    if (value?.argument === false && !/\$/.test(value.raw ?? '')) continue
+    if (value !== undefined && value.value !== String(uid)) continue
+    const by = value?.instruction
+    const isSeen =
+      by !== undefined && setBy !== undefined && stage.stage.instructions.includes(by) && by.index < setBy.index
+    return { name: isSeen ? name : undefined }
+  }
+  return undefined
+}
+
+/** `useradd -u $uid`, `--uid "${UID}"`. */
+const NUMBER_OPTION = /\s(?:-u|--uid)[\s=]*["']?\$\{?(\w+)(?::?-\w+)?\}?["']?(?=[\s\\;&]|$)/g
 
 /** Only the operand: a continued USER may have comment lines between the keyword and its name. */
 function replaceOperand(facts: Facts, user: Instruction, text: string): Edit {
