@@ -5,6 +5,7 @@ import { onlyServesFiles } from './analysis/volume-needs.js'
 import type { Mount, Workload } from './deploy/types.js'
 import { isInside } from './analysis/image-path.js'
 import { isUsed } from './deploy/used-services.js'
+import { deviceInComment } from './deploy/commented-devices.js'
 import type { HardenOptions, Reason } from './types.js'
 import type { Workspace } from './workspace.js'
 
@@ -55,6 +56,14 @@ export function withFollowUps(
       const message = `${workload.name}: ${asRoot.message}, which overrides the image's user`
       followUps.push({ code: asRoot.code, message, path: asRoot.path ?? workload.path, line: asRoot.line })
     }
+    const device = deviceInComment(workload, workspace)
+    if (device !== undefined)
+      followUps.push({
+        code: 'commented-device',
+        message: `${workload.name}: with ${device.name} passed in, ${owner} needs the group of that device (group_add)`,
+        path: workload.path,
+        line: device.line,
+      })
     const reached = reachedMounts(workload.mounts, written)
     for (const mount of isUsed(workspace, workload, analysis.workloads) ? workload.mounts : []) {
       // What a front server passes on to everybody, everybody may read.

@@ -976,6 +976,13 @@ export const REASON_GROUPS = [
         remedy: 'Make it writable for the user, or use a named volume.',
       },
       {
+        code: 'commented-device',
+        leadsTo: ['follow-up'],
+        summary: 'The service has its `devices:` as a comment.',
+        why: 'Whoever passes the device in finds it closed: it belongs to root and a group of the host.',
+        remedy: 'Give the container that group with the device, as `group_add`.',
+      },
+      {
         code: 'stage-stays-root',
         leadsTo: ['follow-up'],
         summary: 'Another stage of the file, which is shipped too or may be, stays as it is.',
