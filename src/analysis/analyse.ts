@@ -37,6 +37,7 @@ import { workloadsOfStage } from './shipped-stages.js'
 import { simulateStage, type SimulationInput } from './simulate.js'
 import { LateAnalysis, type StageAnalysis } from './stage-analysis.js'
 import type { StageImage } from './stage-image.js'
+import { valuesByFiles } from './unset-arguments.js'
 import { refuseFile, refuseImage } from './suitability.js'
 
 /**
@@ -56,7 +57,9 @@ export function analyseStage(
   const { workspace } = repository
   const workloads = workloadsOfStage(dockerfile, stage, deployments)
   const given = simulationInput(dockerfile, repository)
-  const input = buildArgs === undefined ? given : { ...given, buildArgs }
+  const [guessed, ...guesses] =
+    buildArgs === undefined ? valuesByFiles(dockerfile, given.buildArgs, workspace, given.context) : []
+  const input = { ...given, buildArgs: buildArgs ?? guessed ?? given.buildArgs }
   const { context } = input
   const image = simulateStage(stage, input)
   const plain = viewOf(withMountedFiles(image, workloads, workspace), workspace, dockerfile.path)
@@ -97,7 +100,8 @@ export function analyseStage(
     })
     const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
     const needs = withHealthcheckFiles(checked, image, view, startUps)
-    const others = buildArgs === undefined ? otherArguments(dockerfile, workloads, input.buildArgs) : []
+    const others =
+      buildArgs === undefined ? [...otherArguments(dockerfile, workloads, input.buildArgs), ...guesses] : []
     const ofOthers = others.map(
       args => analyseStage(dockerfile, stage, repository, options, chosen(), undefined, args).requirements,
     )
