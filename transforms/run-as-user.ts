@@ -82,7 +82,7 @@ function numberArgument({ stage }: Facts): { readonly name: string | undefined }
   if (maker === undefined) return undefined
   for (const [, name = ''] of maker.args.matchAll(NUMBER_OPTION)) {
     const value = image.env.get(name)
-    if (value?.argument === false && !/\$/.test(value.raw ?? '')) continue
+    if (value?.argument === false && !(value.raw ?? '').includes('$')) continue
     if (value !== undefined && value.value !== String(uid)) continue
     const by = value?.instruction
     const isSeen =

@@ -100,9 +100,8 @@ export function analyseStage(
     })
     const checked = [...found, ...healthcheckNeeds(image, view, dockerfile.path)]
     const needs = withHealthcheckFiles(checked, image, view, startUps)
-    const others =
-      buildArgs === undefined ? [...otherArguments(dockerfile, workloads, input.buildArgs), ...guesses] : []
-    const ofOthers = others.map(
+    const others = buildArgs === undefined ? otherArguments(dockerfile, workloads, input.buildArgs) : []
+    const ofOthers = [...others, ...guesses].map(
       args => analyseStage(dockerfile, stage, repository, options, chosen(), undefined, args).requirements,
     )
     const mounted = mountedPorts(image, workloads, startUp().processes, needs, workspace, dockerfile.path)
