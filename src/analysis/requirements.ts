@@ -11,6 +11,7 @@ import { CONFIG_FOLDERS } from './config-folders.js'
 import { copiedFileRequirements, madeFileRequirements } from './copied-files.js'
 import { cutOff } from './cut-off.js'
 import { engineClients } from './engine-clients.js'
+import { httpsRedirects } from './https-redirects.js'
 import { compiledInRoot, mayOpenRawSockets, placeOfAnything } from './compiled-sources.js'
 import { databaseFiles } from './database-files.js'
 import { deployedFolders } from './deployed-folders.js'
@@ -107,7 +108,8 @@ export function collectRequirements(input: RequirementInput): readonly Requireme
   const known = withoutUnheard(open, view)
   const heard = [...known, ...shownPorts(input, known)]
   const ports = [...exposedRequirements(input, heard), ...publishedRequirements(input, heard)]
-  return withListenAddresses(dedupe([...heard, ...ports], input.image), input)
+  const redirects = httpsRedirects(input, [...heard, ...ports])
+  return withListenAddresses(dedupe([...heard, ...ports, ...redirects], input.image), input)
 }
 
 function processRequirements(process: Process, { view, image, workloads }: RequirementInput): readonly Requirement[] {

@@ -926,7 +926,8 @@ export const REASON_GROUPS = [
         leadsTo: ['needs-review'],
         summary: 'The server passes its listening port on in redirects or headers.',
         why: 'Browsers would be sent to the new port, which is not published under that number.',
-        remedy: 'Set `absolute_redirect off` or `port_in_redirect off`, or use the host header without the port.',
+        remedy:
+          'Set `absolute_redirect off` or `port_in_redirect off` (nginx), use the host header without the port, or name the public port (`ASPNETCORE_HTTPS_PORT`).',
       },
     ],
   },
