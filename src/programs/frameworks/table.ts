@@ -1,4 +1,5 @@
 import type { Framework } from './types.js'
+import { wkhtmltopdfGem } from './gems.js'
 import { prismaDatabase, railsDatabase, djangoSettings, tomcatFolders } from './databases.js'
 
 /** One row for each framework: what tells that it is there, and what it writes. */
@@ -80,6 +81,7 @@ export const frameworks: readonly Framework[] = [
     ],
     more: railsDatabase,
   },
+  { name: 'wkhtmltopdf-binary', dependencies: ['gem:wkhtmltopdf-binary'], more: wkhtmltopdfGem },
   { name: 'Django', dependencies: ['pypi:django'], files: ['manage.py'], more: djangoSettings },
   {
     name: 'Prisma',
