@@ -2,6 +2,21 @@ import { PATH_LIKE, type ListenRule, type WriteRule } from '../rules.js'
 
 /** What libraries of Python are told to write, beyond the standard library's own ways. */
 export const libraryWrites: readonly WriteRule[] = [
+  { calls: 'clone_from', callee: /(?:^|\.)Repo\.clone_from$/, path: 1, keyword: 'to_path', type: 'directory' },
+  { calls: 'TelegramClient', path: 0, keyword: 'session', type: 'file', looksLike: /\// },
+  { calls: 'Client', path: 'keyword', keyword: 'workdir', type: 'directory', needs: /\bpyrogram\b/ },
+  { calls: 'PicklePersistence', path: 0, keyword: 'filepath', type: 'file', looksLike: PATH_LIKE },
+  { calls: 'Cache FanoutCache Index Deque', callee: /^(?:diskcache|dc)\./, path: 0, type: 'directory' },
+  { calls: 'SQLAlchemyJobStore', path: 0, keyword: 'url', type: 'file', strip: /^sqlite:\/\/\// },
+  { calls: 'write_index', callee: /^faiss\./, path: 1, type: 'file' },
+  {
+    calls: 'PersistentClient',
+    callee: /^(?:chromadb\.)?PersistentClient$/,
+    path: 0,
+    keyword: 'path',
+    type: 'directory',
+  },
+  { calls: 'save_pretrained', path: 0, type: 'directory', looksLike: /\// },
   { calls: 'Cache FanoutCache', path: 0, type: 'directory', looksLike: /\//, needs: /\bdiskcache\b/ },
   { calls: 'Memory', path: 0, keyword: 'location', type: 'directory', looksLike: /\//, needs: /\bjoblib\b/ },
   { calls: 'open', callee: /^lmdb\.open$/, path: 0, type: 'directory' },
@@ -32,10 +47,6 @@ export const libraryWrites: readonly WriteRule[] = [
   { calls: 'set_key', path: 0, type: 'file', needs: /\bdotenv\b/ },
   { calls: 'set_tracking_uri', path: 0, type: 'directory', strip: /^file:\/\//, looksLike: /^file:\/\// },
   { calls: 'set_tracking_uri', path: 0, type: 'file', strip: /^sqlite:\/\/\//, looksLike: /^sqlite:/ },
-  { calls: 'PicklePersistence', path: 0, keyword: 'filepath', type: 'file' },
-  { calls: 'TelegramClient', path: 0, type: 'file', looksLike: /\//, needs: /\btelethon\b/ },
-  { calls: 'Client', path: 'keyword', keyword: 'workdir', type: 'directory', needs: /\bpyrogram\b/ },
-  { calls: 'clone_from', path: 1, keyword: 'to_path', type: 'directory' },
   { calls: 'FileSystemStorage', path: 0, keyword: 'location', type: 'directory' },
   {
     calls: 'File',
@@ -59,17 +70,39 @@ export const libraryWrites: readonly WriteRule[] = [
 
 /** Servers of libraries, by where the port stands in the call. */
 export const libraryListens: readonly ListenRule[] = [
+  {
+    calls: 'Config',
+    callee: /^(?:uvicorn\.)?Config$/,
+    at: [],
+    keywords: ['port'],
+    style: 'port',
+    needs: /\buvicorn\b/,
+  },
   { calls: 'TCPSite', at: [2], keywords: ['port'], style: 'port', needs: /\baiohttp\b/ },
-  { calls: 'Config', at: [], keywords: ['port'], style: 'port', needs: /\buvicorn\b/ },
+  { calls: 'start', callee: /^app\.start$/, at: [], keywords: ['port'], style: 'port', needs: /\brobyn\b/ },
+  { calls: 'app run', callee: /^(?:ft|flet)\.(?:app|run)$/, at: [], keywords: ['port'], style: 'port' },
+  {
+    calls: 'Controller UnthreadedController',
+    at: [2],
+    keywords: ['port'],
+    style: 'port',
+    needs: /\baiosmtpd\b/,
+  },
+  {
+    calls: 'DNSServer',
+    at: [2],
+    keywords: ['port'],
+    style: 'port',
+    text: /\btcp\s*=\s*True/,
+    needs: /\bdnslib\b/,
+  },
+  { calls: 'DNSServer', at: [2], keywords: ['port'], style: 'port', protocol: 'udp', needs: /\bdnslib\b/ },
+  { calls: 'listen', callee: /^eventlet\.listen$/, at: [0], style: 'tuple' },
   { calls: 'Granian', at: [], keywords: ['port'], style: 'port' },
   { calls: 'FastMCP', at: [], keywords: ['port'], style: 'port' },
-  { calls: 'start', callee: /^app\.start$/, at: [], keywords: ['port'], style: 'port', needs: /\brobyn\b/ },
   { calls: 'Server', at: [], keywords: ['port'], style: 'port', needs: /\bbokeh\b/ },
-  { calls: 'listen', callee: /^eventlet\.listen$/, at: [0], style: 'tuple' },
   { calls: 'listen', callee: /^asyncssh\.listen$/, at: [1], keywords: ['port'], style: 'port' },
   { calls: 'run_webhook start_webhook', at: [], keywords: ['port'], style: 'port' },
-  { calls: 'DNSServer', at: [], keywords: ['port'], style: 'port', protocol: 'udp', needs: /\bdnslib\b/ },
-  { calls: 'Controller', at: [], keywords: ['port'], style: 'port', needs: /\baiosmtpd\b/ },
   { calls: 'FTPServer ThreadedFTPServer MultiprocessFTPServer', at: [0], style: 'tuple', needs: /\bpyftpdlib\b/ },
   { calls: 'StartTcpServer StartAsyncTcpServer', at: [], keywords: ['address'], style: 'tuple' },
   {
