@@ -12,6 +12,7 @@ import { INSTALLER_READERS } from './installers.js'
 import { NODE_READERS } from './node.js'
 import { PACKAGE_READERS } from './packages.js'
 import { commandInProject } from './project-runners.js'
+import { PASSWORD_FILE_READERS } from './password-files.js'
 import { PYTHON_READERS } from './python.js'
 import { TRANSFER_READERS } from './transfers.js'
 import type { Effect, ShellCommand, ShellContext, ShellScript } from './types.js'
@@ -26,6 +27,7 @@ const READERS: ReadonlyMap<string, readonly EffectReader[]> = byProgram([
   DOWNLOAD_READERS,
   TRANSFER_READERS,
   ACCOUNT_READERS,
+  PASSWORD_FILE_READERS,
   PACKAGE_READERS,
   BUILD_READERS,
   NODE_READERS,

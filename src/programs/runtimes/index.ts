@@ -1,6 +1,7 @@
 import type { ImageView, Process, Program } from '../types.js'
 import { angularCompiler } from './angular.js'
 import { celery } from './celery.js'
+import { dataTools } from './data-tools.js'
 import { django } from './django.js'
 import { dotnet } from './dotnet.js'
 import { gunicorn } from './gunicorn.js'
@@ -41,6 +42,7 @@ const known: readonly Program[] = [
   php,
   ...scripts,
   ...otherServers,
+  ...dataTools,
   python,
   node,
 ]
