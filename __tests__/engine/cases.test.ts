@@ -1,8 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { verifyRewrite } from '../../src/verify/rewrite.js'
 import { optionsOf, portsOf, prepare, readScenario, side } from './scenario.js'
-import { containing, copyOf, describeWithEngine, hardenFolder, options, removeCopies } from './support.js'
+import {
+  containing,
+  copyOf,
+  describeWithEngine,
+  hardenFolder,
+  options,
+  removeCopies,
+  verifySteadily,
+} from './support.js'
 
 /* Small projects, one for each way in which a server comes to its port; `case.json` has the shape of an example.json. */
 const folder = join(__dirname, 'cases')
@@ -51,7 +58,7 @@ describeWithEngine('server cases on an engine', () => {
     const root = composed(name)
     prepare(scenario, root)
     const { rewrites, ports } = hardenFolder(root)
-    const { verdict, cause, log, after } = await verifyRewrite({
+    const { verdict, cause, log, after } = await verifySteadily({
       ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites, root, ports },
       options: options({ ...optionsOf(scenario), capDropAll: true }),
     })

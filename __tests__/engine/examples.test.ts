@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { verifyRewrite } from '../../src/verify/rewrite.js'
 import { optionsOf, portsOf, prepare, readScenario } from './scenario.js'
-import { containing, copyOf, describeWithEngine, hardenFolder, options, removeCopies } from './support.js'
+import {
+  containing,
+  copyOf,
+  describeWithEngine,
+  hardenFolder,
+  options,
+  removeCopies,
+  verifySteadily,
+} from './support.js'
 
 const folder = join(__dirname, '../../examples')
 const names = readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory())
@@ -35,7 +42,7 @@ describeWithEngine('examples on an engine', () => {
     const root = copyOf(join(folder, name))
     prepare(scenario, root)
     const { rewrites, ports } = hardenFolder(root)
-    const { verdict, cause, log, after } = await verifyRewrite({
+    const { verdict, cause, log, after } = await verifySteadily({
       ...{ dockerfile: 'Dockerfile', context: '.', target: undefined, rewrites, root, ports },
       options: options({ ...optionsOf(scenario), capDropAll: true }),
     })

@@ -9,7 +9,8 @@ import { openRepository } from '../../src/repository.js'
 import type { FileResult } from '../../src/types.js'
 import { openDiskWorkspace } from '../../src/workspace/disk.js'
 import { runVerify, type VerifiedFile } from '../../src/verify/command.js'
-import type { Probe, Verification, VerifyOptions } from '../../src/verify/types.js'
+import { verifyRewrite } from '../../src/verify/rewrite.js'
+import type { Probe, Verification, VerifyInput, VerifyOptions } from '../../src/verify/types.js'
 import { DEFAULT_TIMEOUTS } from '../../src/verify/types.js'
 
 /** The engine's client: `DOCKER` names another one than the first on PATH. */
@@ -115,6 +116,19 @@ export function outcome(verification: Verification | undefined): Readonly<Record
   if (verification?.verdict === 'proven') return { verdict: 'proven' }
   const { verdict, cause, log, before, after } = verification ?? {}
   return { verdict, cause, log, before: before?.log, notes: [before?.notes, after?.notes] }
+}
+
+/** What apt and apk say when their mirror did not answer, which has nothing to do with what is built. */
+const MIRROR_FAILED =
+  /Unable to fetch some archives|Some index files failed to download|Temporary failure resolving|temporary error \(try again later\)/
+
+/** Tries a rewrite on the engine, up to three times where a mirror of packages does not answer. */
+export async function verifySteadily(input: VerifyInput): Promise<Verification> {
+  for (let tries = 1; tries < 3; tries++) {
+    const found = await verifyRewrite(input)
+    if (!MIRROR_FAILED.test(found.log ?? '')) return found
+  }
+  return verifyRewrite(input)
 }
 
 /** Containers and images with the product's name, whoever made them. */
