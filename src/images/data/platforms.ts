@@ -513,6 +513,13 @@ export const PLATFORM_IMAGES: readonly ImageFamily[] = [
       paths: ['755 1000:1000 /home/node'],
       program: 'node',
     },
+    variants: [
+      {
+        tags: { below: '24' },
+        facts: { accounts: ['node:1000:1000:/home/node', 'pptruser:?:?:/home/pptruser'], defaultUser: 'pptruser' },
+      },
+    ],
+    note: 'The number of pptruser is fixed since 23.7 only.',
   },
   {
     id: 'cypress:included',
