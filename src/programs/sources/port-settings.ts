@@ -6,7 +6,7 @@ import type { SourceText, Span } from './source-text.js'
 import type { SourceListen } from './types.js'
 
 /** The port that a setting whose name stands at `index` gives to a server: `http: [port: 80]`, `configuration.port = 80`. */
-export function settingListen(
+export function portOfSetting(
   source: SourceText,
   index: number,
   rules: readonly PortSettingRule[],

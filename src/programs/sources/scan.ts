@@ -16,7 +16,7 @@ import { settingsFacts } from './settings.js'
 import type { Language } from './rules.js'
 import { defaultDatabase } from './option-databases.js'
 import { endOfTest } from './test-blocks.js'
-import { settingListen } from './port-settings.js'
+import { portOfSetting } from './port-settings.js'
 import { tokenize } from './tokens.js'
 import {
   noFacts,
@@ -164,7 +164,7 @@ function readCalls(source: SourceText, language: Language, line: (offset: number
     }
     const setting = settingWrite(source, index, language.settings, line)
     if (setting !== undefined) found.writes.push(setting)
-    const given = settingListen(source, index, language.portSettings ?? [], line)
+    const given = portOfSetting(source, index, language.portSettings ?? [], line)
     if (given !== undefined) found.listens.push(given)
     const tagged = source.structs ? taggedListen(source, index, line) : undefined
     if (tagged !== undefined) found.listens.push(tagged)
